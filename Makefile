@@ -1,0 +1,103 @@
+# Everything one types to run or work on wijkapp. It needs Python 3.11 or newer, git and make; the rest comes by the locks.
+
+PYTHON ?= python3
+PORT ?= 8000
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+VENDOR := wijkapp/static/vendor
+SAY := @printf '\n==> %s\n'
+
+# npm's own helpers look for `node` on the path.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo serve migrate test check format bench lock setup setup-dev hooks wheel clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+demo: setup ## a made-up region to look around in, on SQLite (PORT=8000)
+	$(BIN)/wijkapp demo --port $(PORT)
+
+serve: setup ## run wijkapp for real; settings come from WIJKAPP_* (PORT=8000)
+	$(BIN)/wijkapp serve --port $(PORT)
+
+migrate: setup ## bring the database up to date
+	$(BIN)/wijkapp migrate
+
+test: setup-dev ## every test, on SQLite, PostgreSQL, Valkey and Chromium (ARGS="-k word")
+	@$(BIN)/python tests/browser/chromium.py
+	$(BIN)/pytest $(ARGS)
+
+check: setup-dev ## style, types, who imports whom, templates
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --lint --quiet wijkapp/templates
+
+format: setup-dev ## put the code in house style
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: setup-dev ## every figure of bench/, as JSON lines
+	@set -e; for figure in bench/[!_]*.py; do $(BIN)/python $$figure $(ARGS); done
+
+lock: setup-dev ## make the locks again; versions that still fit stay (UPGRADE=1: the newest)
+	$(COMPILE) --group setup -o requirements.lock
+	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/npm $(if $(UPGRADE),update,install) --package-lock-only
+
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml
+
+setup: .venv/.app $(VENDOR)/.made ## all that running needs (the other verbs see to it)
+
+setup-dev: .venv/.dev setup ## all that testing needs (the other verbs see to it)
+
+hooks: setup-dev ## check before every commit
+	$(BIN)/pre-commit install
+
+wheel: setup ## pack wijkapp, browser libraries and all, in dist/
+	$(BIN)/hatchling build -t wheel
+
+clean: ## throw away what make made; data in instance/ stays
+	rm -rf .venv node_modules $(VENDOR) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find wijkapp migrations tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# Each step leaves a stamp, so the next run starts at once and asks nothing of the network.
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "wijkapp needs Python 3.11 or newer; this is `$(PYTHON) --version 2>&1`. Try: make PYTHON=python3.12"; exit 1; }
+	$(SAY) 'Making a Python environment in .venv'
+	@$(PYTHON) -m venv .venv || { echo 'Python has no venv. On Debian or Ubuntu: apt install python3-venv'; exit 1; }
+	@touch $@
+
+.venv/.libraries: requirements.lock | .venv/.made
+	$(SAY) 'Fetching the Python libraries (about half a minute)'
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@touch $@
+
+.venv/.app: pyproject.toml .venv/.libraries
+	$(SAY) 'Putting wijkapp itself in .venv'
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock | .venv/.made
+	$(SAY) 'Fetching the tools for testing (about half a minute)'
+	@$(PIP) install --require-hashes --no-deps -r requirements-dev.lock
+	@touch .venv/.libraries $@
+
+node_modules/.made: package-lock.json | .venv/.libraries
+	$(SAY) 'Fetching the browser libraries'
+	@$(BIN)/npm ci
+	@touch $@
+
+$(VENDOR)/.made: package.json .npm/vendor.mjs node_modules/.made
+	$(SAY) 'Copying what the browser needs to $(VENDOR)'
+	@$(BIN)/npm run --silent vendor
+	@touch $@
