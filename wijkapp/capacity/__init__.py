@@ -1,0 +1,1 @@
+"""Free places per team and product: published, confirmed, faded, taken and given back."""

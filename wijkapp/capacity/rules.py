@@ -1,0 +1,71 @@
+"""The week in 28 dayparts, freshness, and the traffic light."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+DAYPARTS = ("ochtend", "middag", "avond", "nacht")
+"""07-12, 12-17, 17-23 and 23-07 hours."""
+
+SLOTS = 28
+"""A week is 7 days x 4 dayparts; slot = day * 4 + daypart, Monday morning is 0."""
+
+NO_WEEK: tuple[int, ...] = (0,) * SLOTS
+
+MOST_PLACES = 99
+MOST_MINUTES = 7 * 24 * 60
+
+
+class Freshness(StrEnum):
+    FRESH = "fresh"
+    AGEING = "ageing"
+    STALE = "stale"
+
+
+class Light(StrEnum):
+    """What the field calls the stoplicht, with the word that stands beside the colour."""
+
+    FREE = "free"  # groen: plek
+    FEW = "few"  # oranje: nog één plek
+    LATER = "later"  # oranje: pas vanaf een datum
+    FULL = "full"  # rood: vol
+    UNKNOWN = "unknown"  # grijs: te lang niet bevestigd
+
+
+def freshness(confirmed_at: datetime, moment: datetime, fresh_for: timedelta, stale_after: timedelta) -> Freshness:
+    """Can a figure still be trusted? All moments UTC; the terms come from the wijk's agreement."""
+    age = moment - confirmed_at
+    if age < fresh_for:
+        return Freshness.FRESH
+    return Freshness.AGEING if age < stale_after else Freshness.STALE
+
+
+def light(*, places: int, full: bool, from_date: date, day: date, fresh: Freshness) -> Light:
+    """The colour for one figure on one day. An old figure is unknown, whatever it says."""
+    if fresh is Freshness.STALE:
+        return Light.UNKNOWN
+    if full or places == 0:
+        return Light.FULL
+    if from_date > day:
+        return Light.LATER
+    return Light.FEW if places == 1 else Light.FREE
+
+
+def minutes_in(week: Sequence[int]) -> int:
+    """Minutes a week over all dayparts."""
+    return sum(week)
+
+
+def take(week: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
+    """What can be taken from each daypart of `week` for `wanted`: never more than there is. Minutes a week."""
+    return tuple(min(have, want) for have, want in zip(week, wanted, strict=True))
+
+
+def minus(week: Sequence[int], taken: Sequence[int]) -> tuple[int, ...]:
+    """The week that is left; never negative."""
+    return tuple(max(have - took, 0) for have, took in zip(week, taken, strict=True))
+
+
+def plus(week: Sequence[int], given: Sequence[int]) -> tuple[int, ...]:
+    """The week after something was given back."""
+    return tuple(have + gave for have, gave in zip(week, given, strict=True))

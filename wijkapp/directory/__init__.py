@@ -1,0 +1,1 @@
+"""The sociale kaart: regions, wijken, postcodes, teams, what they offer and whom to call."""

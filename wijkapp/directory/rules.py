@@ -1,0 +1,35 @@
+"""Kinds in the sociale kaart and the forms of its codes."""
+
+import re
+from enum import StrEnum
+
+
+class RegionKind(StrEnum):
+    CUSTOM = "custom"
+    ANW = "anw_region"
+    ZORGKANTOOR = "zorgkantoor_region"
+    RSO = "rso_region"
+
+
+class ContactDuty(StrEnum):
+    CONTACT = "contact"
+    DEPUTY = "deputy"
+
+
+class Distance(StrEnum):
+    """How far a team works from where the care is asked."""
+
+    WIJK = "wijk"
+    NEIGHBOUR = "neighbour"
+    REGION = "region"
+
+
+PC4 = re.compile(r"[1-9]\d{3}")
+MUNICIPALITY_CODE = re.compile(r"GM\d{4}")
+WIJK_CODE = re.compile(r"WK\d{4}[0-9A-Z]{2}")  # letters since 2022, as in WK0363AA
+BUURT_CODE = re.compile(r"BU\d{4}[0-9A-Z]{2}\d{2}")
+
+
+def wijk_of_buurt(buurt_code: str) -> str:
+    """The wijk a CBS buurt lies in: BU03441105 is in WK034411."""
+    return "WK" + buurt_code[2:8]

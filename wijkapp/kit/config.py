@@ -1,0 +1,147 @@
+"""Settings: `WIJKAPP_*` from the environment, defaults that work, secrets made on first start."""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from wijkapp.kit import crypto
+
+PREFIX = "WIJKAPP_"
+
+
+class BadSettings(Exception):
+    """The app does not start with these settings; each line says which one and why."""
+
+
+class Settings(BaseSettings):
+    """Everything whoever hosts wijkapp may set. docs/hosting.md explains each."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", ignored_types=(cached_property,))
+
+    instance: Path = Field(Path("instance"), description="folder for the database, the secrets and uploads")
+    database_url: str = Field("", description="empty: SQLite in the instance folder; else postgresql+psycopg://…")
+    redis_url: str = Field("", description="empty: one process; else redis://… shared by several")
+    base_url: str = Field("", description="address people use, as in https://wijk.example; empty: http://host:port")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=0, le=65535, description="port to listen on")
+    proxies: int = Field(0, ge=0, le=5, description="how many trusted proxies stand in front")
+    demo: bool = Field(False, description="made-up region with log-in links; for trying out only")
+    demo_public: bool = Field(False, description="let the demo listen on an address others can reach")
+    idle_minutes: int = Field(12 * 60, ge=5, description="log out a device that did nothing for so long")
+    smtp_host: str = Field("", description="mail server; empty: mail is kept in the app's own post box")
+    smtp_port: int = Field(587, ge=1, le=65535, description="port of the mail server")
+    smtp_user: str = Field("", description="user name at the mail server")
+    smtp_password: str = Field("", description="password at the mail server")
+    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how the mail line is secured")
+    mail_from: str = Field("wijkapp@localhost", description="sender of mail, and contact for push services")
+    push_private: bool = Field(False, description="allow push services on this machine's own network (tests)")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least serious log line")
+    log_format: Literal["text", "json"] = Field("text", description="log lines for people or for machines")
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_slash(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @property
+    def database(self) -> str:
+        """Where the data is: the setting, or SQLite in the instance folder."""
+        return self.database_url or f"sqlite:///{self.instance / 'wijkapp.sqlite'}"
+
+    @property
+    def address(self) -> str:
+        """How people reach the app."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+    @property
+    def https(self) -> bool:
+        return self.address.startswith("https://")
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """The installation's secrets; made, once, when they are not there yet."""
+        return Secrets(self.instance)
+
+
+def load(**given: object) -> Settings:
+    """The settings of this process.
+
+    Raises BadSettings for an unknown `WIJKAPP_*` name or a value that cannot be, with a line per setting.
+    """
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    lines = [f"{name}: no such setting" for name in unknown]
+    settings = None
+    try:
+        settings = Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        lines += [f"{PREFIX}{str(e['loc'][0]).upper()}: {e['msg']}" for e in wrong.errors()]
+    if lines or settings is None:
+        raise BadSettings("\n".join(lines))
+    return settings
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Files in `instance/secrets`, readable by the app's own user only (mode 600)."""
+
+    instance: Path
+
+    @cached_property
+    def master(self) -> crypto.MasterKey:
+        """The key that wraps every other key; back it up apart from the database."""
+        return crypto.MasterKey(self._kept("master.key", crypto.new_key))
+
+    @cached_property
+    def vapid(self) -> ec.EllipticCurvePrivateKey:
+        """The key this installation signs its push messages with (RFC 8292)."""
+        pem = self._kept("vapid.pem", _new_vapid_key)
+        key = serialization.load_pem_private_key(pem, password=None)
+        if not isinstance(key, ec.EllipticCurvePrivateKey):
+            raise BadSettings("secrets/vapid.pem: not an elliptic-curve key")
+        return key
+
+    def _kept(self, name: str, make: Callable[[], bytes]) -> bytes:
+        folder = self.instance / "secrets"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / name
+        if not path.exists():
+            _write_once(path, make())
+        return path.read_bytes()
+
+
+def _write_once(path: Path, secret: bytes) -> None:
+    """Two processes that start together must end up with one secret: the first file in place wins."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secret)
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()
+
+
+def _new_vapid_key() -> bytes:
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )

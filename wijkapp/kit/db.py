@@ -1,0 +1,195 @@
+"""The two databases, SQLite and PostgreSQL, used in one way.
+
+Law 1: a function whose first argument is `db` joins its caller's transaction; a function without one opens its
+own with `transaction()` (or `reading()`). Nobody else commits.
+"""
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import uuid_utils
+from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, create_engine, event
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment. Refuses naive values, stores UTC, gives back aware UTC (SQLite itself knows no zone)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime {value}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JsonTuple(TypeDecorator[tuple[Any, ...]]):
+    """A short, fixed list of plain values in one column; a tuple, so that nobody changes it in place."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Any, ...] | None, dialect: Any) -> str | None:
+        return None if value is None else json.dumps(value, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Any) -> tuple[Any, ...] | None:
+        return None if value is None else tuple(json.loads(value))
+
+
+class Base(DeclarativeBase):
+    """What every table has: a time-ordered key, constraint names, aware moments, enums as text."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: UtcDateTime,
+        tuple[int, ...]: JsonTuple,
+        tuple[str, ...]: JsonTuple,
+        # Plain text holding the value ("open"), so that a new member needs no ALTER TYPE.
+        StrEnum: Enum(
+            StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+    }
+
+
+def new_id() -> UUID:
+    """A UUIDv7: unique, and sorted by the time it was made."""
+    return UUID(bytes=uuid_utils.uuid7().bytes)
+
+
+class WithId:
+    """For tables whose rows are known by an id."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+class _Database:
+    """The engine in use. `lock` lets one greenlet at a time write to SQLite: one that yields inside a write
+    transaction would otherwise leave the others spinning in `busy_timeout`, and with them the whole process."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.lock: threading.Lock | None = threading.Lock() if engine.dialect.name == "sqlite" else None
+        read_only = engine.execution_options(wijkapp_read_only=True, postgresql_readonly=True)
+        self.write = sessionmaker(engine, expire_on_commit=False)
+        self.read = sessionmaker(read_only, expire_on_commit=False, autoflush=False)
+
+
+_database: _Database | None = None
+_inside: ContextVar[bool] = ContextVar("inside_transaction", default=False)
+
+
+def connect(url: str) -> Engine:
+    """Use this database from now on, in this process.
+
+    url  `sqlite:///path` (a file) or `postgresql+psycopg://...`
+    """
+    global _database
+    if url.startswith("sqlite"):
+        engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+    _database = _Database(engine)
+    return engine
+
+
+def engine() -> Engine:
+    """The engine in use, for migrations and health checks."""
+    return _in_use().engine
+
+
+def _in_use() -> _Database:
+    if _database is None:
+        raise RuntimeError("no database yet: call kit.db.connect first")
+    return _database
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # Python's own BEGIN comes too late and not before SAVEPOINT
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A write transaction takes its lock at once: upgrading later gives "database is locked".
+    reads = connection.get_execution_options().get("wijkapp_read_only")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """One thing that happens: all of it is stored, or none. Then tells whoever waits for news.
+
+    Raises RuntimeError inside another transaction(): a function that joins takes `db`.
+    """
+    if _inside.get():
+        raise RuntimeError("transaction() inside transaction(): pass `db` instead")
+    database = _in_use()
+    mark = _inside.set(True)
+    if database.lock:
+        database.lock.acquire()
+    try:
+        with database.write.begin() as db:
+            yield db
+    finally:
+        if database.lock:
+            database.lock.release()
+        _inside.reset(mark)
+    for ring in db.info.pop("after_commit", ()):
+        ring()
+
+
+def after_commit(db: Session, ring: Callable[[], object]) -> None:
+    """Call this, once, when the transaction has been stored; never when it was not."""
+    rings = db.info.setdefault("after_commit", [])
+    if ring not in rings:
+        rings.append(ring)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """One consistent look at the data; cannot change it on PostgreSQL, and takes no lock on SQLite."""
+    with _in_use().read() as db:
+        yield db
+
+
+@contextmanager
+def within(connection: Connection) -> Iterator[None]:
+    """Run everything on one open connection, each transaction as a savepoint. For tests that roll back."""
+    database = _in_use()
+    kept = database.write, database.read
+    joined = sessionmaker(connection, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    database.write = database.read = joined
+    try:
+        yield
+    finally:
+        database.write, database.read = kept

@@ -1,0 +1,51 @@
+"""The live line: one Socket.IO server, and handlers that answer with an acknowledgement."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import structlog
+from flask_socketio import SocketIO
+from pydantic import ValidationError
+
+from wijkapp.kit.errors import Invalid, Refused
+
+log = structlog.get_logger()
+
+socketio = SocketIO()
+
+guards: list[Callable[[str], None]] = []
+"""Asked, with the event's name, before every handler; `app.py` puts the access table here."""
+
+events: set[str] = set()
+"""Every event that has a handler, for the test that each stands in the access table."""
+
+
+def on(name: str) -> Callable[[Callable[[Any], dict[str, Any]]], Callable[[Any], dict[str, Any]]]:
+    """Handle this event. A Refused becomes the acknowledgement {"error": sentence, "status": ...}."""
+
+    def register(handler: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+        @wraps(handler)
+        def answer(message: Any = None) -> dict[str, Any]:
+            try:
+                for guard in guards:
+                    guard(name)
+                return handler(message)
+            except ValidationError:
+                return _refused(Invalid())
+            except Refused as refused:
+                return _refused(refused)
+            except Exception:
+                # An unanswered message leaves the page waiting for ever; the log has the cause.
+                log.exception("socket handler failed", event_name=name)
+                return {"error": "Er ging iets mis. Probeer het opnieuw.", "status": 500}
+
+        events.add(name)
+        socketio.on_event(name, answer)
+        return answer
+
+    return register
+
+
+def _refused(refused: Refused) -> dict[str, Any]:
+    return {"error": str(refused.sentence), "status": refused.status}

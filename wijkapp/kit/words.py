@@ -1,0 +1,6 @@
+"""The words people see: Dutch is the source, other languages are catalogues in `translations/`."""
+
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as lazy
+
+__all__ = ["gettext", "lazy", "ngettext"]

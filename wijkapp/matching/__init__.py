@@ -1,0 +1,1 @@
+"""The journey of a care request: reach, broadcast, offers, the client's choice, placement."""

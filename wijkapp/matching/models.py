@@ -1,0 +1,144 @@
+"""Requests, who was asked, offers and placements. A care profile and a postcode-4; never who the client is."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wijkapp.agreements.rules import Urgency
+from wijkapp.directory.models import Team, Wijk
+from wijkapp.directory.rules import Distance
+from wijkapp.kit.db import Base, WithId
+from wijkapp.matching.rules import (
+    Answer,
+    Chooser,
+    DeclineReason,
+    Ehealth,
+    Gender,
+    OfferStatus,
+    RequestStatus,
+    ReturnReason,
+    WithdrawReason,
+)
+from wijkapp.people.models import Account, Organisation
+
+_STANDS = text("status IN ('open', 'offered')")
+_OPEN = text("status = 'open'")
+_LASTS = text("ended_at IS NULL")
+
+
+class CareRequest(WithId, Base):
+    """One question for care in one wijk. Says nothing about who: that is in `clients`."""
+
+    __tablename__ = "care_request"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "form_id"),  # a double tap is the same request
+        CheckConstraint("minutes_per_week > 0", name="minutes_positive"),
+        # Only what the clock looks for: requests with a next step.
+        Index("ix_care_request_due", "escalate_at", sqlite_where=_STANDS, postgresql_where=_STANDS),
+        Index("ix_care_request_organisation_id_posted_at", "organisation_id", "posted_at"),
+        Index("ix_care_request_wijk_id_status", "wijk_id", "status"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    posted_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    form_id: Mapped[UUID]  # made when the form was opened
+    posted_at: Mapped[datetime]
+
+    pc4: Mapped[str] = mapped_column(ForeignKey("postcode.pc4"))
+    wijk_id: Mapped[UUID] = mapped_column(ForeignKey("wijk.id"))
+    products: Mapped[tuple[str, ...]]
+    skills: Mapped[tuple[str, ...]] = mapped_column(default=())
+    level: Mapped[int]  # lowest skill level the products and skills need, 2..6
+    moments: Mapped[tuple[int, ...]]  # visits per daypart slot, 28
+    minutes_per_week: Mapped[int]
+    urgency: Mapped[Urgency]
+    start_on: Mapped[date] = mapped_column(Date)
+    ehealth: Mapped[Ehealth]
+    carer_gender: Mapped[Gender | None]
+    language: Mapped[str | None] = mapped_column(String(2))  # ISO 639-1, when Dutch is not enough
+    uzovi: Mapped[str | None] = mapped_column(ForeignKey("insurer.uzovi"))
+
+    status: Mapped[RequestStatus]
+    round: Mapped[int] = mapped_column(default=1)  # of the rounds in the terms, from 1
+    answer_by: Mapped[datetime]  # UTC; the term of the running round
+    escalate_at: Mapped[datetime | None]  # UTC; None once nobody need be chased
+    withdraw_reason: Mapped[WithdrawReason | None]
+    ended_at: Mapped[datetime | None]
+
+    wijk: Mapped[Wijk] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    posted_by: Mapped[Account] = relationship(lazy="raise")
+
+
+class Invitation(WithId, Base):
+    """One provider in reach of one request: where it was ranked and why, and how it answered."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        UniqueConstraint("care_request_id", "organisation_id"),
+        Index("ix_invitation_organisation_id_asked_at", "organisation_id", "asked_at"),
+    )
+
+    care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))  # its best placed team
+    distance: Mapped[Distance]
+    rank: Mapped[int]  # from 1
+    reasons: Mapped[tuple[str, ...]]  # codes of ranking.Reason, most telling first
+    round: Mapped[int]
+    asked_at: Mapped[datetime | None]  # None: in reach but not asked; `reasons` say why
+    answer: Mapped[Answer] = mapped_column(default=Answer.SILENT)
+    seen_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    decline_reason: Mapped[DeclineReason | None]
+
+    care_request: Mapped[CareRequest] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    team: Mapped[Team] = relationship(lazy="raise")
+
+
+class Offer(WithId, Base):
+    """A provider can take this request, from a day, for so many minutes a week."""
+
+    __tablename__ = "offer"
+    __table_args__ = (
+        Index("uq_offer_standing", "care_request_id", "organisation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        CheckConstraint("minutes_per_week > 0", name="minutes_positive"),
+    )
+
+    care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"), index=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
+    offered_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    start_on: Mapped[date] = mapped_column(Date)
+    minutes_per_week: Mapped[int]
+    status: Mapped[OfferStatus] = mapped_column(default=OfferStatus.OPEN)
+    offered_at: Mapped[datetime]
+
+    care_request: Mapped[CareRequest] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    team: Mapped[Team] = relationship(lazy="raise")
+    offered_by: Mapped[Account] = relationship(lazy="raise")
+
+
+class Placement(WithId, Base):
+    """The client chose this offer. Holds what it took from the capacity, to be given back if it falls through."""
+
+    __tablename__ = "placement"
+    __table_args__ = (
+        Index("uq_placement_lasting", "care_request_id", unique=True, sqlite_where=_LASTS, postgresql_where=_LASTS),
+    )
+
+    care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"))
+    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
+    take_id: Mapped[UUID] = mapped_column(ForeignKey("capacity_take.id"))
+    chosen_by: Mapped[Chooser]
+    shown_offers: Mapped[int]  # how many offers the client could choose from
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    placed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]  # only when it fell through or was withdrawn
+    return_reason: Mapped[ReturnReason | None]
+
+    offer: Mapped[Offer] = relationship(lazy="raise")

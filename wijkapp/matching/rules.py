@@ -1,0 +1,211 @@
+"""The steps a care request goes through, and which step may follow which."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from wijkapp.kit.errors import Refused
+from wijkapp.kit.words import lazy as _
+
+
+class RequestStatus(StrEnum):
+    """Where a request is. Follows FHIR Task as far as it goes (DOMAIN: draft .. closed)."""
+
+    DRAFT = "draft"
+    TRIAGE = "triage"  # can e-health or an aid do it?
+    OPEN = "open"  # broadcast, no offer yet
+    OFFERED = "offered"  # at least one offer stands
+    MATCHED = "matched"  # the client chose
+    CONSENT_RECORDED = "consent_recorded"
+    HANDED_OVER = "handed_over"
+    IN_CARE = "in_care"
+    CLOSED = "closed"
+    ON_HOLD = "on_hold"  # waits for information from the asker
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    UNFILLABLE = "unfillable"
+
+
+class Step(StrEnum):
+    """What somebody does to a request."""
+
+    START_TRIAGE = "start_triage"
+    BROADCAST = "broadcast"
+    OFFER = "offer"
+    LOSE_OFFERS = "lose_offers"  # the last offer was taken back
+    CHOOSE = "choose"
+    RECORD_CONSENT = "record_consent"
+    HAND_OVER = "hand_over"
+    START_CARE = "start_care"
+    CLOSE = "close"
+    HOLD = "hold"
+    RESUME = "resume"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    GIVE_UP = "give_up"
+    REOPEN = "reopen"  # the placement fell through: ask again
+
+
+S = RequestStatus
+ANSWERABLE = frozenset({S.OPEN, S.OFFERED})
+UNDER_WAY = frozenset({S.MATCHED, S.CONSENT_RECORDED, S.HANDED_OVER, S.IN_CARE})
+FINISHED = frozenset({S.CLOSED, S.WITHDRAWN, S.EXPIRED, S.UNFILLABLE})
+
+STEPS: dict[Step, tuple[frozenset[RequestStatus], RequestStatus]] = {
+    Step.START_TRIAGE: (frozenset({S.DRAFT}), S.TRIAGE),
+    Step.BROADCAST: (frozenset({S.TRIAGE}), S.OPEN),
+    Step.OFFER: (ANSWERABLE, S.OFFERED),
+    Step.LOSE_OFFERS: (frozenset({S.OFFERED}), S.OPEN),
+    Step.CHOOSE: (frozenset({S.OFFERED}), S.MATCHED),
+    Step.RECORD_CONSENT: (frozenset({S.MATCHED}), S.CONSENT_RECORDED),
+    # Parties who phone each other need no consent recorded here; identity inside wijkapp does.
+    Step.HAND_OVER: (frozenset({S.MATCHED, S.CONSENT_RECORDED}), S.HANDED_OVER),
+    Step.START_CARE: (frozenset({S.HANDED_OVER}), S.IN_CARE),
+    Step.CLOSE: (frozenset({S.IN_CARE}), S.CLOSED),
+    Step.HOLD: (ANSWERABLE, S.ON_HOLD),
+    Step.RESUME: (frozenset({S.ON_HOLD}), S.OPEN),
+    Step.WITHDRAW: (frozenset({S.DRAFT, S.TRIAGE, S.ON_HOLD}) | ANSWERABLE | UNDER_WAY, S.WITHDRAWN),
+    Step.EXPIRE: (frozenset({S.DRAFT, S.TRIAGE, S.ON_HOLD}) | ANSWERABLE, S.EXPIRED),
+    Step.GIVE_UP: (frozenset({S.OPEN, S.OFFERED, S.ON_HOLD}), S.UNFILLABLE),
+    Step.REOPEN: (frozenset({S.MATCHED, S.CONSENT_RECORDED, S.HANDED_OVER, S.IN_CARE}), S.OPEN),
+}
+"""Step -> from which statuses it may be done, and where it leads."""
+
+
+class IllegalStep(Refused):
+    """This cannot be done to a request that is where it is now."""
+
+
+class AlreadyPlaced(IllegalStep):
+    sentence = _("Deze zorgvraag is al geplaatst. Je was net te laat.")
+
+
+class AlreadyEnded(IllegalStep):
+    sentence = _("Deze zorgvraag is gesloten. Er kan niets meer mee.")
+
+
+class NotOpenYet(IllegalStep):
+    sentence = _("Deze zorgvraag is nog niet verstuurd.")
+
+
+class OnHold(IllegalStep):
+    sentence = _("Deze zorgvraag wacht op informatie van de vrager.")
+
+
+class NoOfferStands(IllegalStep):
+    sentence = _("Er staat geen aanbod meer om uit te kiezen.")
+
+
+class NotYetPlaced(IllegalStep):
+    sentence = _("Dit kan pas als de zorgvraag is geplaatst.")
+
+
+def after(status: RequestStatus, step: Step) -> RequestStatus:
+    """Where this step leads. Raises an IllegalStep that says why it cannot be done now."""
+    allowed, leads_to = STEPS[step]
+    if status in allowed:
+        return leads_to
+    raise _refusal(status, step)
+
+
+def _refusal(status: RequestStatus, step: Step) -> IllegalStep:
+    if status in FINISHED:
+        return AlreadyEnded()
+    if status in UNDER_WAY and allowed_before_placing(step):
+        return AlreadyPlaced()
+    if status is S.ON_HOLD:
+        return OnHold()
+    if status in {S.DRAFT, S.TRIAGE}:
+        return NotOpenYet()
+    if step is Step.CHOOSE:
+        return NoOfferStands()
+    if status in ANSWERABLE:
+        return NotYetPlaced()
+    return IllegalStep()
+
+
+def allowed_before_placing(step: Step) -> bool:
+    """Is this a step for a request that has no placement yet?"""
+    return not (STEPS[step][0] & UNDER_WAY)
+
+
+class Answer(StrEnum):
+    """How one provider stands towards one request."""
+
+    SILENT = "silent"
+    SEEN = "seen"
+    OFFERED = "offered"
+    DECLINED = "declined"
+
+
+class OfferStatus(StrEnum):
+    OPEN = "open"
+    CHOSEN = "chosen"
+    NOT_CHOSEN = "not_chosen"
+    WITHDRAWN = "withdrawn"
+
+
+class DeclineReason(StrEnum):
+    NO_ROOM = "no_room"
+    NO_ROOM_THEN = "no_room_then"  # not at these moments
+    NO_SKILL = "no_skill"
+    TOO_FAR = "too_far"
+    START_TOO_SOON = "start_too_soon"
+    NO_CONTRACT = "no_contract"
+
+
+class WithdrawReason(StrEnum):
+    NOT_NEEDED = "not_needed"
+    ADMITTED = "admitted"  # to hospital or another stay
+    SOLVED_ELSEWHERE = "solved_elsewhere"
+    MISTAKE = "mistake"
+
+
+class ReturnReason(StrEnum):
+    """Why a placement fell through."""
+
+    PROVIDER_CANNOT = "provider_cannot"
+    CLIENT_CHANGED = "client_changed"
+    NOT_NEEDED = "not_needed"
+
+
+class Chooser(StrEnum):
+    CLIENT = "client"
+    REPRESENTATIVE = "representative"
+
+
+class Ehealth(StrEnum):
+    """Outcome of the question that comes before people: can an aid or e-health do it?"""
+
+    NOT_SUITABLE = "not_suitable"
+    PARTLY = "partly"
+    SUFFICIENT = "sufficient"
+
+
+class Gender(StrEnum):
+    WOMAN = "woman"
+    MAN = "man"
+
+
+VISIT_MINUTES = 30
+"""What one moment of care takes when nobody says otherwise; only used to suggest hours."""
+
+MOST_VISITS = 6
+"""Most moments in one daypart."""
+
+
+def week_of_minutes(moments: Sequence[int], minutes_per_week: int) -> tuple[int, ...]:
+    """Spread the minutes a week over the moments of the week, per daypart slot (28).
+
+    The sum is exactly `minutes_per_week`: what does not divide goes to the first slots.
+    """
+    visits = sum(moments)
+    if not visits:
+        return (0,) * len(moments)
+    week = [minutes_per_week * count // visits for count in moments]
+    left = minutes_per_week - sum(week)
+    for slot, count in enumerate(moments):
+        if left and count:
+            extra = min(left, count)
+            week[slot] += extra
+            left -= extra
+    return tuple(week)

@@ -1,0 +1,1 @@
+"""From the outbox to people: live socket, web push, mail. Nobody imports this room."""

@@ -1,0 +1,96 @@
+"""Who may do what: one table of permissions, one list of doors. What is not listed is refused.
+
+A door (route or socket event) names a permission in DOORS; `app.py` refuses whoever has no role for it before the
+view runs. Services then ask `require(...)` with the organisation or region the thing belongs to.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from wijkapp.kit.errors import NotAllowed, NotSignedIn
+from wijkapp.kit.words import lazy as _
+from wijkapp.people.models import Account
+from wijkapp.people.rules import Role
+
+
+class Scope(StrEnum):
+    PUBLIC = "public"  # no log in
+    SELF = "self"  # the own account
+    OWN = "own"  # things of the own organisation
+    REGION = "region"  # things in a region the own organisation takes part in
+
+
+@dataclass(frozen=True)
+class Permission:
+    roles: frozenset[Role]
+    scope: Scope
+
+
+EVERYONE = frozenset(Role)
+PROVIDER_STAFF = frozenset({Role.NURSE, Role.PLANNER})
+ASKERS = frozenset({Role.REFERRER, Role.NURSE})
+
+PERMISSIONS: dict[str, Permission] = {
+    "public": Permission(frozenset(), Scope.PUBLIC),
+    "account.use": Permission(EVERYONE, Scope.SELF),
+    "people.manage": Permission(frozenset({Role.ADMIN}), Scope.OWN),
+    "directory.look": Permission(EVERYONE, Scope.REGION),
+    "directory.manage": Permission(frozenset({Role.ADMIN}), Scope.OWN),
+    "capacity.look": Permission(EVERYONE - {Role.VIEWER}, Scope.REGION),
+    "capacity.publish": Permission(PROVIDER_STAFF, Scope.OWN),
+    "matching.post": Permission(ASKERS, Scope.OWN),
+    "matching.follow": Permission(ASKERS | PROVIDER_STAFF | {Role.COORDINATOR}, Scope.OWN),
+    "matching.oversee": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
+    "matching.answer": Permission(PROVIDER_STAFF, Scope.OWN),
+    "matching.choose": Permission(ASKERS, Scope.OWN),
+}
+
+DOORS: dict[str, str] = {
+    # endpoint or "socket:event" -> permission. One list; a door that is missing fails the build.
+    "static": "public",
+}
+
+
+def may(
+    actor: Account | None,
+    permission: str,
+    *,
+    organisation_id: UUID | None = None,
+    region_id: UUID | None = None,
+    regions: Collection[UUID] = (),
+) -> bool:
+    """May this person do this, to something of this organisation or in this region?
+
+    organisation_id  whose thing it is, for permissions with scope OWN; None asks for the role alone
+    region_id        where it is, for scope REGION; `regions` are those the actor's organisation takes part in
+    """
+    rule = PERMISSIONS[permission]
+    if rule.scope is Scope.PUBLIC:
+        return True
+    if actor is None or not actor.active or not (rule.roles & actor.role_set):
+        return False
+    if rule.scope is Scope.OWN and organisation_id is not None:
+        return organisation_id == actor.organisation_id
+    if rule.scope is Scope.REGION and region_id is not None:
+        return region_id in regions
+    return True
+
+
+def require(
+    actor: Account | None,
+    permission: str,
+    *,
+    organisation_id: UUID | None = None,
+    region_id: UUID | None = None,
+    regions: Collection[UUID] = (),
+) -> None:
+    """Go on only when `may(...)`. Raises NotSignedIn or NotAllowed."""
+    if may(actor, permission, organisation_id=organisation_id, region_id=region_id, regions=regions):
+        return
+    if actor is None:
+        raise NotSignedIn
+    raise NotAllowed(
+        _("Dit mag jij hier niet. Denk je dat het wel hoort? Vraag de beheerder van %(name)s.", name=actor.organisation.name)
+    )

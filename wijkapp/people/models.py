@@ -1,0 +1,149 @@
+"""Organisations and the people who log in. Professionals only: nothing about a client is stored here."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from wijkapp.kit import time
+from wijkapp.kit.db import Base, WithId
+from wijkapp.people.rules import PROVIDERS, OrganisationKind, Role, WtzaStatus
+
+
+class Organisation(WithId, Base):
+    """A party in the cooperation. A zzp'er is an organisation of one."""
+
+    __tablename__ = "organisation"
+
+    kind: Mapped[OrganisationKind]
+    name: Mapped[str] = mapped_column(String(120))
+    agb_code: Mapped[str | None] = mapped_column(String(8), unique=True)  # text: leading zeros matter
+    kvk_number: Mapped[str | None] = mapped_column(String(8))
+    wtza_status: Mapped[WtzaStatus] = mapped_column(default=WtzaStatus.UNKNOWN)
+    phone: Mapped[str | None] = mapped_column(String(16))  # E.164
+    email: Mapped[str | None] = mapped_column(String(254))
+    place: Mapped[str | None] = mapped_column(String(80))
+    active: Mapped[bool] = mapped_column(default=True)
+    joined_at: Mapped[datetime] = mapped_column(default=time.now)
+
+    @property
+    def is_provider(self) -> bool:
+        return self.kind in PROVIDERS
+
+
+class AccountRole(RoleMixin, Base):
+    """One role of one account. Flask-Security asks a role for its `name`."""
+
+    __tablename__ = "account_role"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[Role] = mapped_column(primary_key=True)
+
+    permissions = ()  # ours are in access.py
+
+    @property
+    def name(self) -> str:
+        return self.role.value
+
+
+class Account(UserMixin, WithId, Base):
+    """Somebody who works at an organisation and may log in."""
+
+    __tablename__ = "account"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    phone: Mapped[str | None] = mapped_column(String(16))  # E.164, work number, shown to partners
+    job_title: Mapped[str | None] = mapped_column(String(80))
+    big_number: Mapped[str | None] = mapped_column(String(11))
+    language: Mapped[str] = mapped_column(String(5), default="nl")
+    created_at: Mapped[datetime] = mapped_column(default=time.now)
+    last_seen_at: Mapped[datetime | None]
+
+    # What Flask-Security keeps per account; its names.
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    us_totp_secrets: Mapped[str | None] = mapped_column(String(2000))
+    us_phone_number: Mapped[str | None] = mapped_column(String(16))
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_phone_number: Mapped[str | None] = mapped_column(String(16))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
+    roles: Mapped[list[AccountRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    webauthn: Mapped[list["Passkey"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def role_set(self) -> frozenset[Role]:
+        return frozenset(held.role for held in self.roles)
+
+
+class Passkey(WebAuthnMixin, WithId, Base):
+    """A passkey on somebody's phone or key ring; its names are Flask-Security's."""
+
+    __tablename__ = "passkey"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    lastuse_datetime: Mapped[datetime]
+    create_datetime: Mapped[datetime] = mapped_column(default=time.now)
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(String(64))
+
+    def get_user_mapping(self) -> dict[str, UUID]:
+        """How Flask-Security finds the account of a passkey."""
+        return {"id": self.user_id}
+
+
+class Device(WithId, Base):
+    """A browser that is logged in. Revoking it logs it out at its next request."""
+
+    __tablename__ = "device"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    label: Mapped[str] = mapped_column(String(80))  # "Chrome op Android", never the raw user agent
+    signed_in_at: Mapped[datetime] = mapped_column(default=time.now)
+    seen_at: Mapped[datetime] = mapped_column(default=time.now)
+    revoked_at: Mapped[datetime | None]
+
+
+class AccountInvitation(WithId, Base):
+    """An organisation's own admin asks somebody to join. Good for one account, for a week."""
+
+    __tablename__ = "account_invitation"
+    __table_args__ = (
+        Index(
+            "uq_account_invitation_open",
+            "email",
+            unique=True,
+            sqlite_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+            postgresql_where=text("accepted_at IS NULL AND withdrawn_at IS NULL"),
+        ),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    invited_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    email: Mapped[str] = mapped_column(String(254))
+    name: Mapped[str] = mapped_column(String(120))
+    roles: Mapped[tuple[str, ...]]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256; the token itself is only in the mail
+    invited_at: Mapped[datetime] = mapped_column(default=time.now)
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+

@@ -1,0 +1,64 @@
+"""Kinds of organisation, roles, and what a Dutch registration number looks like."""
+
+import re
+from enum import StrEnum
+
+
+class OrganisationKind(StrEnum):
+    HOME_CARE = "home_care"
+    SOLO = "solo"  # zzp'er: an organisation of one
+    COOPERATIVE = "cooperative"
+    GP_PRACTICE = "gp_practice"
+    TRANSFER_DESK = "transfer_desk"
+    INSURER = "insurer"
+    MUNICIPALITY = "municipality"
+
+
+PROVIDERS = frozenset({OrganisationKind.HOME_CARE, OrganisationKind.SOLO, OrganisationKind.COOPERATIVE})
+"""Kinds that deliver care: they have teams, publish capacity and answer requests."""
+
+
+class Role(StrEnum):
+    NURSE = "nurse"  # answers requests, keeps capacity; the zzp'er too
+    PLANNER = "planner"
+    REFERRER = "referrer"  # huisarts, praktijkassistent, transferverpleegkundige
+    COORDINATOR = "coordinator"  # wijkregisseur
+    VIEWER = "viewer"  # insurer, zorgkantoor, municipality: reads only
+    ADMIN = "admin"  # of the own organisation: members, teams, contact persons
+
+
+FITTING_ROLES: dict[OrganisationKind, frozenset[Role]] = {
+    **dict.fromkeys(PROVIDERS, frozenset({Role.NURSE, Role.PLANNER, Role.COORDINATOR, Role.ADMIN})),
+    OrganisationKind.GP_PRACTICE: frozenset({Role.REFERRER, Role.COORDINATOR, Role.ADMIN}),
+    OrganisationKind.TRANSFER_DESK: frozenset({Role.REFERRER, Role.ADMIN}),
+    OrganisationKind.INSURER: frozenset({Role.VIEWER, Role.ADMIN}),
+    OrganisationKind.MUNICIPALITY: frozenset({Role.VIEWER, Role.COORDINATOR, Role.REFERRER, Role.ADMIN}),
+}
+"""Which roles an account may have at which kind of organisation."""
+
+
+class WtzaStatus(StrEnum):
+    """Where a provider stands under the Wet toetreding zorgaanbieders (2022)."""
+
+    UNKNOWN = "unknown"
+    REPORTED = "reported"  # meldplicht done
+    LICENSED = "licensed"  # vergunning, needed above ten persons giving care
+    EXEMPT = "exempt"
+
+
+_FORMATS = {
+    "agb_code": re.compile(r"\d{8}"),  # Vektis: no public check digit, leading zeros matter
+    "kvk_number": re.compile(r"\d{8}"),
+    "big_number": re.compile(r"\d{11}"),
+}
+
+
+def looks_right(kind: str, number: str) -> bool:
+    """Does a registration number have the form its register uses?
+
+    kind    agb_code, kvk_number or big_number
+    number  as stored: digits only
+
+    Warn on False, do not refuse: none of these has a public check digit (docs/words.md names the registers).
+    """
+    return bool(_FORMATS[kind].fullmatch(number))
