@@ -36,7 +36,7 @@ check: setup-dev ## style, types, who imports whom, templates
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint --check --lint --quiet wijkapp/templates
 
 format: setup-dev ## put the code in house style

@@ -1,0 +1,104 @@
+"""What every test may ask for: a migrated database that forgets, on SQLite and PostgreSQL, and a Valkey."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+
+import pytest
+from redis import Redis
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from tests import servers
+from wijkapp.kit import db as kit_db
+
+_numbers = count()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--pictures", action="store_true", help="also put screenshots in docs/pictures/")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # an xdist worker uses its starter's run
+        servers.open_run()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        servers.close_run()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_url" in metafunc.fixturenames:
+        only = metafunc.definition.get_closest_marker("database")
+        kinds = only.args if only else servers.KINDS
+        metafunc.parametrize("database_url", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
+    """This worker's migrated database, in use by kit.db; the test runs once on each kind.
+
+    `@pytest.mark.database("sqlite")` keeps a test to one kind. Whoever asks for this alone, without `db`, sees
+    to it that nothing stays behind.
+    """
+    name = f"tests_{worker_id}"
+    url = servers.migrated(request.param, name)
+    engine = kit_db.connect(url)
+    yield url
+    engine.dispose()
+    servers.drop(request.param, name)
+
+
+@pytest.fixture(scope="session")
+def _database(database_url: str) -> object:
+    return kit_db._database
+
+
+@pytest.fixture
+def db(_database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session on a database that forgets. It sees what the app does in its own transactions, and the reverse."""
+    monkeypatch.setattr(kit_db, "_database", _database)  # another test may have connected elsewhere
+    with _database.engine.connect() as connection:
+        outer = connection.begin()
+        with (
+            kit_db.within(connection),
+            Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session,
+        ):
+            yield session
+        outer.rollback()
+
+
+@pytest.fixture
+def fresh_database(worker_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Engine]]:
+    """`fresh_database(kind)`: a migrated database of this test alone, in use by kit.db; really commits.
+
+    For threads and processes: its `engine.url` can be opened by others too.
+    """
+    monkeypatch.setattr(kit_db, "_database", None)
+    made: list[tuple[str, str, Engine]] = []
+
+    def make(kind: str) -> Engine:
+        name = f"fresh_{worker_id}_{next(_numbers)}"
+        engine = kit_db.connect(servers.migrated(kind, name))
+        made.append((kind, name, engine))
+        return engine
+
+    yield make
+    for kind, name, engine in made:
+        engine.dispose()
+        servers.drop(kind, name)
+
+
+@pytest.fixture(scope="session")
+def _valkey(worker_id: str) -> Iterator[str]:
+    with servers.valkey(f"valkey_{worker_id}") as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(_valkey: str) -> str:
+    """An empty Valkey of this worker alone."""
+    with Redis.from_url(_valkey) as client:
+        client.flushall()
+    return _valkey
