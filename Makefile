@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve migrate test check format bench lock setup setup-dev hooks wheel clean
+.PHONY: help demo serve migrate test pictures check format bench lock setup setup-dev hooks wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -31,6 +31,10 @@ migrate: setup ## bring the database up to date
 test: setup-dev ## every test, on SQLite, PostgreSQL, Valkey and Chromium (ARGS="-k word")
 	@$(BIN)/python tests/browser/chromium.py
 	$(BIN)/pytest $(ARGS)
+
+pictures: setup-dev ## make the pictures of docs/ again
+	@$(BIN)/python tests/browser/chromium.py
+	$(BIN)/pytest tests/browser --pictures $(ARGS)
 
 check: setup-dev ## style, types, who imports whom, templates
 	$(BIN)/ruff format --check

@@ -39,8 +39,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def database_url(request: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
     """This worker's migrated database, in use by kit.db; the test runs once on each kind.
 
-    `@pytest.mark.database("sqlite")` keeps a test to one kind. Whoever asks for this alone, without `db`, sees
-    to it that nothing stays behind.
+    `@pytest.mark.database("sqlite")` keeps a test to one kind. Whoever asks for this without `db` cleans
+    up behind itself.
     """
     name = f"tests_{worker_id}"
     url = servers.migrated(request.param, name)
@@ -57,7 +57,7 @@ def _database(database_url: str) -> object:
 
 @pytest.fixture
 def db(_database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    """A session on a database that forgets. It sees what the app does in its own transactions, and the reverse."""
+    """A session on a database that forgets; it and the app's own transactions see one another's rows."""
     monkeypatch.setattr(kit_db, "_database", _database)  # another test may have connected elsewhere
     with _database.engine.connect() as connection:
         outer = connection.begin()

@@ -1,0 +1,183 @@
+"""A real browser in front of a real server. All browser tests share both; each gets a new, empty profile."""
+
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.servers import clean_environment, free_port
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+COMMAND = [sys.executable, "-m", "wijkapp.cli", "demo"]
+
+# A browser that calls home is slow where there is no internet.
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-sandbox",  # root has none, and many a container neither; it only sees our own pages
+]
+DUTCH = {"locale": "nl-NL", "timezone_id": "Europe/Amsterdam"}
+PHONE = {
+    "viewport": {"width": 360, "height": 740},
+    "device_scale_factor": 2,
+    "has_touch": True,
+    "is_mobile": True,
+}
+DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+            item.add_marker(pytest.mark.timeout(180))
+
+
+# --- the server
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running wijkapp with the demo region in it."""
+
+    url: str
+    instance: Path
+    log: Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The app as people start it, on a port and an instance folder of its own."""
+    instance = tmp_path_factory.mktemp("instance")
+    port = free_port()
+    running = Server(f"http://127.0.0.1:{port}", instance, instance / "server.log")
+    settings = {"WIJKAPP_INSTANCE": str(instance)}
+    with running.log.open("w") as log:
+        process = subprocess.Popen(
+            [*COMMAND, "--port", str(port)],
+            cwd=ROOT,
+            env=clean_environment() | settings,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for(running, process)
+        yield running
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(server: Server, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            urllib.request.urlopen(server.url, timeout=5).close()
+            return
+        except urllib.error.HTTPError as answer:  # any answer is an answer
+            answer.close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"wijkapp did not start:\n{server.log.read_text()[-4000:]}", pytrace=False)
+
+
+# --- the browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.find()
+    if not path:  # never skipped: a green run means that these ran
+        pytest.fail(chromium.WHAT_TO_DO, pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, server: Server) -> Iterator[Callable[..., BrowserContext]]:
+    """`new_context(**PHONE)`: another person's device; paths like `/dienst` are the server's."""
+    made: list[BrowserContext] = []
+
+    def new(**options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=server.url, **DUTCH, **options)
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return context
+
+    yield new
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def phone(new_context: Callable[..., BrowserContext]) -> Callable[[], Page]:
+    """`phone()`: a page on a new, small phone."""
+    return lambda: new_context(**PHONE).new_page()
+
+
+@pytest.fixture
+def desktop(new_context: Callable[..., BrowserContext]) -> Callable[[], Page]:
+    """`desktop()`: a page on a new computer."""
+    return lambda: new_context(**DESKTOP).new_page()
+
+
+# --- what a test asks of a page
+
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """`axe(page)`: what is not accessible on it (WCAG 2.2 A and AA), a line per element; empty is good."""
+
+    def violations(page: Page) -> list[str]:
+        page.evaluate(AXE.read_text())  # by the debugger: the page's CSP forbids a script tag
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = page.evaluate("tags => axe.run({ runOnly: tags })", tags)["violations"]
+        return [
+            f"{one['id']}: {one['help']} -> {' '.join(map(str, node['target']))}"
+            for one in found
+            for node in one["nodes"]
+        ]
+
+    return violations
+
+
+@pytest.fixture
+def shot(request: pytest.FixtureRequest) -> Callable[..., Path]:
+    """`shot(page, "name")`: a picture in tests/screenshots/; with --pictures in docs/pictures/ as well."""
+    folders = [ROOT / "tests/screenshots"]
+    if request.config.getoption("pictures"):
+        folders.append(ROOT / "docs/pictures")
+
+    def take(page: Page, name: str, **options: Any) -> Path:
+        assert re.fullmatch(r"[a-z0-9-]+", name), "a file name in kebab-case"
+        picture = page.screenshot(animations="disabled", **options)
+        for folder in folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"{name}.png").write_bytes(picture)
+        return folders[0] / f"{name}.png"
+
+    return take
