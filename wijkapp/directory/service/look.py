@@ -1,0 +1,165 @@
+"""Questions that every room asks of the sociale kaart; each joins the transaction of whoever asks."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select, tuple_, union
+from sqlalchemy.orm import Session, contains_eager
+
+from wijkapp.directory.models import (
+    CareProduct,
+    ContactPerson,
+    Insurer,
+    Postcode,
+    RegionOrganisation,
+    Skill,
+    Team,
+    Wijk,
+    WijkNeighbour,
+)
+from wijkapp.directory.rules import ContactDuty, Distance
+from wijkapp.kit.errors import Invalid
+from wijkapp.kit.words import lazy as _
+from wijkapp.people.models import Account, AccountRole, Organisation
+from wijkapp.people.rules import Role
+
+Place = tuple[UUID, UUID]
+"""A provider in a wijk: organisation id, wijk id."""
+
+
+class UnknownPostcode(Invalid):
+    """No wijk in this installation has this postcode."""
+
+    sentence = _("Deze postcode kennen we niet.")
+
+    def __init__(self) -> None:
+        super().__init__(fields={"pc4": str(self.sentence)})
+
+
+def wijk_of(db: Session, pc4: str) -> Wijk | None:
+    """The wijk that most of a postcode-4 lies in; None when this installation does not know it."""
+    return db.scalar(select(Wijk).join(Postcode, Postcode.wijk_id == Wijk.id).where(Postcode.pc4 == pc4))
+
+
+def known_wijk_of(db: Session, pc4: str) -> Wijk:
+    """The wijk of a postcode somebody filled in. Raises UnknownPostcode."""
+    wijk = wijk_of(db, pc4)
+    if wijk is None:
+        raise UnknownPostcode
+    return wijk
+
+
+def regions_of(db: Session, organisation_id: UUID) -> frozenset[UUID]:
+    """The regions an organisation sees: those it takes part in, and those its teams work in."""
+    joined = select(RegionOrganisation.region_id).where(RegionOrganisation.organisation_id == organisation_id)
+    works = (
+        select(Wijk.region_id)
+        .join(Team, Team.wijk_id == Wijk.id)
+        .where(Team.organisation_id == organisation_id, Team.active, Wijk.region_id.is_not(None))
+    )
+    return frozenset(db.scalars(union(joined, works)))
+
+
+def neighbours(db: Session, wijk_id: UUID) -> frozenset[UUID]:
+    """The wijken that border on this one."""
+    return frozenset(db.scalars(select(WijkNeighbour.neighbour_id).where(WijkNeighbour.wijk_id == wijk_id)))
+
+
+def around(db: Session, wijk: Wijk) -> dict[UUID, Distance]:
+    """Every wijk in reach of one, with how far it is. Another region never is, not even next door."""
+    bordering = neighbours(db, wijk.id)
+    if wijk.region_id:
+        others = select(Wijk.id).where(Wijk.region_id == wijk.region_id)
+    else:  # wijken that no region has claimed share nothing but a border
+        others = select(Wijk.id).where(Wijk.region_id.is_(None), Wijk.id.in_(bordering))
+    reach = {
+        other: Distance.NEIGHBOUR if other in bordering else Distance.REGION for other in db.scalars(others)
+    }
+    return reach | {wijk.id: Distance.WIJK}
+
+
+def products(db: Session) -> Sequence[CareProduct]:
+    """Every kind of care, what is asked most first."""
+    return db.scalars(select(CareProduct).order_by(CareProduct.position, CareProduct.code)).all()
+
+
+def skills(db: Session) -> Sequence[Skill]:
+    """Every special skill, what is asked most first."""
+    return db.scalars(select(Skill).order_by(Skill.position, Skill.code)).all()
+
+
+def insurers(db: Session) -> Sequence[Insurer]:
+    """Every insurer, by name."""
+    return db.scalars(select(Insurer).order_by(Insurer.name, Insurer.uzovi)).all()
+
+
+def teams_in(db: Session, wijk_ids: Collection[UUID]) -> Sequence[Team]:
+    """The teams that work in these wijken, by organisation; `organisation` and `wijk` are loaded."""
+    return db.scalars(
+        select(Team)
+        .join(Team.organisation)
+        .join(Team.wijk)
+        .options(contains_eager(Team.organisation), contains_eager(Team.wijk))
+        .where(Team.wijk_id.in_(wijk_ids), Team.active, Organisation.active)
+        .order_by(Organisation.name, Team.name, Team.id)
+    ).all()
+
+
+def contacts_for(db: Session, organisation_id: UUID, wijk_id: UUID, day: date) -> list[Account]:
+    """Whom to call at a provider about a wijk on a day, best first; empty when nobody there can log in.
+
+    The contact person (a new one before the one who hands over), then the deputy. Has the wijk none who is
+    still active: the provider's nurses, and without those its admins.
+    """
+    return contacts_by_place(db, [(organisation_id, wijk_id)], day)[organisation_id, wijk_id]
+
+
+def contacts_by_place(db: Session, places: Iterable[Place], day: date) -> dict[Place, list[Account]]:
+    """`contacts_for` for many places at once: the one answer to "whom do we call" everywhere."""
+    found: dict[Place, list[Account]] = {place: [] for place in places}
+    appointed = db.execute(
+        select(ContactPerson, Account)
+        .join(ContactPerson.account)
+        .where(
+            tuple_(ContactPerson.organisation_id, ContactPerson.wijk_id).in_(list(found)),
+            ContactPerson.valid_from <= day,
+            ContactPerson.valid_until.is_(None) | (ContactPerson.valid_until >= day),
+            Account.active,
+            Account.organisation_id == ContactPerson.organisation_id,
+        )
+        .order_by(ContactPerson.duty == ContactDuty.DEPUTY, ContactPerson.valid_from.desc(), ContactPerson.id)
+    )
+    for contact, account in appointed:
+        here = found[contact.organisation_id, contact.wijk_id]
+        if account not in here:
+            here.append(account)
+    without = [place for place, accounts in found.items() if not accounts]
+    fallback = _fallback(db, {organisation_id for organisation_id, _wijk in without})
+    for place in without:
+        found[place] = list(fallback.get(place[0], ()))
+    return found
+
+
+def _fallback(db: Session, organisation_ids: Collection[UUID]) -> dict[UUID, list[Account]]:
+    """The active nurses of each organisation, or else its admins."""
+    if not organisation_ids:
+        return {}
+    rows = db.execute(
+        select(Account, AccountRole.role)
+        .join(Account.roles)
+        .where(
+            Account.organisation_id.in_(organisation_ids),
+            Account.active,
+            AccountRole.role.in_([Role.NURSE, Role.ADMIN]),
+        )
+        .order_by(Account.name, AccountRole.account_id)
+    ).all()
+    chosen: dict[UUID, list[Account]] = {}
+    for role in (Role.NURSE, Role.ADMIN):
+        holders: dict[UUID, list[Account]] = {}
+        for account, held in rows:
+            if held is role:
+                holders.setdefault(account.organisation_id, []).append(account)
+        chosen = holders | chosen
+    return chosen
