@@ -1,0 +1,186 @@
+"""Builds the web app out of its rooms, and turns a refusal into a page or JSON."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import structlog
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import Babel, get_locale, gettext
+from flask_compress import Compress
+from flask_talisman import Talisman
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wijkapp import showing
+from wijkapp.capacity import views as capacity_views
+from wijkapp.directory import views as directory_views
+from wijkapp.kit import assets, db, logs
+from wijkapp.kit import socket as live
+from wijkapp.kit.config import Settings
+from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
+from wijkapp.kit.limits import limiter
+from wijkapp.matching import views as matching_views
+from wijkapp.notify import sockets as notify_sockets
+from wijkapp.notify import views as notify_views
+from wijkapp.people import access, session
+from wijkapp.people import views as people_views
+
+log = structlog.get_logger()
+
+HERE = Path(__file__).parent
+LANGUAGES = ("nl", "en")
+MOST_BYTES = 256 * 1024  # of one posted form; nothing here takes files
+
+CSP = {
+    "default-src": "'self'",
+    "img-src": ["'self'", "data:"],
+    "style-src": "'self'",
+    "script-src": "'self'",
+    "connect-src": "'self'",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def create_app(settings: Settings) -> Flask:
+    """The web app with these settings, its database connected."""
+    logs.set_up(settings.log_level, settings.log_format)
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    db.connect(settings.database)
+
+    app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secrets.master.derive("cookies").hex(),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME="wijkapp",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still posts
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+        BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+    )
+    app.jinja_env.undefined = StrictUndefined  # a misspelt name is an error, not an empty place on the page
+    if settings.proxies:
+        n = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+    assets.serve(app, HERE / "static", settings.instance / "static")
+    Compress(app)
+    Babel(app, locale_selector=_language)
+    CSRFProtect(app)
+    limiter.init_app(app)
+    Talisman(
+        app,
+        force_https=settings.https,
+        content_security_policy=CSP,
+        session_cookie_secure=settings.https,
+        strict_transport_security=settings.https,
+        referrer_policy="same-origin",
+    )
+    session.init_app(app, settings)
+    _open_doors(app)
+    showing.init_app(app)
+    notify_sockets.init_app(app, settings)
+    return app
+
+
+def _open_doors(app: Flask) -> None:
+    """Every room's pages; each request passes the access table first."""
+    for room in (people_views, directory_views, capacity_views, matching_views, notify_views):
+        app.register_blueprint(room.bp)
+    app.before_request(_pass_the_door)
+    app.register_error_handler(Refused, _show_refusal)
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(Exception, _show_failure)
+    live.guards[:] = [lambda event: access.require(session.current_account(), access.DOORS[f"socket:{event}"])]
+
+
+def _pass_the_door() -> ResponseReturnValue | None:
+    if request.endpoint is None:
+        return None  # no such page: the 404 says so
+    stopped = session.guard()
+    if stopped is not None:
+        return stopped
+    permission = access.DOORS.get(request.endpoint)
+    if permission is None:
+        raise NotAllowed
+    access.require(session.current_account(), permission)
+    return None
+
+
+def _language() -> str:
+    account = session.current_account()
+    if account is not None:
+        return account.language
+    return request.accept_languages.best_match(LANGUAGES, "nl") or "nl"
+
+
+def _show_refusal(refused: Refused) -> ResponseReturnValue:
+    if refused.status == 401 and request.method == "GET" and not _wants_json():
+        return session.to_sign_in()
+    sentence = str(refused.sentence)
+    headers = {"X-Sentence": quote(sentence)}  # htmx shows it as a toast and leaves the page as it is
+    if _wants_json():
+        fields = {name: str(message) for name, message in refused.fields.items()}
+        return jsonify(error=sentence, fields=fields), refused.status, headers
+    page = render_template(
+        "error.html", sentence=sentence, status=refused.status, heading=_heading(refused.status), back=_back()
+    )
+    return page, refused.status, headers
+
+
+def _show_http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.code is not None and error.code < 400:
+        return error  # a redirect
+    if isinstance(error, CSRFError):
+        return _show_refusal(
+            NotAllowed(gettext("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer het opnieuw."))
+        )
+    refusal = {404: NotFound(), 405: NotFound(), 403: NotAllowed(), 429: TooMany()}.get(error.code or 500)
+    if refusal is None:
+        refusal = Refused(gettext("Dit kan de app niet lezen. Ga terug en probeer het opnieuw."))
+        refusal.status = error.code or 500
+    return _show_refusal(refusal)
+
+
+def _show_failure(error: Exception) -> ResponseReturnValue:
+    log.exception("request failed", endpoint=request.endpoint)
+    refusal = Refused(gettext("Er ging iets mis in de app. Probeer het zo nog eens."))
+    refusal.status = 500
+    return _show_refusal(refusal)
+
+
+def _heading(status: int) -> str:
+    return {
+        401: gettext("Log eerst in"),
+        403: gettext("Geen toegang"),
+        404: gettext("Niet gevonden"),
+        429: gettext("Even wachten"),
+    }.get(status, gettext("Dat lukte niet"))
+
+
+def _back() -> str:
+    """The page somebody came from, when it is one of ours."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc == request.host and came_from.path != request.path:
+        return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+    return request.path if request.method == "POST" and came_from.path == request.path else "/"
+
+
+def _wants_json() -> bool:
+    best: Any = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
+    return request.is_json or best == "application/json"
+
+
+def language() -> str:
+    """The language of this page, for its `lang` attribute."""
+    return str(get_locale() or "nl")

@@ -1,0 +1,124 @@
+"""Commands for people. `wijkapp --help` lists them."""
+
+import sys
+
+if len(sys.argv) > 1 and sys.argv[1] in {"serve", "demo", "clock"}:
+    # Before anything else is imported: what is imported first keeps the blocking versions.
+    from gevent import monkey
+
+    monkey.patch_all()
+
+from pathlib import Path
+from typing import Any
+
+import click
+from alembic import command as alembic
+from alembic.config import Config as AlembicConfig
+
+from wijkapp.kit import config, db
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="wijkapp")
+def main() -> None:
+    """Samen zorg verdelen in de wijk."""
+
+
+def load_settings(**given: object) -> config.Settings:
+    """The settings, or a clear end: one line per setting that cannot be."""
+    try:
+        settings = config.load(**given)
+    except config.BadSettings as wrong:
+        raise click.ClickException(f"wijkapp start niet met deze instellingen:\n{wrong}") from None
+    if settings.demo and settings.host not in LOOPBACK and not settings.demo_public:
+        raise click.ClickException(
+            "De demo heeft inloglinks zonder wachtwoord en luistert daarom alleen op 127.0.0.1. "
+            "Wil je hem toch openzetten? Zet WIJKAPP_DEMO_PUBLIC=1."
+        )
+    return settings
+
+
+def alembic_config(url: str) -> AlembicConfig:
+    """Where the migrations are: beside the package in a checkout, inside it in a wheel."""
+    here = Path(__file__).parent
+    folder = next(p for p in (here.parent / "migrations", here / "migrations") if (p / "env.py").exists())
+    made = AlembicConfig()
+    made.set_main_option("script_location", str(folder))
+    made.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    return made
+
+
+def bring_up_to_date(settings: config.Settings) -> None:
+    """All migrations and the reference data (products, skills, insurers)."""
+    from wijkapp.directory import service as directory
+
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    db.connect(settings.database)
+    alembic.upgrade(alembic_config(settings.database), "head")
+    directory.load_reference_data()
+
+
+@main.command()
+@click.option("--host", help="address to listen on")
+@click.option("--port", type=int, help="port to listen on")
+@click.option("--no-clock", is_flag=True, help="another process runs the clock")
+def serve(host: str | None, port: int | None, no_clock: bool) -> None:
+    """Run wijkapp: the pages, the live line, the dispatcher and the clock."""
+    settings = load_settings(**_given(host=host, port=port))
+    bring_up_to_date(settings)
+    run(settings, with_clock=not no_clock)
+
+
+def run(settings: config.Settings, *, with_clock: bool = True, **more_jobs: Any) -> None:
+    """Serve until stopped."""
+    from wijkapp import clock
+    from wijkapp.app import create_app
+    from wijkapp.kit.socket import socketio
+    from wijkapp.notify import dispatch
+
+    app = create_app(settings)
+    dispatch.start(app)
+    if with_clock:
+        clock.start(settings.instance, {**clock.JOBS, **more_jobs})
+    click.echo(f"wijkapp staat open op {settings.address}")
+    socketio.run(app, host=settings.host, port=settings.port, log_output=False)
+
+
+@main.command(name="clock")
+def run_clock() -> None:
+    """Run only the clock, beside `serve --no-clock`."""
+    from gevent.event import Event
+
+    from wijkapp import clock
+    from wijkapp.app import create_app
+
+    settings = load_settings()
+    create_app(settings)
+    clock.start(settings.instance)
+    Event().wait()
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    settings = load_settings()
+    bring_up_to_date(settings)
+    click.echo(f"Bijgewerkt: {db.engine().url.render_as_string(hide_password=True)}")
+
+
+def _given(**options: object) -> dict[str, object]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _mount() -> None:
+    from wijkapp.demo import command as demo_command
+    from wijkapp.directory import commands as directory_commands
+    from wijkapp.people import commands as people_commands
+
+    for each in (demo_command.demo, *directory_commands.commands, *people_commands.commands):
+        main.add_command(each)
+
+
+_mount()

@@ -1,0 +1,108 @@
+"""Everything that happens by itself and how often: one table.
+
+The clock holds no facts. What is due lives in columns (`escalate_at`, `try_at`), so a restart, a second clock or a
+lost tick does no harm. One clock leads; another takes over when it stops.
+"""
+
+import fcntl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy import Connection, text
+
+from wijkapp.kit import db
+from wijkapp.matching import jobs as matching_jobs
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    every: timedelta
+    run: Callable[[], object]
+
+
+JOBS: dict[str, Job] = {
+    "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
+}
+
+LEADER = 7_305_114_281_004
+"""PostgreSQL advisory lock of the clock that leads; any number, as long as it is always this one."""
+
+
+class Leader:
+    """Are we the one clock that ticks? A file lock on SQLite, an advisory lock on PostgreSQL.
+
+    Both vanish with the process, so a killed leader is succeeded at the next tick of another.
+    """
+
+    def __init__(self, instance: Path) -> None:
+        self.instance = instance
+        self.file: IO[str] | None = None
+        self.connection: Connection | None = None
+
+    def leads(self) -> bool:
+        """True for one process at a time."""
+        return self._by_file() if db.engine().dialect.name == "sqlite" else self._by_database()
+
+    def _by_file(self) -> bool:
+        if self.file:
+            return True
+        file = open(self.instance / "clock.lock", "w")  # noqa: SIM115 - open as long as we lead
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            file.close()
+            return False
+        self.file = file
+        return True
+
+    def _by_database(self) -> bool:
+        try:
+            if self.connection:
+                self.connection.execute(text("SELECT 1"))
+                return True
+            connection = db.engine().connect().execution_options(isolation_level="AUTOCOMMIT")
+            if connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LEADER}):
+                self.connection = connection
+                return True
+            connection.close()
+        except Exception:
+            # The line to the database broke, and the lock with it: try to lead again at the next tick.
+            log.warning("clock lost its lead", exc_info=True)
+            self.connection = None
+        return False
+
+
+def start(instance: Path, jobs: dict[str, Job] | None = None) -> BackgroundScheduler:
+    """Tick in the background from now on."""
+    leader = Leader(instance)
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for name, job in (JOBS if jobs is None else jobs).items():
+        scheduler.add_job(
+            _tick,
+            "interval",
+            args=(leader, name, job),
+            id=name,
+            seconds=job.every.total_seconds(),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=60,  # the default of 1 s drops jobs on a busy machine
+        )
+    scheduler.start()
+    return scheduler
+
+
+def _tick(leader: Leader, name: str, job: Job) -> None:
+    if not leader.leads():
+        return
+    try:
+        job.run()
+    except Exception:
+        # The next tick tries again; what is due is still due.
+        log.exception("clock job failed", job=name)

@@ -1,0 +1,119 @@
+"""What every template may use: who is here, the tabs, and how moments, hours and phone numbers are written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import Flask, current_app, get_template_attribute, request, url_for
+from flask_babel import get_locale, gettext
+
+from wijkapp.capacity.rules import DAYPARTS
+from wijkapp.kit import time
+from wijkapp.kit.forms import phone_as_written
+from wijkapp.matching import service as matching
+from wijkapp.people import access, session
+from wijkapp.people.models import Account
+from wijkapp.people.rules import Role
+
+
+@dataclass(frozen=True)
+class Tab:
+    label: str
+    icon: str
+    url: str
+    here: bool
+    count: int = 0
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their words and filters."""
+    app.jinja_env.filters.update(
+        phone=phone_as_written, initials=initials, hours=hours, day=day, moment=moment, ago=ago, clock=clock
+    )
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.context_processor(_on_every_page)
+
+
+def _on_every_page() -> dict[str, object]:
+    me = session.current_account()
+    return {
+        "me": me,
+        "tabs": tabs(me) if me else (),
+        "settings": current_app.config["SETTINGS"],
+        "language": str(get_locale() or "nl"),
+        "ui": current_app.jinja_env.get_template("_ui.html").make_module(
+            {"_": gettext, "csrf_token": current_app.jinja_env.globals["csrf_token"]}
+        ),
+        "dayparts": [gettext(part) for part in DAYPARTS],
+        "weekdays": [gettext(name) for name in time.WEEKDAYS],
+        "now": time.now(),
+        "today": time.today(),
+        "may": lambda permission, **where: access.may(me, permission, **where),
+    }
+
+
+# Label, icon, endpoint, where it is the current tab, and who has it.
+_STAFF = access.PROVIDER_STAFF
+TABS = (
+    ("Vandaag", "house", "matching.today", ("/vandaag",), _STAFF),
+    ("Vraag zorg", "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
+    ("Zorgvragen", "list-checks", "matching.index", ("/zorgvragen",), _STAFF | {Role.REFERRER, Role.COORDINATOR}),
+    ("Capaciteit", "chart-column", "capacity.index", ("/capaciteit",), _STAFF),
+    ("Wijken", "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
+    ("Organisatie", "building-2", "people.organisation", ("/organisatie",), frozenset({Role.ADMIN})),
+)
+
+
+def tabs(me: Account) -> list[Tab]:
+    """The tabs of somebody with these roles; the most telling path is the current one."""
+    mine = [tab for tab in TABS if tab[4] & me.role_set]
+    matches = [path for tab in mine for path in tab[3] if (request.path + "/").startswith(path + "/")]
+    here = max(matches, key=len, default=None)
+    waiting = matching.waiting_count(me) if me.role_set & _STAFF else 0
+    return [
+        Tab(gettext(label), icon, url_for(endpoint), here in paths, waiting if endpoint == "matching.index" else 0)
+        for label, icon, endpoint, paths, _roles in mine
+    ]
+
+
+def initials(name: str) -> str:
+    """Two letters for somebody's round button: first and last name."""
+    words = [word for word in name.split() if word[:1].isupper()] or name.split()
+    return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper() if words else "?"
+
+
+def hours(minutes: int) -> str:
+    """Minutes a week as hours: 7 uur, 3,5 uur."""
+    number = f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return gettext("%(number)s uur", number=number)
+
+
+def clock(moment: datetime) -> str:
+    """14.05"""
+    return time.local(moment).strftime("%H.%M").lstrip("0") if moment else ""
+
+
+def day(value: date) -> str:
+    """vandaag, morgen, gisteren, or ma 24 nov (with the year when it is another)."""
+    today = time.today()
+    named = {0: gettext("vandaag"), 1: gettext("morgen"), -1: gettext("gisteren")}.get((value - today).days)
+    if named:
+        return named
+    text = f"{gettext(time.WEEKDAYS[value.weekday()])} {value.day} {gettext(time.MONTHS[value.month - 1])}"
+    return text if value.year == today.year else f"{text} {value.year}"
+
+
+def moment(value: datetime) -> str:
+    """vandaag 14.05"""
+    return f"{day(time.local(value).date())} {clock(value)}"
+
+
+def ago(value: datetime) -> str:
+    """net, 6 minuten geleden, 3 uur geleden, and from the day before on the day itself."""
+    span = time.now() - value
+    if span < timedelta(minutes=1):
+        return gettext("net")
+    if span < timedelta(hours=1):
+        return gettext("%(n)s min geleden", n=int(span.total_seconds() // 60))
+    if span < timedelta(hours=6):
+        return gettext("%(n)s uur geleden", n=int(span.total_seconds() // 3600))
+    return moment(value)
