@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wijkapp.directory.rules import ContactDuty, RegionKind
+from wijkapp.directory.rules import ContactDuty, InsurerStatus, RegionKind
 from wijkapp.kit.db import Base, WithId
 from wijkapp.people.models import Account, Organisation
 
@@ -42,7 +42,9 @@ class Wijk(WithId, Base):
     municipality: Mapped[str] = mapped_column(String(120))
     region_id: Mapped[UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
     inhabitants: Mapped[int | None]
-    shared_phone: Mapped[str | None] = mapped_column(String(16))  # one number of all providers together, E.164
+    shared_phone: Mapped[str | None] = mapped_column(
+        String(16)
+    )  # one number of all providers together, E.164
 
 
 class WijkNeighbour(Base):
@@ -101,7 +103,7 @@ class Insurer(Base):
     uzovi: Mapped[str] = mapped_column(String(4), primary_key=True)
     name: Mapped[str] = mapped_column(String(120))
     concern: Mapped[str] = mapped_column(String(80))
-    status: Mapped[str] = mapped_column(String(16))  # confirmed, single, unverified, conflict
+    status: Mapped[InsurerStatus]
 
 
 class Team(WithId, Base):

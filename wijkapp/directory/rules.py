@@ -16,6 +16,16 @@ class ContactDuty(StrEnum):
     DEPUTY = "deputy"
 
 
+class InsurerStatus(StrEnum):
+    """How sure we are of an insurer's UZOVI number."""
+
+    CONFIRMED = "confirmed"  # two sources say the same
+    SINGLE = "single"  # one source
+    CONFLICT = "conflict"  # two sources differ
+    UNVERIFIED = "unverified"  # no source at hand
+    CORRECTED = "corrected"  # by an admin of this installation; loading the list again leaves it alone
+
+
 class Distance(StrEnum):
     """How far a team works from where the care is asked."""
 

@@ -14,6 +14,7 @@ from wijkapp.directory.service.look import (
     teams_in,
     wijk_of,
 )
+from wijkapp.directory.service.reference import load_reference_data, seed_reference
 
 __all__ = [
     "UnknownPostcode",
@@ -22,9 +23,11 @@ __all__ = [
     "contacts_for",
     "insurers",
     "known_wijk_of",
+    "load_reference_data",
     "neighbours",
     "products",
     "regions_of",
+    "seed_reference",
     "skills",
     "teams_in",
     "wijk_of",
