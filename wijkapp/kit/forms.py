@@ -65,3 +65,10 @@ class Form(FlaskForm):
 
     def flat_errors(self) -> list[tuple[str, list[str]]]:
         return [(field.name, list(field.errors)) for field in self if isinstance(field, Field) and field.errors]
+
+    def blame(self, wrong: Invalid) -> None:
+        """Put what a service refused at its fields, for the page that shows the form again."""
+        for field in self:
+            message = wrong.fields.get(field.short_name)
+            if message and not field.errors:
+                field.errors = (str(message),)
