@@ -58,7 +58,7 @@ lock: setup-dev ## make the locks again; versions that still fit stay (UPGRADE=1
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml
 
-setup: .venv/.app $(VENDOR)/.made ## all that running needs (the other verbs see to it)
+setup: .venv/.app $(VENDOR)/licenses.txt ## all that running needs (the other verbs see to it)
 
 setup-dev: .venv/.dev setup ## all that testing needs (the other verbs see to it)
 
@@ -101,7 +101,7 @@ node_modules/.made: package-lock.json | .venv/.libraries
 	@$(BIN)/npm ci
 	@touch $@
 
-$(VENDOR)/.made: package.json .npm/vendor.mjs node_modules/.made
+$(VENDOR)/licenses.txt: package.json .npm/vendor.mjs node_modules/.made
 	$(SAY) 'Copying what the browser needs to $(VENDOR)'
 	@$(BIN)/npm run --silent vendor
 	@touch $@

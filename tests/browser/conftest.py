@@ -2,7 +2,6 @@
 
 import re
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -15,11 +14,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import chromium
-from tests.servers import clean_environment, free_port
+from tests.servers import WIJKAPP, clean_environment, free_port
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-COMMAND = [sys.executable, "-m", "wijkapp.cli", "demo"]
+COMMAND = [WIJKAPP, "demo"]
 
 # A browser that calls home is slow where there is no internet.
 FLAGS = [
