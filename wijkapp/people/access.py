@@ -92,5 +92,8 @@ def require(
     if actor is None:
         raise NotSignedIn
     raise NotAllowed(
-        _("Dit mag jij hier niet. Denk je dat het wel hoort? Vraag de beheerder van %(name)s.", name=actor.organisation.name)
+        _(
+            "Dit mag jij hier niet. Denk je dat het wel hoort? Vraag de beheerder van %(name)s.",
+            name=actor.organisation.name,
+        )
     )

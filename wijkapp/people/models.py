@@ -1,16 +1,22 @@
 """Organisations and the people who log in. Professionals only: nothing about a client is stored here."""
 
 from datetime import datetime
+from secrets import token_hex
 from uuid import UUID
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wijkapp.kit import time
 from wijkapp.kit.db import Base, WithId
 from wijkapp.people.rules import PROVIDERS, OrganisationKind, Role, WtzaStatus
+
+
+def _random_name() -> str:
+    """For names that outsiders see and must not guess or link to a person."""
+    return token_hex(32)
 
 
 class Organisation(WithId, Base):
@@ -42,14 +48,14 @@ class AccountRole(RoleMixin, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     role: Mapped[Role] = mapped_column(primary_key=True)
 
-    permissions = ()  # ours are in access.py
+    permissions = None  # ours are in access.py
 
     @property
-    def name(self) -> str:
+    def name(self) -> str:  # type: ignore[override]
         return self.role.value
 
 
-class Account(UserMixin, WithId, Base):
+class Account(UserMixin, WithId, Base):  # type: ignore[misc]
     """Somebody who works at an organisation and may log in."""
 
     __tablename__ = "account"
@@ -63,30 +69,34 @@ class Account(UserMixin, WithId, Base):
     big_number: Mapped[str | None] = mapped_column(String(11))
     language: Mapped[str] = mapped_column(String(5), default="nl")
     created_at: Mapped[datetime] = mapped_column(default=time.now)
-    last_seen_at: Mapped[datetime | None]
 
     # What Flask-Security keeps per account; its names.
     active: Mapped[bool] = mapped_column(default=True)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=_random_name)
     password: Mapped[str | None] = mapped_column(String(255))
-    us_totp_secrets: Mapped[str | None] = mapped_column(String(2000))
-    us_phone_number: Mapped[str | None] = mapped_column(String(16))
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    tf_phone_number: Mapped[str | None] = mapped_column(String(16))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))  # sealed with a key of this installation
+    tf_last_counter: Mapped[int] = mapped_column(BigInteger, default=0)  # of the last code that was used
+    recovery_codes: Mapped[tuple[str, ...]] = mapped_column(default=())  # keyed hashes; each works once
+    fs_webauthn_user_handle: Mapped[str] = mapped_column(String(64), unique=True, default=_random_name)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
-    roles: Mapped[list[AccountRole]] = relationship(lazy="selectin", cascade="all, delete-orphan")
-    webauthn: Mapped[list["Passkey"]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    roles: Mapped[list[AccountRole]] = relationship(  # type: ignore[assignment]
+        lazy="selectin", cascade="all, delete-orphan"
+    )
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
+        lazy="selectin", cascade="all, delete-orphan", order_by="Passkey.create_datetime"
+    )
 
     @property
     def role_set(self) -> frozenset[Role]:
         return frozenset(held.role for held in self.roles)
 
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.tf_totp_secret or self.webauthn)
 
-class Passkey(WebAuthnMixin, WithId, Base):
+
+class Passkey(WebAuthnMixin, WithId, Base):  # type: ignore[misc]
     """A passkey on somebody's phone or key ring; its names are Flask-Security's."""
 
     __tablename__ = "passkey"
@@ -121,6 +131,20 @@ class Device(WithId, Base):
     revoked_at: Mapped[datetime | None]
 
 
+class LogInLink(WithId, Base):
+    """A link by mail that logs one account in, once, within fifteen minutes."""
+
+    __tablename__ = "log_in_link"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(
+        String(64), unique=True
+    )  # SHA-256; the token itself is only in the mail
+    next_path: Mapped[str] = mapped_column(String(500), default="/")
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class AccountInvitation(WithId, Base):
     """An organisation's own admin asks somebody to join. Good for one account, for a week."""
 
@@ -136,14 +160,19 @@ class AccountInvitation(WithId, Base):
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
-    invited_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    invited_by_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("account.id")
+    )  # None: by whoever hosts the app
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))
     roles: Mapped[tuple[str, ...]]
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)  # SHA-256; the token itself is only in the mail
+    token_hash: Mapped[str] = mapped_column(
+        String(64), unique=True
+    )  # SHA-256; the token itself is only in the mail
     invited_at: Mapped[datetime] = mapped_column(default=time.now)
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
-
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    invited_by: Mapped[Account | None] = relationship(lazy="raise")

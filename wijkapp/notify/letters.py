@@ -1,0 +1,56 @@
+"""What the letters of `kit.letters` say: mail to an address, with a token in it, and nothing about a client."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from wijkapp.kit.words import gettext as _
+
+Words = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Mail:
+    subject: str
+    body: str  # plain text
+
+
+def log_in_link(words: Words, address: str) -> Mail:
+    """In words: name, token."""
+    return Mail(
+        _("Je inloglink voor wijkapp"),
+        _(
+            "Hoi %(name)s,\n\n"
+            "Met deze link log je in bij wijkapp:\n\n%(link)s\n\n"
+            "De link werkt één keer, een kwartier lang.\n"
+            "Vroeg je hier niet om? Dan hoef je niets te doen. Geef de link aan niemand door.\n",
+            name=words["name"],
+            link=f"{address}/inloggen/link/{words['token']}",
+        ),
+    )
+
+
+def invitation(words: Words, address: str) -> Mail:
+    """In words: name, organisation, inviter (empty: whoever hosts the app), token."""
+    by = words["inviter"] or _("De beheerder van wijkapp")
+    return Mail(
+        _("Doe mee met %(organisation)s op wijkapp", organisation=words["organisation"]),
+        _(
+            "Hoi %(name)s,\n\n"
+            "%(by)s nodigt je uit om bij wijkapp te komen, voor %(organisation)s.\n"
+            "Op wijkapp verdelen zorgverleners samen de zorg in de wijk.\n\n"
+            "Zo doe je mee:\n\n%(link)s\n\n"
+            "De link werkt één keer, een week lang. Geef hem aan niemand door.\n"
+            "Ken je %(organisation)s niet? Dan hoef je niets te doen.\n",
+            name=words["name"],
+            by=by,
+            organisation=words["organisation"],
+            link=f"{address}/uitnodiging/{words['token']}",
+        ),
+    )
+
+
+LETTERS: dict[str, Callable[[Words, str], Mail]] = {
+    "people.log_in_link": log_in_link,
+    "people.invitation": invitation,
+}
+"""Name of a letter -> what it says. In: the letter's words, the address of this installation."""
