@@ -106,10 +106,13 @@ def finish(db: Session, rows: Iterable[Queued], **also: Any) -> None:
         )
 
 
-def retry(db: Session, row: Queued) -> None:
-    """It did not reach this person now: again later, each time after a longer wait."""
+def retry(db: Session, row: Queued, at_least: timedelta | None = None) -> None:
+    """It did not reach this person now: again later, each time after a longer wait.
+
+    at_least  how long the other side asked to be left alone
+    """
     kind = type(row)
-    wait = min(FIRST_RETRY * 2 ** min(row.attempts - 1, 20), LONGEST_RETRY)
+    wait = max(min(FIRST_RETRY * 2 ** min(row.attempts - 1, 20), LONGEST_RETRY), at_least or timedelta(0))
     db.execute(
         update(kind)
         .where(kind.id == row.id, kind.lease == row.lease)
