@@ -89,6 +89,7 @@ def upgrade() -> None:
         sa.Column("duty", sa.String(length=32), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("successor_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "valid_until IS NULL OR valid_until >= valid_from", name=op.f("ck_contact_person_dates_in_order")
@@ -101,6 +102,12 @@ def upgrade() -> None:
             ["organisation.id"],
             name=op.f("fk_contact_person_organisation_id_organisation"),
         ),
+        sa.ForeignKeyConstraint(
+            ["successor_id"],
+            ["contact_person.id"],
+            name=op.f("fk_contact_person_successor_id_contact_person"),
+            ondelete="SET NULL",
+        ),
         sa.ForeignKeyConstraint(["wijk_id"], ["wijk.id"], name=op.f("fk_contact_person_wijk_id_wijk")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_person")),
     )
@@ -109,6 +116,14 @@ def upgrade() -> None:
         "ix_contact_person_organisation_id_wijk_id", "contact_person", ["organisation_id", "wijk_id"]
     )
     op.create_index(op.f("ix_contact_person_wijk_id"), "contact_person", ["wijk_id"])
+    op.create_index(
+        "uq_contact_person_lasting",
+        "contact_person",
+        ["organisation_id", "wijk_id", "duty"],
+        unique=True,
+        sqlite_where=sa.text("valid_until IS NULL"),
+        postgresql_where=sa.text("valid_until IS NULL"),
+    )
     op.create_table(
         "postcode",
         sa.Column("pc4", sa.String(length=4), nullable=False),

@@ -121,5 +121,6 @@ def test_many_places_are_answered_at_once_each_with_its_own_people(db, make: Mak
     make.contact(one, oost)
     places = [(one.organisation_id, oost.id), (other.organisation_id, west.id)]
     found = service.contacts_by_place(db, places, TODAY)
-    assert found == {places[0]: [one], places[1]: [other]}
+    assert [(c.account, c.duty) for c in found[places[0]]] == [(one, ContactDuty.CONTACT)]
+    assert [(c.account, c.duty) for c in found[places[1]]] == [(other, None)]
     assert service.contacts_by_place(db, [], TODAY) == {}

@@ -3,12 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wijkapp.directory.rules import ContactDuty, InsurerStatus, RegionKind
 from wijkapp.kit.db import Base, WithId
 from wijkapp.people.models import Account, Organisation
+
+_LASTS = text("valid_until IS NULL")
 
 
 class Region(WithId, Base):
@@ -138,6 +140,16 @@ class ContactPerson(WithId, Base):
     __table_args__ = (
         CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="dates_in_order"),
         Index("ix_contact_person_organisation_id_wijk_id", "organisation_id", "wijk_id"),
+        # One face per duty until further notice; a second one only while handing over.
+        Index(
+            "uq_contact_person_lasting",
+            "organisation_id",
+            "wijk_id",
+            "duty",
+            unique=True,
+            sqlite_where=_LASTS,
+            postgresql_where=_LASTS,
+        ),
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
@@ -146,6 +158,7 @@ class ContactPerson(WithId, Base):
     duty: Mapped[ContactDuty]
     valid_from: Mapped[date] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)  # last day; None: until further notice
+    successor_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact_person.id", ondelete="SET NULL"))
 
     account: Mapped[Account] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

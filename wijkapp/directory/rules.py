@@ -1,6 +1,7 @@
 """Kinds in the sociale kaart and the forms of its codes."""
 
 import re
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -43,3 +44,33 @@ BUURT_CODE = re.compile(r"BU\d{4}[0-9A-Z]{2}\d{2}")
 def wijk_of_buurt(buurt_code: str) -> str:
     """The wijk a CBS buurt lies in: BU03441105 is in WK034411."""
     return "WK" + buurt_code[2:8]
+
+
+OVERLAP = timedelta(weeks=2)
+"""How long an old contact person stays reachable beside the new one, unless people choose otherwise."""
+
+LONGEST_OVERLAP = timedelta(days=90)
+FURTHEST_AHEAD = timedelta(days=365)
+
+LANGUAGES = (
+    "ar",
+    "bg",
+    "de",
+    "en",
+    "es",
+    "fa",
+    "fr",
+    "fy",
+    "it",
+    "pl",
+    "pt",
+    "ro",
+    "ru",
+    "so",
+    "ti",
+    "tr",
+    "uk",
+    "ur",
+    "zh",
+)
+"""ISO 639-1 codes of languages one can ask for beside Dutch."""

@@ -1,6 +1,7 @@
 """Questions that every room asks of the sociale kaart; each joins the transaction of whoever asks."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -106,23 +107,48 @@ def teams_in(db: Session, wijk_ids: Collection[UUID]) -> Sequence[Team]:
     ).all()
 
 
+@dataclass(frozen=True)
+class Contact:
+    """Somebody to call at a provider about a wijk."""
+
+    account: Account
+    duty: ContactDuty | None  # None: nobody was appointed; this is one of the provider's nurses or admins
+    since: date | None
+
+
 def contacts_for(db: Session, organisation_id: UUID, wijk_id: UUID, day: date) -> list[Account]:
-    """Whom to call at a provider about a wijk on a day, best first; empty when nobody there can log in.
+    """Whom to call at a provider about a wijk on a day, best first; empty when nobody there can log in."""
+    place = organisation_id, wijk_id
+    return [contact.account for contact in contacts_by_place(db, [place], day)[place]]
+
+
+def contacts_by_place(db: Session, places: Iterable[Place], day: date) -> dict[Place, list[Contact]]:
+    """Whom to call at each provider in each wijk on a day, best first. Everything that asks, asks here.
 
     The contact person (a new one before the one who hands over), then the deputy. Has the wijk none who is
     still active: the provider's nurses, and without those its admins.
     """
-    return contacts_by_place(db, [(organisation_id, wijk_id)], day)[organisation_id, wijk_id]
+    found: dict[Place, list[Contact]] = {place: [] for place in places}
+    if not found:
+        return found
+    for held in _appointed(db, found, day):
+        here = found[held.organisation_id, held.wijk_id]
+        if held.account_id not in [contact.account.id for contact in here]:
+            here.append(Contact(held.account, held.duty, held.valid_from))
+    without = [place for place, contacts in found.items() if not contacts]
+    fallback = _fallback(db, {organisation_id for organisation_id, _wijk in without})
+    for place in without:
+        found[place] = [Contact(account, None, None) for account in fallback.get(place[0], ())]
+    return found
 
 
-def contacts_by_place(db: Session, places: Iterable[Place], day: date) -> dict[Place, list[Account]]:
-    """`contacts_for` for many places at once: the one answer to "whom do we call" everywhere."""
-    found: dict[Place, list[Account]] = {place: [] for place in places}
-    appointed = db.execute(
-        select(ContactPerson, Account)
+def _appointed(db: Session, places: Collection[Place], day: date) -> Iterable[ContactPerson]:
+    return db.scalars(
+        select(ContactPerson)
         .join(ContactPerson.account)
+        .options(contains_eager(ContactPerson.account))
         .where(
-            tuple_(ContactPerson.organisation_id, ContactPerson.wijk_id).in_(list(found)),
+            tuple_(ContactPerson.organisation_id, ContactPerson.wijk_id).in_(list(places)),
             ContactPerson.valid_from <= day,
             ContactPerson.valid_until.is_(None) | (ContactPerson.valid_until >= day),
             Account.active,
@@ -130,15 +156,6 @@ def contacts_by_place(db: Session, places: Iterable[Place], day: date) -> dict[P
         )
         .order_by(ContactPerson.duty == ContactDuty.DEPUTY, ContactPerson.valid_from.desc(), ContactPerson.id)
     )
-    for contact, account in appointed:
-        here = found[contact.organisation_id, contact.wijk_id]
-        if account not in here:
-            here.append(account)
-    without = [place for place, accounts in found.items() if not accounts]
-    fallback = _fallback(db, {organisation_id for organisation_id, _wijk in without})
-    for place in without:
-        found[place] = list(fallback.get(place[0], ()))
-    return found
 
 
 def _fallback(db: Session, organisation_ids: Collection[UUID]) -> dict[UUID, list[Account]]:
