@@ -11,11 +11,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import uuid_utils
-from sqlalchemy import Connection, DateTime, Engine, Enum, MetaData, Text, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    DateTime,
+    Engine,
+    Enum,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UpdateBase,
+    create_engine,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 
@@ -173,6 +185,16 @@ def after_commit(db: Session, ring: Callable[[], object]) -> None:
     rings = db.info.setdefault("after_commit", [])
     if ring not in rings:
         rings.append(ring)
+
+
+def changed(db: Session, statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE; how many rows it hit. Law 2: whoever claims something looks at this."""
+    return cast(CursorResult[Any], db.execute(statement)).rowcount
+
+
+def changed(db: Session, statement: UpdateBase) -> int:
+    """Do this UPDATE or DELETE; how many rows it met. Law 2: one who claims something looks at the count."""
+    return cast("CursorResult[Any]", db.execute(statement)).rowcount
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What the letters of `kit.letters` say: mail to an address, with a token in it, and nothing about a client."""
+"""What the letters of `kit.letters` say: mail to an address, a token in it, and nothing about a client."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -55,7 +55,7 @@ class AccountRole(RoleMixin, Base):
         return self.role.value
 
 
-class Account(UserMixin, WithId, Base):  # type: ignore[misc]
+class Account(WithId, UserMixin, Base):  # type: ignore[misc]
     """Somebody who works at an organisation and may log in."""
 
     __tablename__ = "account"
@@ -96,7 +96,7 @@ class Account(UserMixin, WithId, Base):  # type: ignore[misc]
         return bool(self.tf_totp_secret or self.webauthn)
 
 
-class Passkey(WebAuthnMixin, WithId, Base):  # type: ignore[misc]
+class Passkey(WithId, WebAuthnMixin, Base):  # type: ignore[misc]
     """A passkey on somebody's phone or key ring; its names are Flask-Security's."""
 
     __tablename__ = "passkey"
@@ -104,7 +104,7 @@ class Passkey(WebAuthnMixin, WithId, Base):  # type: ignore[misc]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
     public_key: Mapped[bytes] = mapped_column(LargeBinary)
-    sign_count: Mapped[int] = mapped_column(default=0)
+    sign_count: Mapped[int] = mapped_column(BigInteger, default=0)
     transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     backup_state: Mapped[bool]
     device_type: Mapped[str] = mapped_column(String(64))

@@ -46,6 +46,34 @@ class WtzaStatus(StrEnum):
     EXEMPT = "exempt"
 
 
+_BROWSERS = (
+    # The first that is named in a user agent; Edge and Samsung also say Chrome, Chrome also says Safari.
+    ("Edg", "Edge"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def device_label(user_agent: str) -> str:
+    """What somebody recognises a device by, "Chrome op Android", and no more than that."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "Browser")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return f"{browser} op {system}" if system else browser
+
+
 _FORMATS = {
     "agb_code": re.compile(r"\d{8}"),  # Vektis: no public check digit, leading zeros matter
     "kvk_number": re.compile(r"\d{8}"),

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import time
-from wijkapp.kit.db import reading, transaction
+from wijkapp.kit.db import changed, reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Passkey
@@ -46,12 +46,6 @@ def passkey(credential_id: bytes) -> Passkey | None:
         return db.scalar(select(Passkey).where(Passkey.credential_id == credential_id))
 
 
-def owner_of(found: Passkey) -> Account | None:
-    """Whose passkey this is."""
-    with reading() as db:
-        return db.get(Account, found.user_id)
-
-
 def add_passkey(actor: Account, new: NewPasskey, name: str, *, device_id: UUID | None) -> None:
     """From now on this passkey logs somebody in. Raises Invalid, PasskeyIsKnown."""
     with transaction() as db:
@@ -80,12 +74,13 @@ def add_passkey(actor: Account, new: NewPasskey, name: str, *, device_id: UUID |
 def used_passkey(found: Passkey, sign_count: int, *, backed_up: bool) -> None:
     """Remember how far its counter was: a copied passkey runs behind. Raises CodeIsUsed."""
     with transaction() as db:
-        done = db.execute(
+        done = changed(
+            db,
             update(Passkey)
             .where(Passkey.id == found.id, or_(Passkey.sign_count < sign_count, Passkey.sign_count == 0))
-            .values(sign_count=sign_count, backup_state=backed_up, lastuse_datetime=time.now())
+            .values(sign_count=sign_count, backup_state=backed_up, lastuse_datetime=time.now()),
         )
-        if done.rowcount != 1:
+        if done != 1:
             raise CodeIsUsed
 
 
@@ -134,12 +129,13 @@ def remove_authenticator(actor: Account, *, must_keep_one: bool) -> None:
 def use_counter(account_id: UUID, counter: int) -> None:
     """A right code came in: it works no more, nor does an older one. Raises CodeIsUsed."""
     with transaction() as db:
-        done = db.execute(
+        done = changed(
+            db,
             update(Account)
             .where(Account.id == account_id, Account.tf_last_counter < counter)
-            .values(tf_last_counter=counter)
+            .values(tf_last_counter=counter),
         )
-        if done.rowcount != 1:
+        if done != 1:
             raise CodeIsUsed
 
 

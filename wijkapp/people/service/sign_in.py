@@ -10,7 +10,7 @@ from sqlalchemy import Select, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import letters, time
-from wijkapp.kit.db import reading, transaction
+from wijkapp.kit.db import changed, reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Device, LogInLink, Organisation
@@ -46,7 +46,7 @@ def hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _may_come_in() -> Select[tuple[Account]]:
+def _may_come_in() -> Select[Account]:
     return select(Account).join(Organisation).where(Account.active, Organisation.active)
 
 
@@ -60,6 +60,12 @@ def account_by_name(uniquifier: str) -> Account | None:
     """Who may log in, by the random name that a session knows them by."""
     with reading() as db:
         return db.scalar(_may_come_in().where(Account.fs_uniquifier == uniquifier))
+
+
+def account_by_id(account_id: UUID) -> Account | None:
+    """Who may log in, by the owner of a passkey."""
+    with reading() as db:
+        return db.scalar(_may_come_in().where(Account.id == account_id))
 
 
 def on_device(device_id: UUID, uniquifier: str, *, idle: timedelta) -> tuple[Account, Device] | None:
@@ -185,15 +191,22 @@ def seen(device_id: UUID) -> None:
         )
 
 
+def close_device(device_id: UUID) -> None:
+    """Somebody logs out on this device."""
+    with transaction() as db:
+        db.execute(update(Device).where(Device.id == device_id).values(revoked_at=time.now()))
+
+
 def revoke_device(actor: Account, device_id: UUID) -> None:
     """Log one of somebody's own devices out. Raises NotFound."""
     with transaction() as db:
-        done = db.execute(
+        done = changed(
+            db,
             update(Device)
             .where(Device.id == device_id, Device.account_id == actor.id, Device.revoked_at.is_(None))
-            .values(revoked_at=time.now())
+            .values(revoked_at=time.now()),
         )
-        if done.rowcount != 1:
+        if done != 1:
             raise NotFound(str(_("Dit apparaat was al uitgelogd.")))
 
 
