@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("waiting_list", sa.Boolean(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("places >= 0", name=op.f("ck_capacity_places_not_negative")),
         sa.ForeignKeyConstraint(
@@ -39,6 +40,7 @@ def upgrade() -> None:
     op.create_table(
         "capacity_change",
         sa.Column("capacity_id", sa.Uuid(), nullable=False),
+        sa.Column("what", sa.String(length=32), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("full", sa.Boolean(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -61,6 +63,7 @@ def upgrade() -> None:
     op.create_table(
         "capacity_take",
         sa.Column("capacity_id", sa.Uuid(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
         sa.Column("week", sa.Text(), nullable=False),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("given_back_at", sa.DateTime(timezone=True), nullable=True),

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wijkapp.capacity.rules import NO_WEEK
+from wijkapp.capacity.rules import NO_WEEK, Change
 from wijkapp.directory.models import Team
 from wijkapp.kit.db import Base, WithId
+from wijkapp.people.models import Account
 
 
 class Capacity(WithId, Base):
@@ -30,8 +31,12 @@ class Capacity(WithId, Base):
     waiting_list: Mapped[bool] = mapped_column(default=False)
     confirmed_at: Mapped[datetime]
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # None: by a placement
+    version: Mapped[int] = mapped_column(
+        default=1
+    )  # goes up with each change of the figure, not with a confirmation
 
     team: Mapped[Team] = relationship(lazy="raise")
+    confirmed_by: Mapped[Account | None] = relationship(lazy="raise")
 
 
 class CapacityTake(WithId, Base):
@@ -40,6 +45,7 @@ class CapacityTake(WithId, Base):
     __tablename__ = "capacity_take"
 
     capacity_id: Mapped[UUID] = mapped_column(ForeignKey("capacity.id", ondelete="CASCADE"), index=True)
+    places: Mapped[int] = mapped_column(default=1)  # 0 when the team made room without having published any
     week: Mapped[tuple[int, ...]]  # minutes a week per daypart slot, 28
     taken_at: Mapped[datetime]
     given_back_at: Mapped[datetime | None]
@@ -52,7 +58,10 @@ class CapacityChange(WithId, Base):
     __table_args__ = (Index("ix_capacity_change_capacity_id_changed_at", "capacity_id", "changed_at"),)
 
     capacity_id: Mapped[UUID] = mapped_column(ForeignKey("capacity.id", ondelete="CASCADE"))
-    places: Mapped[int]
+    what: Mapped[Change]
+    places: Mapped[int]  # after the change
     full: Mapped[bool]
     changed_at: Mapped[datetime]
-    changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # None: by a placement
+
+    changed_by: Mapped[Account | None] = relationship(lazy="raise")

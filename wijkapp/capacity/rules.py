@@ -14,12 +14,28 @@ NO_WEEK: tuple[int, ...] = (0,) * SLOTS
 
 MOST_PLACES = 99
 MOST_MINUTES = 7 * 24 * 60
+MOST_SLOT_MINUTES = 24 * 60  # of a whole team in one daypart
+
+LONGEST_BACK = timedelta(days=31)  # "from" dates in the past mean: now
+LONGEST_AHEAD = timedelta(days=366)
+
+WORKDAYS = frozenset(range(5))
+WEEKEND = frozenset({5, 6})
 
 
 class Freshness(StrEnum):
     FRESH = "fresh"
     AGEING = "ageing"
     STALE = "stale"
+
+
+class Change(StrEnum):
+    """What happened to a figure."""
+
+    PUBLISHED = "published"
+    CONFIRMED = "confirmed"
+    TAKEN = "taken"  # by a placement
+    GIVEN_BACK = "given_back"
 
 
 class Light(StrEnum):
@@ -32,7 +48,9 @@ class Light(StrEnum):
     UNKNOWN = "unknown"  # grijs: te lang niet bevestigd
 
 
-def freshness(confirmed_at: datetime, moment: datetime, fresh_for: timedelta, stale_after: timedelta) -> Freshness:
+def freshness(
+    confirmed_at: datetime, moment: datetime, fresh_for: timedelta, stale_after: timedelta
+) -> Freshness:
     """Can a figure still be trusted? All moments UTC; the terms come from the wijk's agreement."""
     age = moment - confirmed_at
     if age < fresh_for:
@@ -56,8 +74,18 @@ def minutes_in(week: Sequence[int]) -> int:
     return sum(week)
 
 
+def dayparts_in(week: Sequence[int]) -> tuple[int, ...]:
+    """Which dayparts have free minutes on some day, as indexes into DAYPARTS."""
+    return tuple(part for part in range(len(DAYPARTS)) if any(week[part :: len(DAYPARTS)]))
+
+
+def days_in(week: Sequence[int]) -> frozenset[int]:
+    """Which days have free minutes, Monday is 0."""
+    return frozenset(slot // len(DAYPARTS) for slot, minutes in enumerate(week) if minutes)
+
+
 def take(week: Sequence[int], wanted: Sequence[int]) -> tuple[int, ...]:
-    """What can be taken from each daypart of `week` for `wanted`: never more than there is. Minutes a week."""
+    """What can be taken from each daypart for `wanted`: never more than there is. Minutes a week."""
     return tuple(min(have, want) for have, want in zip(week, wanted, strict=True))
 
 

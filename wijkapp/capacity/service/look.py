@@ -1,0 +1,189 @@
+"""Questions about free places; each joins the transaction of whoever asks, but for the team's own page."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from wijkapp.agreements.service import terms_for
+from wijkapp.capacity import rules
+from wijkapp.capacity.models import Capacity, CapacityChange
+from wijkapp.capacity.rules import Freshness, Light
+from wijkapp.directory.models import CareProduct, Team, Wijk
+from wijkapp.directory.service import products as every_product
+from wijkapp.directory.service import regions_of, teams_in
+from wijkapp.kit import time
+from wijkapp.kit.db import reading
+from wijkapp.kit.errors import NotFound
+from wijkapp.people import access
+from wijkapp.people.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One published figure as ranking needs it. week: free minutes a week in each of the 28 slots."""
+
+    id: UUID
+    team_id: UUID
+    product: str
+    places: int
+    week: tuple[int, ...]
+    from_date: date
+    skills: tuple[str, ...]
+    full: bool
+    waiting_list: bool
+    confirmed_at: datetime
+
+
+_COLUMNS = tuple(getattr(Capacity, name) for name in Figure.__slots__)
+
+
+def figures(db: Session, team_ids: Collection[UUID], products: Collection[str] | None = None) -> list[Figure]:
+    """What these teams published, in one query. products: only for these; None: for all."""
+    asked = select(*_COLUMNS).where(Capacity.team_id.in_(team_ids))
+    if products is not None:
+        asked = asked.where(Capacity.product.in_(products))
+    return [Figure(*row) for row in db.execute(asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A team's figure for one product with its traffic light, as it stands at one moment."""
+
+    team: Team
+    product: CareProduct
+    figure: Capacity | None  # None: never filled in
+    light: Light
+    fresh: Freshness
+
+
+def _shown(db: Session, teams: Collection[Team], moment: datetime) -> list[Shown]:
+    """Every product of these teams, in the order of the list of products; `wijk` must be loaded."""
+    published = db.scalars(
+        select(Capacity)
+        .options(joinedload(Capacity.confirmed_by))
+        .where(Capacity.team_id.in_([team.id for team in teams]))
+    )
+    known = {(figure.team_id, figure.product): figure for figure in published}
+    terms = {wijk_id: terms_for(db, wijk_id, moment) for wijk_id in {team.wijk_id for team in teams}}
+    day = time.local(moment).date()
+    shown = []
+    for team in teams:
+        for product in every_product(db):
+            if product.code in team.products:
+                figure = known.get((team.id, product.code))
+                fresh = Freshness.STALE
+                light = Light.UNKNOWN
+                if figure:
+                    agreed = terms[team.wijk_id]
+                    fresh = rules.freshness(figure.confirmed_at, moment, agreed.fresh_for, agreed.stale_after)
+                    light = rules.light(
+                        places=figure.places,
+                        full=figure.full,
+                        from_date=figure.from_date,
+                        day=day,
+                        fresh=fresh,
+                    )
+                shown.append(Shown(team, product, figure, light, fresh))
+    return shown
+
+
+def lights(db: Session, wijk_id: UUID, moment: datetime) -> list[Shown]:
+    """The traffic light of every team in a wijk for every product it offers, by organisation."""
+    return _shown(db, teams_in(db, [wijk_id]), moment)
+
+
+def mine(actor: Account) -> list[Shown]:
+    """Every figure the own organisation keeps or has still to fill in; by wijk, team and product."""
+    access.require(actor, "capacity.publish", organisation_id=actor.organisation_id)
+    with reading() as db:
+        return _shown(db, _own_teams(db, actor.organisation_id), time.now())
+
+
+def _own_teams(db: Session, organisation_id: UUID) -> Collection[Team]:
+    return db.scalars(
+        select(Team)
+        .join(Team.wijk)
+        .options(joinedload(Team.wijk), joinedload(Team.organisation))
+        .where(Team.organisation_id == organisation_id, Team.active)
+        .order_by(Wijk.name, Team.name, Team.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How well an organisation keeps its figures. For the card on its first page."""
+
+    figures: int
+    to_confirm: int  # no longer fresh, and those never filled in
+    confirmed_at: datetime | None  # of the figure confirmed longest ago; None when there is no figure
+    places: tuple[
+        tuple[str, int], ...
+    ]  # name of the product, free places over all teams; what has places only
+
+
+def unconfirmed(db: Session, organisation_id: UUID, moment: datetime) -> Kept:
+    """What the own organisation published, how old that is, and whether somebody must look at it."""
+    shown = _shown(db, _own_teams(db, organisation_id), moment)
+    filled = [(one.product.name, one.figure) for one in shown if one.figure]
+    places: dict[str, int] = {}
+    for name, figure in filled:
+        if figure.places and not figure.full:
+            places[name] = places.get(name, 0) + figure.places
+    return Kept(
+        figures=len(filled),
+        to_confirm=sum(one.fresh is not Freshness.FRESH for one in shown),
+        confirmed_at=min((figure.confirmed_at for _name, figure in filled), default=None),
+        places=tuple(places.items()),
+    )
+
+
+def one_of_mine(actor: Account, capacity_id: UUID) -> Shown:
+    """One figure of the own organisation. Raises NotFound, NotAllowed."""
+    with reading() as db:
+        figure = db.get(Capacity, capacity_id)
+        if figure is None:
+            raise NotFound
+        return _mine_for(db, actor, figure.team_id, figure.product)
+
+
+def mine_for(actor: Account, team_id: UUID, product: str) -> Shown:
+    """The own team's figure for a product it offers, filled in or not. Raises NotFound, NotAllowed."""
+    with reading() as db:
+        return _mine_for(db, actor, team_id, product)
+
+
+def _mine_for(db: Session, actor: Account, team_id: UUID, product: str) -> Shown:
+    team = db.get(Team, team_id, options=[joinedload(Team.wijk), joinedload(Team.organisation)])
+    if team is None or not team.active:
+        raise NotFound
+    access.require(actor, "capacity.publish", organisation_id=team.organisation_id)
+    for one in _shown(db, [team], time.now()):
+        if one.product.code == product:
+            return one
+    raise NotFound
+
+
+def in_wijk(actor: Account, code: str) -> list[Shown]:
+    """The lights of a wijk, for somebody who works in its region. Raises NotFound, NotAllowed."""
+    with reading() as db:
+        wijk = db.scalar(select(Wijk).where(Wijk.code == code))
+        if wijk is None:
+            raise NotFound
+        regions = regions_of(db, actor.organisation_id)
+        access.require(actor, "capacity.look", region_id=wijk.region_id, regions=regions)
+        return lights(db, wijk.id, time.now())
+
+
+def history(db: Session, capacity_id: UUID, most: int = 10) -> Sequence[CapacityChange]:
+    """How a figure moved, newest first; `changed_by` is loaded."""
+    return db.scalars(
+        select(CapacityChange)
+        .options(joinedload(CapacityChange.changed_by))
+        .where(CapacityChange.capacity_id == capacity_id)
+        .order_by(CapacityChange.changed_at.desc(), CapacityChange.id.desc())
+        .limit(most)
+    ).all()
