@@ -1,7 +1,7 @@
 """The two databases, SQLite and PostgreSQL, used in one way.
 
-Law 1: a function whose first argument is `db` joins its caller's transaction; a function without one opens its
-own with `transaction()` (or `reading()`). Nobody else commits.
+Law 1: a function whose first argument is `db` joins its caller's transaction; a function without one opens
+its own with `transaction()` (or `reading()`). Nobody else commits.
 """
 
 import json
@@ -103,8 +103,11 @@ class WithId:
 
 
 class _Database:
-    """The engine in use. `lock` lets one greenlet at a time write to SQLite: one that yields inside a write
-    transaction would otherwise leave the others spinning in `busy_timeout`, and with them the whole process."""
+    """The engine in use.
+
+    `lock` lets one greenlet at a time write to SQLite: one that yields inside a write transaction would
+    otherwise leave the others spinning in `busy_timeout`, and with them the whole process.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
@@ -189,11 +192,6 @@ def after_commit(db: Session, ring: Callable[[], object]) -> None:
 
 def changed(db: Session, statement: UpdateBase) -> int:
     """Run an UPDATE or DELETE; how many rows it hit. Law 2: whoever claims something looks at this."""
-    return cast(CursorResult[Any], db.execute(statement)).rowcount
-
-
-def changed(db: Session, statement: UpdateBase) -> int:
-    """Do this UPDATE or DELETE; how many rows it met. Law 2: one who claims something looks at the count."""
     return cast("CursorResult[Any]", db.execute(statement)).rowcount
 
 

@@ -1,4 +1,4 @@
-"""Requests, who was asked, offers and placements. A care profile and a postcode-4; never who the client is."""
+"""Requests, who was asked, offers and placements. Never who the client is."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -104,11 +104,20 @@ class Offer(WithId, Base):
 
     __tablename__ = "offer"
     __table_args__ = (
-        Index("uq_offer_standing", "care_request_id", "organisation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index(
+            "uq_offer_standing",
+            "care_request_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
         CheckConstraint("minutes_per_week > 0", name="minutes_positive"),
     )
 
-    care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"), index=True)
+    care_request_id: Mapped[UUID] = mapped_column(
+        ForeignKey("care_request.id", ondelete="CASCADE"), index=True
+    )
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id"))
     offered_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
@@ -124,11 +133,17 @@ class Offer(WithId, Base):
 
 
 class Placement(WithId, Base):
-    """The client chose this offer. Holds what it took from the capacity, to be given back if it falls through."""
+    """The client chose this offer. Holds what it took from the capacity, given back if it ends."""
 
     __tablename__ = "placement"
     __table_args__ = (
-        Index("uq_placement_lasting", "care_request_id", unique=True, sqlite_where=_LASTS, postgresql_where=_LASTS),
+        Index(
+            "uq_placement_lasting",
+            "care_request_id",
+            unique=True,
+            sqlite_where=_LASTS,
+            postgresql_where=_LASTS,
+        ),
     )
 
     care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"))

@@ -1,0 +1,106 @@
+"""Every code of the journey as a sentence or word in Dutch B1."""
+
+from wijkapp.agreements.rules import Urgency
+from wijkapp.kit.words import lazy as _
+from wijkapp.matching.ranking import Reason
+from wijkapp.matching.rules import (
+    Answer,
+    Chooser,
+    DeclineReason,
+    Ehealth,
+    Gender,
+    RequestStatus,
+    ReturnReason,
+    WithdrawReason,
+)
+
+REASONS = {
+    Reason.FITS: _("heeft plek op alle momenten"),
+    Reason.FITS_PARTLY: _("heeft plek, maar niet op alle momenten"),
+    Reason.OPENS_LATER: _("heeft pas later plek"),
+    Reason.UNCONFIRMED: _("cijfer is al een tijd niet bevestigd"),
+    Reason.NO_FIGURE: _("heeft nog geen capaciteit ingevuld"),
+    Reason.IN_WIJK: _("werkt in deze wijk"),
+    Reason.NEIGHBOUR: _("werkt in een wijk ernaast"),
+    Reason.IN_REGION: _("werkt verderop in de regio"),
+    Reason.SPEAKS: _("spreekt de gevraagde taal"),
+    Reason.CONTRACT: _("heeft een contract met de verzekeraar"),
+    Reason.NO_CONTRACT: _("heeft geen contract met de verzekeraar"),
+    Reason.FULL: _("niet gevraagd: zit vol"),
+    Reason.NOT_OFFERED: _("niet gevraagd: geeft deze zorg niet"),
+    Reason.SKILL_MISSING: _("niet gevraagd: heeft deze deskundigheid niet"),
+    Reason.LEVEL_TOO_LOW: _("niet gevraagd: heeft het gevraagde niveau niet"),
+    Reason.NEXT_ROUND: _("komt in de volgende ronde aan de beurt"),
+    Reason.NOBODY_TO_REACH: _("niet gevraagd: heeft geen contactpersoon"),
+    Reason.ASKS_ITSELF: _("is zelf de vrager"),
+}
+
+URGENCIES = {
+    Urgency.TODAY: _("Vandaag"),
+    Urgency.DAY: _("Binnen 24 uur"),
+    Urgency.THREE_WORKDAYS: _("Binnen 3 werkdagen"),
+    Urgency.PLANNED: _("Op datum"),
+}
+
+DECLINES = {
+    DeclineReason.NO_ROOM: _("Geen plek"),
+    DeclineReason.NO_ROOM_THEN: _("Geen plek op deze momenten"),
+    DeclineReason.NO_SKILL: _("Niemand met deze deskundigheid"),
+    DeclineReason.TOO_FAR: _("Te ver weg"),
+    DeclineReason.START_TOO_SOON: _("Kan niet zo snel starten"),
+    DeclineReason.NO_CONTRACT: _("Geen contract met de verzekeraar"),
+}
+
+WITHDRAWALS = {
+    WithdrawReason.NOT_NEEDED: _("Zorg is niet meer nodig"),
+    WithdrawReason.ADMITTED: _("Cliënt is opgenomen"),
+    WithdrawReason.SOLVED_ELSEWHERE: _("Al geregeld op een andere manier"),
+    WithdrawReason.MISTAKE: _("Vergissing"),
+}
+
+RETURNS = {
+    ReturnReason.PROVIDER_CANNOT: _("Aanbieder kan toch niet"),
+    ReturnReason.CLIENT_CHANGED: _("Cliënt wil toch een ander"),
+    ReturnReason.NOT_NEEDED: _("Zorg is niet meer nodig"),
+}
+
+EHEALTH = {
+    Ehealth.NOT_SUITABLE: _("Nee, past niet"),
+    Ehealth.PARTLY: _("Ja, voor een deel"),
+    Ehealth.SUFFICIENT: _("Ja, helemaal"),
+}
+
+CHOOSERS = {Chooser.CLIENT: _("De cliënt"), Chooser.REPRESENTATIVE: _("De vertegenwoordiger")}
+
+GENDERS = {Gender.WOMAN: _("Vrouw"), Gender.MAN: _("Man")}
+
+LANGUAGES = {
+    "ar": _("Arabisch"),
+    "en": _("Engels"),
+    "pl": _("Pools"),
+    "tr": _("Turks"),
+    "uk": _("Oekraïens"),
+}
+
+STATUSES = {
+    RequestStatus.DRAFT: _("concept"),
+    RequestStatus.TRIAGE: _("e-health bekijken"),
+    RequestStatus.OPEN: _("wacht op aanbod"),
+    RequestStatus.OFFERED: _("er is aanbod"),
+    RequestStatus.MATCHED: _("geplaatst"),
+    RequestStatus.CONSENT_RECORDED: _("toestemming vastgelegd"),
+    RequestStatus.HANDED_OVER: _("overgedragen"),
+    RequestStatus.IN_CARE: _("in zorg"),
+    RequestStatus.CLOSED: _("afgerond"),
+    RequestStatus.ON_HOLD: _("wacht op informatie"),
+    RequestStatus.WITHDRAWN: _("ingetrokken"),
+    RequestStatus.EXPIRED: _("verlopen"),
+    RequestStatus.UNFILLABLE: _("niet plaatsbaar"),
+}
+
+ANSWERS = {
+    Answer.SILENT: _("nog stil"),
+    Answer.SEEN: _("gezien"),
+    Answer.OFFERED: _("aanbod"),
+    Answer.DECLINED: _("kan niet"),
+}

@@ -1,0 +1,189 @@
+"""The client chooses; the placement takes the place, and lives on until care ends or it falls through."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from wijkapp.agreements import service as agreements
+from wijkapp.capacity import service as capacity
+from wijkapp.directory.models import Wijk
+from wijkapp.kit import time
+from wijkapp.kit.db import changed, transaction
+from wijkapp.kit.errors import NotFound
+from wijkapp.kit.words import lazy as _
+from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
+from wijkapp.matching.rules import (
+    Answer,
+    Chooser,
+    DeclineReason,
+    OfferStatus,
+    ReturnReason,
+    Step,
+    week_of_minutes,
+)
+from wijkapp.matching.service import placed
+from wijkapp.matching.service.answer import OfferGone
+from wijkapp.matching.service.post import broadcast, owned
+from wijkapp.matching.service.steps import take_step, to_askers, to_providers
+from wijkapp.people import access
+from wijkapp.people.models import Account
+
+
+def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser) -> UUID:
+    """The client chose this offer: close the request, take the place, tell chosen and not chosen.
+
+    Raises NoPlaceLeft when another placement took the last place, AlreadyPlaced when this request has one.
+    """
+    with transaction() as db:
+        offer = db.get(Offer, offer_id)
+        if offer is None:
+            raise NotFound(str(_("Dit aanbod is er niet.")))
+        request = owned(db, actor, offer.care_request_id, "matching.choose")
+
+        take_step(db, request.id, Step.CHOOSE, escalate_at=None)
+        shown = _standing(db, request.id)
+        _claim(db, offer.id)
+        week = week_of_minutes(request.moments, offer.minutes_per_week)
+        take = capacity.take(db, offer.team_id, request.products[0], week)
+        placement = Placement(
+            care_request_id=request.id,
+            offer_id=offer.id,
+            take_id=take.id,
+            chosen_by=chosen_by,
+            shown_offers=shown,
+            recorded_by_id=actor.id,
+            placed_at=time.now(),
+        )
+        db.add(placement)
+
+        to_providers(db, request, "matching.placed", [offer.organisation_id])
+        to_providers(db, request, "matching.not_chosen", _pass_over_others(db, request.id))
+    return request.id
+
+
+def _standing(db: Session, request_id: UUID) -> int:
+    return db.scalars(
+        select(func.count()).where(Offer.care_request_id == request_id, Offer.status == OfferStatus.OPEN)
+    ).one()
+
+
+def _claim(db: Session, offer_id: UUID) -> None:
+    claimed = changed(
+        db,
+        update(Offer)
+        .where(Offer.id == offer_id, Offer.status == OfferStatus.OPEN)
+        .values(status=OfferStatus.CHOSEN),
+    )
+    if claimed != 1:  # taken back at the same moment
+        raise OfferGone
+
+
+def _pass_over_others(db: Session, request_id: UUID) -> list[UUID]:
+    return list(
+        db.scalars(
+            update(Offer)
+            .where(Offer.care_request_id == request_id, Offer.status == OfferStatus.OPEN)
+            .values(status=OfferStatus.NOT_CHOSEN)
+            .returning(Offer.organisation_id)
+        )
+    )
+
+
+def hand_over(actor: Account, request_id: UUID) -> None:
+    """The chosen provider spoke with the asker and has what it needs to start."""
+    _provider_step(actor, request_id, Step.HAND_OVER)
+
+
+def start_care(actor: Account, request_id: UUID) -> None:
+    """Care began."""
+    _provider_step(actor, request_id, Step.START_CARE)
+
+
+def close_care(actor: Account, request_id: UUID) -> None:
+    """The care that was asked for is done; the place is free again."""
+    with transaction() as db:
+        request = _placed_with(db, actor, request_id)
+        take_step(db, request.id, Step.CLOSE, ended_at=time.now())
+        placed.end(db, request.id, reason=None)
+        to_askers(db, request, "matching.status")
+
+
+def _provider_step(actor: Account, request_id: UUID, step: Step) -> None:
+    with transaction() as db:
+        request = _placed_with(db, actor, request_id)
+        take_step(db, request.id, step)
+        to_askers(db, request, "matching.status")
+
+
+def return_placement(actor: Account, request_id: UUID, reason: ReturnReason) -> None:
+    """The placement falls through: the place is free again, and the request is open to everybody once more.
+
+    Either side may say so. When care is no longer needed the asker withdraws the request instead.
+    """
+    moment = time.now()
+    with transaction() as db:
+        request = _either_side(db, actor, request_id)
+        terms = agreements.terms_for(db, request.wijk_id, moment)
+        answer_by = moment + terms.answer_within[request.urgency]
+        placement = placed.lasting(db, request.id)
+        take_step(db, request.id, Step.REOPEN, answer_by=answer_by, escalate_at=answer_by)
+        if placement is not None:
+            _let_go(db, placement, reason)
+        placed.end(db, request.id, reason)
+        _forget_answers(db, request.id)
+        broadcast(db, request, db.get_one(Wijk, request.wijk_id), terms, moment)
+        to_askers(db, request, "matching.returned")
+        to_providers(db, request, "matching.reopened", _asked(db, request.id))
+
+
+def _let_go(db: Session, placement: Placement, reason: ReturnReason) -> None:
+    """The offer no longer stands; a provider that cannot is noted as having declined."""
+    offer = db.get_one(Offer, placement.offer_id)
+    offer.status = OfferStatus.WITHDRAWN
+    if reason is ReturnReason.PROVIDER_CANNOT:
+        db.execute(
+            update(Invitation)
+            .where(
+                Invitation.care_request_id == offer.care_request_id,
+                Invitation.organisation_id == offer.organisation_id,
+            )
+            .values(answer=Answer.DECLINED, decline_reason=DeclineReason.NO_ROOM, answered_at=time.now())
+        )
+
+
+def _forget_answers(db: Session, request_id: UUID) -> None:
+    """Offers that were passed over may be made again."""
+    db.execute(
+        update(Invitation)
+        .where(Invitation.care_request_id == request_id, Invitation.answer == Answer.OFFERED)
+        .values(answer=Answer.SEEN, answered_at=None)
+    )
+
+
+def _asked(db: Session, request_id: UUID) -> list[UUID]:
+    return list(
+        db.scalars(
+            select(Invitation.organisation_id).where(
+                Invitation.care_request_id == request_id,
+                Invitation.asked_at.is_not(None),
+                Invitation.answer != Answer.DECLINED,
+            )
+        )
+    )
+
+
+def _placed_with(db: Session, actor: Account, request_id: UUID) -> CareRequest:
+    """A request that is placed with the actor's own provider. Raises NotFound."""
+    placement = placed.lasting(db, request_id)
+    offer = db.get(Offer, placement.offer_id) if placement else None
+    if offer is None or not access.may(actor, "matching.answer", organisation_id=offer.organisation_id):
+        raise NotFound(str(_("Deze zorgvraag is niet bij jullie geplaatst.")))
+    return db.get_one(CareRequest, request_id)
+
+
+def _either_side(db: Session, actor: Account, request_id: UUID) -> CareRequest:
+    try:
+        return owned(db, actor, request_id, "matching.choose")
+    except NotFound:
+        return _placed_with(db, actor, request_id)
