@@ -50,6 +50,18 @@ PERMISSIONS: dict[str, Permission] = {
 DOORS: dict[str, str] = {
     # endpoint or "socket:event" -> permission. One list; a door that is missing fails the build.
     "static": "public",
+    "notify.devices": "account.use",
+    "notify.subscribe": "account.use",
+    "notify.unsubscribe": "account.use",
+    "notify.unsubscribe_browser": "account.use",
+    "notify.test": "account.use",
+    "notify.post_box": "account.use",
+    "notify.one_mail": "account.use",
+    "notify.service_worker": "public",
+    "notify.manifest": "public",
+    "notify.offline": "public",
+    "socket:connect": "account.use",
+    "socket:about.watch": "account.use",
 }
 
 
