@@ -1,4 +1,4 @@
-"""Where a person can be reached, and what was delivered when. Ids and states only; no texts but the post box."""
+"""Where a person can be reached, and what was delivered when. Ids and states; no texts but the post box."""
 
 from datetime import datetime
 from enum import StrEnum

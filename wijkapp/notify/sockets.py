@@ -1,0 +1,187 @@
+"""The live line: who may connect, which rooms they hear, and what happens to a phone that does not keep up.
+
+Rooms: `account:<id>` (joined at connecting) and `about:<id>` (joined after a service allowed it).
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any, Literal, cast
+from uuid import UUID
+
+import structlog
+from flask import Flask, request
+from flask_socketio import join_room
+from gevent import monkey
+from pydantic import BaseModel, ConfigDict
+from socketio.exceptions import ConnectionRefusedError as LineRefused
+
+from wijkapp.kit import time
+from wijkapp.kit.config import Settings
+from wijkapp.kit.errors import NotSignedIn, Refused
+from wijkapp.kit.outbox import Event
+from wijkapp.kit.socket import guards, on, socketio
+from wijkapp.matching import service as matching
+from wijkapp.notify import service
+from wijkapp.people import session
+from wijkapp.people.models import Account
+
+log = structlog.get_logger()
+
+QUEUE_CAP = 100
+"""Messages waiting for one phone. Whoever is further behind is dropped: it connects and fetches afresh."""
+
+PING = 20  # seconds between pings
+PATIENCE = 15  # seconds a phone may take to answer one
+GREETING = timedelta(seconds=10)  # to log in on a line that was opened
+
+LONGEST_MESSAGE = 4096  # bytes; all that a page sends is ids
+
+_callers: dict[str, tuple[UUID, UUID | None]] = {}
+"""Who is on the line in this process: Socket.IO id -> account and device."""
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Give this app its live line. Websocket only, so several processes need no sticky sessions."""
+    live = cast(Any, socketio)
+    live.server_options.clear()  # what an earlier app of this process was given
+    live.init_app(
+        app,
+        async_mode="gevent" if monkey.is_module_patched("socket") else "threading",
+        transports=["websocket"],
+        message_queue=settings.redis_url or None,
+        manage_session=False,
+        ping_interval=PING,
+        ping_timeout=PATIENCE,
+        max_http_buffer_size=LONGEST_MESSAGE,
+    )
+
+
+@socketio.on("connect")
+def connect(_auth: Any = None) -> None:
+    """Somebody opens a page. Strangers are refused."""
+    try:
+        for guard in guards:
+            guard("connect")
+        account = _caller()
+    except Refused as refused:
+        raise LineRefused(str(refused.sentence)) from None
+    _limit_waiting(request.environ)
+    _callers[request.sid] = (account.id, session.current_device_id())  # type: ignore[attr-defined]
+    join_room(f"account:{account.id}")
+
+
+def _caller() -> Account:
+    """Who is on the line. A device that was revoked after it connected is refused."""
+    account = session.current_account()
+    if account is None or not account.active:
+        raise NotSignedIn
+    return account
+
+
+@socketio.on("disconnect")
+def disconnect(_reason: Any = None) -> None:
+    _callers.pop(request.sid, None)  # type: ignore[attr-defined]
+
+
+class Watch(BaseModel):
+    """Which thing a page wants to hear of."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    kind: Literal["request"]
+    id: UUID
+
+
+_MAY_WATCH: dict[str, Callable[[Account, UUID], object]] = {
+    "request": lambda actor, id: matching.watch(actor, id)
+}
+"""Kind -> the service that refuses whoever may not hear of it."""
+
+
+@on("about.watch")
+def watch(message: Any) -> dict[str, Any]:
+    """A page about one thing is open: it hears every change. The room that owns the thing decides who may."""
+    wanted = Watch.model_validate(message)
+    _MAY_WATCH[wanted.kind](_caller(), wanted.id)
+    join_room(f"about:{wanted.id}")
+    return {"ok": True}
+
+
+def tell(events: Iterable[Event]) -> None:
+    """Tell every open page at once; ids only, the page fetches what its reader may see."""
+    changed = dict.fromkeys(event.about_id for event in events)
+    for event in events:
+        socketio.emit("told", {"name": event.name, "about": str(event.about_id)}, to=f"account:{event.to_id}")
+    for about in changed:
+        socketio.emit("changed", {"about": str(about)}, to=f"about:{about}")
+
+
+# --- who stays on the line
+
+
+def _server() -> Any:
+    """The Socket.IO server itself; the types of Flask-SocketIO do not know it."""
+    return cast(Any, socketio).server
+
+
+def look_after(stopped: Callable[[float], bool]) -> None:
+    """Every second: drop who lags or never logged in. Every half minute: drop who was logged out meanwhile.
+
+    stopped  waits so many seconds and says whether to stop
+    """
+    opened: dict[str, Any] = {}
+    rounds = 0
+    while not stopped(1.0):
+        try:
+            _drop_slow()
+            _drop_nameless(opened)
+            rounds += 1
+            if rounds % 30 == 0:
+                drop_logged_out()
+        except Exception:
+            log.exception("looking after the live line failed")
+
+
+def drop_logged_out() -> None:
+    """End the line of every device that was revoked and of everybody who may no longer log in."""
+    here = dict(_callers)
+    welcome = service.still_welcome(set(here.values()))
+    for sid, caller in here.items():
+        if caller not in welcome:
+            _server().disconnect(sid, ignore_queue=True)
+
+
+def _drop_slow() -> None:
+    for line in list(_server().eio.sockets.values()):
+        if not line.closed and line.queue.qsize() > QUEUE_CAP:
+            log.warning("dropped a slow phone", waiting=line.queue.qsize())
+            _hang_up(line)
+
+
+def _drop_nameless(opened: dict[str, Any]) -> None:
+    """Whoever opens a line and never says who he is, or was refused, holds it no longer than GREETING."""
+    lines = _server().eio.sockets
+    named = {_server().manager.eio_sid_from_sid(sid, "/") for sid in list(_callers)}
+    for gone in opened.keys() - lines.keys():
+        del opened[gone]
+    for eio_sid, line in list(lines.items()):
+        since = opened.setdefault(eio_sid, time.now())
+        if eio_sid not in named and time.now() - since > GREETING:
+            _hang_up(line)
+
+
+def _hang_up(line: Any) -> None:
+    """Close the connection itself: a writer that waits for a full send buffer sees no polite goodbye."""
+    environ = _server().environ.get(line.sid, {})
+    line.close(wait=False, abort=True)
+    websocket = environ.get("wsgi.websocket")
+    stream = getattr(websocket, "stream", None)
+    if stream is not None:
+        stream.handler.socket.close()
+
+
+def _limit_waiting(environ: dict[str, Any]) -> None:
+    """Silence, or a write that is stuck, ends the line: gevent-websocket itself waits for ever."""
+    stream = getattr(environ.get("wsgi.websocket"), "stream", None)
+    if stream is not None:
+        stream.handler.socket.settimeout(PING + PATIENCE + 5)

@@ -1,0 +1,186 @@
+"""What people read when something happened: one table, event -> words, page, channels.
+
+A locked screen may be read by anybody, so no sentence names a person or says what care it is about.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from wijkapp.kit.words import gettext
+from wijkapp.kit.words import lazy as _
+from wijkapp.notify.models import Channel
+
+
+class Haste(StrEnum):
+    """How soon a push must wake the phone; RFC 8030 section 5.3."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+PUSH = frozenset({Channel.PUSH})
+PUSH_ELSE_MAIL = frozenset({Channel.PUSH, Channel.MAIL})  # mail only to whom no push reached
+LIVE_ONLY: frozenset[Channel] = frozenset()
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How one event is told. An open page hears of every event; `channels` are what comes on top of that.
+
+    path  of the page it is about; {about} becomes the id
+    ttl   how long a push service keeps it for a phone that is off
+    """
+
+    title: str
+    sentence: str
+    path: str
+    channels: frozenset[Channel] = PUSH
+    haste: Haste = Haste.NORMAL
+    ttl: timedelta = timedelta(hours=24)
+    one_device: bool = False  # `about` is the push subscription it is meant for
+
+    def page(self, about_id: UUID) -> str:
+        return self.path.format(about=about_id)
+
+
+REQUEST = "/zorgvragen/{about}"
+
+WORDINGS: dict[str, Wording] = {
+    # To the providers that are asked.
+    "matching.asked": Wording(
+        title=_("Nieuwe zorgvraag"),
+        sentence=_("Nieuwe zorgvraag in jullie wijk. Kun je hem aannemen?"),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+        ttl=timedelta(hours=8),
+    ),
+    "matching.asked_today": Wording(
+        title=_("Zorgvraag voor vandaag"),
+        sentence=_("Er is vandaag nog zorg nodig in jullie wijk. Kun je snel antwoorden?"),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+        ttl=timedelta(hours=4),
+    ),
+    "matching.placed": Wording(
+        title=_("Jullie zijn gekozen"),
+        sentence=_("De cliënt koos voor jullie. Bekijk de afspraken en bel de vrager."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "matching.not_chosen": Wording(
+        title=_("Zorgvraag geplaatst"),
+        sentence=_("De cliënt koos een ander aanbod. Dank dat jullie meededen."),
+        path=REQUEST,
+        haste=Haste.LOW,
+    ),
+    "matching.withdrawn": Wording(
+        title=_("Zorgvraag ingetrokken"),
+        sentence=_("Een zorgvraag is ingetrokken. Je hoeft niets meer te doen."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "matching.reopened": Wording(
+        title=_("Zorgvraag weer open"),
+        sentence=_("Een zorgvraag staat weer open. Kunnen jullie hem nu aannemen?"),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+        ttl=timedelta(hours=8),
+    ),
+    # To the one who asked.
+    "matching.seen": Wording(
+        title=_("Zorgvraag gezien"),
+        sentence=_("Een aanbieder heeft je zorgvraag gezien."),
+        path=REQUEST,
+        channels=LIVE_ONLY,
+    ),
+    "matching.offered": Wording(
+        title=_("Er is een aanbod"),
+        sentence=_("Een aanbieder kan je zorgvraag aannemen. Bespreek het met de cliënt."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "matching.declined": Wording(
+        title=_("Een aanbieder kan niet"),
+        sentence=_("Een aanbieder kan je zorgvraag niet aannemen."),
+        path=REQUEST,
+        channels=LIVE_ONLY,
+    ),
+    "matching.offer_withdrawn": Wording(
+        title=_("Aanbod ingetrokken"),
+        sentence=_("Een aanbieder trok het aanbod op je zorgvraag in."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "matching.all_answered": Wording(
+        title=_("Iedereen heeft geantwoord"),
+        sentence=_("Alle aanbieders hebben op je zorgvraag geantwoord. Bekijk wat je nu kunt doen."),
+        path=REQUEST,
+    ),
+    "matching.widened": Wording(
+        title=_("Zorgvraag breder verstuurd"),
+        sentence=_("Je zorgvraag is nu ook naar andere aanbieders gestuurd."),
+        path=REQUEST,
+    ),
+    "matching.returned": Wording(
+        title=_("Plaatsing gaat niet door"),
+        sentence=_("Een plaatsing gaat toch niet door. Kijk wat er nu kan."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    # To whoever follows it.
+    "matching.status": Wording(
+        title=_("Zorgvraag bijgewerkt"),
+        sentence=_("Er is een stap gezet bij een zorgvraag die je volgt."),
+        path=REQUEST,
+        haste=Haste.LOW,
+    ),
+    "matching.unanswered": Wording(
+        title=_("Niemand kon helpen"),
+        sentence=_("Een zorgvraag in je regio heeft nog geen aanbod. Wil je meekijken?"),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "capacity.taken": Wording(
+        title=_("Capaciteit bijgewerkt"),
+        sentence=_("Door een plaatsing is jullie vrije capaciteit veranderd."),
+        path="/capaciteit",
+        channels=LIVE_ONLY,
+    ),
+    "people.member_joined": Wording(
+        title=_("Nieuwe collega"),
+        sentence=_("Een collega heeft de uitnodiging aangenomen."),
+        path="/organisatie",
+        haste=Haste.LOW,
+    ),
+    "notify.test": Wording(
+        title=_("Proefmelding"),
+        sentence=_("Het werkt: meldingen komen aan op dit apparaat."),
+        path="/meldingen",
+        haste=Haste.HIGH,
+        ttl=timedelta(minutes=10),
+        one_device=True,
+    ),
+}
+"""Event -> how it is told. A test holds that every event a room records stands here."""
+
+
+def mail(words: Wording, link: str) -> tuple[str, str]:
+    """Subject and text of the mail that tells this, in the language in force."""
+    text = gettext(
+        "%(sentence)s\n\nBekijk het in wijkapp:\n%(link)s\n\n"
+        "Je krijgt deze mail omdat er geen apparaat is waar meldingen aankomen.",
+        sentence=str(words.sentence),
+        link=link,
+    )
+    return str(words.title), text

@@ -1,0 +1,92 @@
+// The live line. Tells the page when something changed; the page fetches what its reader may see.
+//
+// data-live="<id> <id>"        fetch this part again (htmx, hx-trigger="live") when one of these changed; "*": at any news
+// data-watch="request:<id>"    hear every change of this one thing, when the server allows it
+// data-live-dot, -word         show whether the line is there
+
+import { io } from "./vendor/socket.io.esm.min.js";
+
+const GATHER = 60; // ms: one change is often told twice, to the person and to whoever has the page open
+const OFFLINE_AFTER = 20_000; // ms without a line before the page looks by itself
+const LOOK_EVERY = 30_000; // ms
+
+const socket = io({
+  transports: ["websocket"],
+  reconnectionDelay: 500,
+  reconnectionDelayMax: 10_000,
+  randomizationFactor: 0.5,
+});
+
+let changed = new Set();
+let timer = 0;
+let wasConnected = false;
+let disconnectedAt = Date.now();
+
+/** Fetch again whatever shows one of these ids; "*" is everything that is live. */
+function refresh(about) {
+  changed.add(about);
+  timer ||= setTimeout(() => {
+    const ids = changed;
+    changed = new Set();
+    timer = 0;
+    for (const part of document.querySelectorAll("[data-live]")) {
+      const wanted = part.dataset.live.split(/\s+/);
+      if (ids.has("*") || wanted.includes("*") || wanted.some((id) => ids.has(id))) window.htmx?.trigger(part, "live");
+    }
+  }, GATHER);
+}
+
+function watch(root = document) {
+  for (const part of root.querySelectorAll("[data-watch]")) {
+    const [kind, id] = part.dataset.watch.split(":");
+    if (part.dataset.watched === socket.id) continue;
+    part.dataset.watched = socket.id;
+    socket.emit("about.watch", { kind, id });
+  }
+}
+
+function show(state) {
+  const words = { live: "Verbonden", offline: "Geen verbinding" };
+  for (const dot of document.querySelectorAll("[data-live-dot]")) {
+    dot.dataset.state = state;
+    dot.title = dot.dataset[state] ?? words[state];
+  }
+  for (const word of document.querySelectorAll("[data-live-word]")) {
+    const text = word.dataset[state] ?? words[state];
+    // Said when it changes only: a screen reader need not hear at each page that all is well.
+    if (state === "offline" || word.textContent) word.textContent = text;
+  }
+}
+
+socket.on("connect", () => {
+  show("live");
+  watch();
+  if (wasConnected || Date.now() - disconnectedAt > 5_000) refresh("*"); // what was missed meanwhile
+  wasConnected = true;
+});
+socket.on("disconnect", (reason) => {
+  disconnectedAt = Date.now();
+  setTimeout(() => socket.connected || show("offline"), 3_000); // a blink is no news
+  if (reason === "io server disconnect") socket.connect(); // dropped because we lagged: start afresh
+});
+socket.on("connect_error", () => Date.now() - disconnectedAt > 3_000 && show("offline"));
+
+socket.on("told", (news) => {
+  refresh(news.about);
+  document.dispatchEvent(new CustomEvent("wijkapp:told", { detail: news }));
+});
+socket.on("changed", (news) => refresh(news.about));
+
+document.addEventListener("htmx:afterSettle", (event) => socket.connected && watch(event.target.parentElement ?? document));
+
+// A network that lets no websocket through: look now and then, while somebody is looking too.
+setInterval(() => {
+  const alone = !socket.connected && Date.now() - disconnectedAt > OFFLINE_AFTER;
+  if (alone && document.visibilityState === "visible" && navigator.onLine) refresh("*");
+}, LOOK_EVERY);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && !socket.connected) socket.connect();
+});
+
+// What somebody typed stays, also in a part that is fetched again.
+if (window.Idiomorph) window.Idiomorph.defaults.ignoreActiveValue = true;

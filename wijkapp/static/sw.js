@@ -1,0 +1,158 @@
+// The service worker: shows messages, and keeps pages that were seen for when there is no connection.
+// The server puts `const ASSETS = "/static/<build>/"` in front, so that another build is another worker.
+
+const SHELL = `shell ${ASSETS}`; // files of this build; they never change
+const PAGES = "pages"; // pages somebody saw, until they log out
+const OFFLINE = "/zonder-verbinding";
+const PATIENCE = 4000; // ms for the network, when there is a kept page to show instead
+const MOST_PAGES = 40;
+const KEPT_FILES = [
+  "app.css",
+  "app.js",
+  "live.js",
+  "vendor/htmx.min.js",
+  "vendor/idiomorph-ext.min.js",
+  "vendor/socket.io.esm.min.js",
+  "vendor/icons.svg",
+  "vendor/atkinson-hyperlegible-next-latin-wght-normal.woff2",
+  "icons/icon.svg",
+  "icons/icon-192.png",
+  "icons/badge.png",
+];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(keepShell().then(() => self.skipWaiting()));
+});
+
+async function keepShell() {
+  const shell = await caches.open(SHELL);
+  await shell.addAll(KEPT_FILES.map((name) => ASSETS + name));
+  await shell.add(new Request(OFFLINE, { credentials: "omit" })); // as a stranger sees it
+}
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forgetOldBuilds().then(() => self.clients.claim()));
+});
+
+async function forgetOldBuilds() {
+  for (const name of await caches.keys()) if (name.startsWith("shell ") && name !== SHELL) await caches.delete(name);
+}
+
+// --- pages and files
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (url.origin !== location.origin) return;
+  // Whoever comes in or goes out: what somebody else saw on this device is not for them.
+  if (/^\/(inloggen|uitloggen|demo|uitnodiging)/.test(url.pathname)) event.waitUntil(caches.delete(PAGES));
+  else if (request.method !== "GET" || /^\/(socket\.io|api)\//.test(url.pathname)) return;
+  else if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
+  else if (request.mode === "navigate") event.respondWith(page(event));
+});
+
+async function file(request) {
+  return (await caches.match(request)) ?? fetch(request);
+}
+
+/** The page from the network; a kept one when that takes too long or there is no connection. */
+async function page(event) {
+  const pages = await caches.open(PAGES);
+  const kept = await pages.match(event.request);
+  const fresh = fetch(event.request).then((answer) => {
+    if (keepable(answer)) event.waitUntil(keep(pages, event.request, answer.clone()));
+    return answer;
+  });
+  event.waitUntil(fresh.catch(() => {}));
+  try {
+    return await (kept ? Promise.race([fresh, late()]) : fresh);
+  } catch {
+    return kept ?? (await caches.match(OFFLINE)) ?? Response.error();
+  }
+}
+
+const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error("late")), PATIENCE));
+
+/** Only whole pages that somebody may see; a redirect to the log in is not the page that was asked for. */
+function keepable(answer) {
+  const html = answer.headers.get("Content-Type")?.startsWith("text/html");
+  return answer.ok && html && !answer.redirected && !answer.headers.get("Cache-Control")?.includes("no-store");
+}
+
+async function keep(pages, request, answer) {
+  await pages.delete(request); // to the end of the line
+  await pages.put(request, answer);
+  const all = await pages.keys();
+  for (const old of all.slice(0, Math.max(0, all.length - MOST_PAGES))) await pages.delete(old);
+}
+
+self.addEventListener("message", (event) => {
+  if (event.data === "logged out") event.waitUntil(caches.delete(PAGES));
+});
+
+// --- messages
+
+self.addEventListener("push", (event) => {
+  // Always shown: a browser takes the permission away from whoever pushes in silence.
+  event.waitUntil(shown(event.data));
+});
+
+function shown(data) {
+  let news = {};
+  try {
+    news = data?.json() ?? {};
+  } catch {
+    // A message that cannot be read still has to be shown.
+  }
+  const url = ours(news.url);
+  return self.registration.showNotification(news.title || "wijkapp", {
+    body: news.body || "Er is nieuws in wijkapp.",
+    tag: news.tag || "wijkapp",
+    renotify: true,
+    lang: "nl",
+    icon: `${ASSETS}icons/icon-192.png`,
+    badge: `${ASSETS}icons/badge.png`,
+    data: { url },
+  });
+}
+
+/** An address of this app, whatever the message says. */
+function ours(address) {
+  try {
+    const url = new URL(address ?? "/", location.origin);
+    return url.origin === location.origin ? url.href : location.origin;
+  } catch {
+    return location.origin;
+  }
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data.url));
+});
+
+async function open(url) {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((one) => one.url === url) ?? windows[0];
+  if (!there) return self.clients.openWindow(url);
+  if (there.url !== url) await there.navigate(url).catch(() => self.clients.openWindow(url));
+  return there.focus();
+}
+
+// The browser changed its address: subscribe again and tell the server, with the token of a page of ours.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(renew(event.oldSubscription, event.newSubscription));
+});
+
+async function renew(old, made) {
+  const text = await (await fetch("/meldingen")).text();
+  const token = text.match(/name="csrf-token" content="([^"]+)"/)?.[1];
+  const key = text.match(/data-key="([^"]+)"/)?.[1];
+  if (!token || !key) return; // logged out: the next log in asks again
+  const subscription = made ?? (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
+  await fetch("/meldingen/aanmelden", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ ...subscription.toJSON(), replaces: old?.endpoint ?? null }),
+  });
+}
