@@ -74,3 +74,12 @@ LANGUAGES = (
     "zh",
 )
 """ISO 639-1 codes of languages one can ask for beside Dutch."""
+
+LEVELS = (2, 3, 4, 5, 6)
+"""Skill levels: helpende, verzorgende, mbo nurse, hbo nurse, nurse specialist."""
+
+
+def pc4_of(text: str) -> str | None:
+    """The four digits of a postcode as people write it (3524, 3524 AB, 3524ab); None when it is none."""
+    written = re.fullmatch(r"([1-9]\d{3})\s?([A-Za-z]{2})?", text.strip(), re.ASCII)
+    return written[1] if written else None

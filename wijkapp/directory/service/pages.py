@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from wijkapp.directory.models import Postcode, Region, Team, Wijk, WijkNeighbour
-from wijkapp.directory.rules import PC4, ContactDuty
+from wijkapp.directory.rules import ContactDuty, pc4_of
 from wijkapp.directory.service import look
 from wijkapp.directory.service.look import Contact
 from wijkapp.directory.service.teams import require_manager
@@ -77,8 +77,8 @@ class OwnPlace:
     teams: Sequence[Team]
     contacts: Sequence[Contact]
 
-    def holder(self, duty: ContactDuty) -> Contact | None:
-        return next((one for one in self.contacts if one.duty is duty), None)
+    def holder(self, duty: str) -> Contact | None:
+        return next((one for one in self.contacts if one.duty == duty), None)
 
     @property
     def active(self) -> bool:
@@ -180,8 +180,8 @@ def _seen(db: Session, actor: Account):  # type: ignore[no-untyped-def]
 
 
 def _matches(query: str):  # type: ignore[no-untyped-def]
-    pc4 = query.replace(" ", "")[:4]
-    if PC4.fullmatch(pc4):
+    pc4 = pc4_of(query)
+    if pc4:
         return Wijk.id.in_(select(Postcode.wijk_id).where(Postcode.pc4 == pc4))
     return or_(
         Wijk.name.icontains(query, autoescape=True),
@@ -191,7 +191,7 @@ def _matches(query: str):  # type: ignore[no-untyped-def]
 
 
 def _region_elsewhere(db: Session, query: str) -> str | None:
-    wijk = look.wijk_of(db, query.replace(" ", "")[:4])
+    wijk = look.wijk_of(db, pc4_of(query) or "")
     if wijk is None or wijk.region_id is None:
         return None
     return db.get_one(Region, wijk.region_id).name

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager
 
 from wijkapp.directory.models import CareProduct, Insurer, Region, Skill, Team, Wijk
+from wijkapp.directory.rules import pc4_of
 from wijkapp.directory.service import look
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
@@ -153,7 +154,7 @@ def _own_wijken(db: Session, actor: Account) -> Sequence[Wijk]:
 def _wijk_chosen(db: Session, actor: Account, code: str, pc4: str) -> Wijk:
     """The wijk of the list or of the postcode. Another region must first let the organisation in."""
     if pc4:
-        wijk = look.known_wijk_of(db, pc4)
+        wijk = look.known_wijk_of(db, pc4_of(pc4) or "")
         field = "pc4"
     elif code:
         found = db.scalar(select(Wijk).where(Wijk.code == code))

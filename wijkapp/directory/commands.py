@@ -1,0 +1,5 @@
+"""Commands that load real geography and organisations from files."""
+
+import click
+
+commands: list[click.Command] = []
