@@ -113,7 +113,7 @@ def _pass_the_door() -> ResponseReturnValue | None:
     permission = access.DOORS.get(request.endpoint)
     if permission is None:
         raise NotAllowed
-    access.require(session.current_account(), permission)
+    access.require(session.visitor(permission), permission)
     return None
 
 

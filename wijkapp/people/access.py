@@ -1,7 +1,7 @@
 """Who may do what: one table of permissions, one list of doors. What is not listed is refused.
 
-A door (route or socket event) names a permission in DOORS; `app.py` refuses whoever has no role for it before the
-view runs. Services then ask `require(...)` with the organisation or region the thing belongs to.
+A door (route or socket event) names a permission in DOORS; `app.py` refuses whoever has no role for it before
+the view runs. Services then ask `require(...)` with the organisation or region the thing belongs to.
 """
 
 from collections.abc import Collection
@@ -35,6 +35,8 @@ ASKERS = frozenset({Role.REFERRER, Role.NURSE})
 PERMISSIONS: dict[str, Permission] = {
     "public": Permission(frozenset(), Scope.PUBLIC),
     "account.use": Permission(EVERYONE, Scope.SELF),
+    # Changes what protects the account. Open before a second step is set up; after that only just confirmed.
+    "account.secure": Permission(EVERYONE, Scope.SELF),
     "people.manage": Permission(frozenset({Role.ADMIN}), Scope.OWN),
     "directory.look": Permission(EVERYONE, Scope.REGION),
     "directory.manage": Permission(frozenset({Role.ADMIN}), Scope.OWN),
@@ -50,6 +52,53 @@ PERMISSIONS: dict[str, Permission] = {
 DOORS: dict[str, str] = {
     # endpoint or "socket:event" -> permission. One list; a door that is missing fails the build.
     "static": "public",
+    "people.sign_in": "public",
+    "people.send_link": "public",
+    "people.link_sent": "public",
+    "people.link": "public",
+    "people.use_link": "public",
+    "people.use_password": "public",
+    "people.ask_passkey": "public",
+    "people.use_passkey": "public",
+    "people.second_step": "public",
+    "people.give_code": "public",
+    "people.sign_out": "public",
+    "people.invitation": "public",
+    "people.accept": "public",
+    "people.demo": "public",
+    "people.enter_demo": "public",
+    "people.account": "account.use",
+    "people.save_account": "account.use",
+    "people.revoke_device": "account.use",
+    "people.revoke_others": "account.use",
+    "people.confirm": "account.use",
+    "people.give_confirmation": "account.use",
+    "people.confirm_by_passkey": "account.use",
+    "people.set_up": "account.secure",
+    "people.ask_new_passkey": "account.secure",
+    "people.new_passkey": "account.secure",
+    "people.add_passkey": "account.secure",
+    "people.rename_passkey": "account.secure",
+    "people.remove_passkey": "account.secure",
+    "people.authenticator": "account.secure",
+    "people.set_authenticator": "account.secure",
+    "people.remove_authenticator": "account.secure",
+    "people.recovery_codes": "account.secure",
+    "people.make_recovery_codes": "account.secure",
+    "people.password": "account.secure",
+    "people.set_password": "account.secure",
+    "people.remove_password": "account.secure",
+    "people.organisation": "people.manage",
+    "people.save_organisation": "people.manage",
+    "people.members": "people.manage",
+    "people.invite": "people.manage",
+    "people.resend": "people.manage",
+    "people.withdraw": "people.manage",
+    "people.member": "people.manage",
+    "people.set_roles": "people.manage",
+    "people.deactivate": "people.manage",
+    "people.reactivate": "people.manage",
+    "people.reset_factors": "people.manage",
     "directory.index": "directory.look",
     "directory.show_wijk": "directory.look",
     "directory.teams": "directory.manage",

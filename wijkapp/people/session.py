@@ -83,7 +83,7 @@ def visitor(permission: str | None) -> Account | None:
 
 def must_set_up(account: Account) -> bool:
     """Outside the demo nobody works without a second step."""
-    return not _settings().demo and not account.has_second_factor
+    return not demo() and not account.has_second_factor
 
 
 def current_device_id() -> UUID | None:
@@ -94,11 +94,17 @@ def current_device_id() -> UUID | None:
 
 def idle() -> timedelta:
     """A device that did nothing for so long is logged out."""
-    return timedelta(minutes=_settings().idle_minutes)
+    return timedelta(minutes=settings().idle_minutes)
 
 
-def _settings() -> Settings:
+def settings() -> Settings:
+    """The settings of this process."""
     return cast(Settings, current_app.config["SETTINGS"])
+
+
+def demo() -> bool:
+    """Is this a made-up region, where a link is enough to log in?"""
+    return settings().demo
 
 
 def _on_this_device(uniquifier: str) -> Account | None:
@@ -220,4 +226,4 @@ def leave() -> None:
 
 def demo_link(account: Account) -> str:
     """A path that logs in as this account, in the demo only."""
-    return f"/demo/in/{factors.demo_signer(_settings()).dumps(account.fs_uniquifier)}"
+    return f"/demo/in/{factors.demo_signer(settings()).dumps(account.fs_uniquifier)}"

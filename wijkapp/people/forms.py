@@ -1,0 +1,160 @@
+"""What people fill in about themselves, their colleagues and their organisation."""
+
+from collections.abc import Callable
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import EmailField, Field, HiddenField, PasswordField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from wijkapp.kit.forms import Chips, Choice, Form, Line, PhoneField, RadioChoice, plain
+from wijkapp.kit.words import lazy as _
+from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
+
+ROLES: dict[Role, Any] = {
+    Role.NURSE: _("Wijkverpleegkundige"),
+    Role.PLANNER: _("Planner"),
+    Role.REFERRER: _("Verwijzer"),
+    Role.COORDINATOR: _("Wijkregisseur"),
+    Role.VIEWER: _("Meekijker"),
+    Role.ADMIN: _("Beheerder"),
+}
+KINDS: dict[OrganisationKind, Any] = {
+    OrganisationKind.HOME_CARE: _("Thuiszorg"),
+    OrganisationKind.SOLO: _("Zzp'er"),
+    OrganisationKind.COOPERATIVE: _("Coöperatie"),
+    OrganisationKind.GP_PRACTICE: _("Huisartsenpraktijk"),
+    OrganisationKind.TRANSFER_DESK: _("Transferbureau"),
+    OrganisationKind.INSURER: _("Zorgverzekeraar"),
+    OrganisationKind.MUNICIPALITY: _("Gemeente"),
+}
+WTZA: dict[WtzaStatus, Any] = {
+    WtzaStatus.UNKNOWN: _("Niet bekend"),
+    WtzaStatus.REPORTED: _("Gemeld"),
+    WtzaStatus.LICENSED: _("Vergunning"),
+    WtzaStatus.EXEMPT: _("Niet nodig"),
+}
+LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
+SHORTEST_PASSWORD = 12
+
+
+def required(message: Any = _("Vul dit in.")) -> InputRequired:
+    return InputRequired(message=message)
+
+
+def at_most(characters: int) -> Length:
+    return Length(max=characters, message=_("Dit is te lang: hoogstens %(n)s tekens.", n=characters))
+
+
+def digits(most: int) -> Callable[[Any, Field], None]:
+    """Refuses what cannot be a registration number. A wrong number of digits is for a warning beside the field."""
+
+    def check(_form: Any, field: Field) -> None:
+        if field.data and not (field.data.isascii() and field.data.isdigit()):
+            raise ValidationError(_("Gebruik alleen cijfers."))
+        if field.data and len(field.data) > most:
+            raise ValidationError(_("Dit is te lang: hoogstens %(n)s cijfers.", n=most))
+
+    return check
+
+
+class Email(EmailField):
+    """An e-mail address; stored in lower case."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = plain(valuelist[0]).lower() if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            return
+        try:
+            checked = validate_email(self.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as wrong:
+            raise ValidationError(_("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.nl.")) from wrong
+        if len(checked.normalized) > 254:
+            raise ValidationError(_("Dit is te lang: hoogstens %(n)s tekens.", n=254))
+
+
+class Number(Line):
+    """A registration number; spaces and dots that people put in are left out."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = "".join(c for c in plain(valuelist[0]) if c not in " .-") if valuelist else ""
+
+
+class SignInForm(Form):
+    email = Email(_("Je e-mailadres"), [required(_("Vul je e-mailadres in."))])
+    next = HiddenField()
+
+
+class PasswordSignInForm(SignInForm):
+    password = PasswordField(_("Wachtwoord"), [required(_("Vul je wachtwoord in.")), at_most(128)])
+
+
+class CodeForm(Form):
+    code = Line(_("Code"), [required(_("Vul de code in.")), at_most(40)])
+
+
+class PasskeyForm(Form):
+    credential = HiddenField(validators=[required(_("Je browser gaf geen passkey.")), at_most(20_000)])
+
+
+class NewPasskeyForm(PasskeyForm):
+    name = Line(_("Naam van deze passkey"), [required(_("Geef de passkey een naam.")), at_most(64)])
+
+
+class PasskeyNameForm(Form):
+    name = Line(_("Naam"), [required(_("Geef de passkey een naam.")), at_most(64)])
+
+
+class PasswordForm(Form):
+    password = PasswordField(
+        _("Nieuw wachtwoord"),
+        [
+            required(_("Vul een wachtwoord in.")),
+            Length(
+                min=SHORTEST_PASSWORD,
+                message=_("Neem minstens 12 tekens. Een paar woorden achter elkaar is goed."),
+            ),
+            at_most(128),
+        ],
+    )
+
+
+class ProfileForm(Form):
+    name = Line(_("Naam"), [required(_("Vul je naam in.")), at_most(120)])
+    phone = PhoneField(_("Telefoon (werk)"), [at_most(30)])
+    job_title = Line(_("Functie"), [at_most(80)])
+    big_number = Number(_("BIG-nummer"), [digits(11)])
+    language = RadioChoice(_("Taal"), choices=LANGUAGES)
+
+
+class AcceptForm(Form):
+    name = Line(_("Je naam"), [required(_("Vul je naam in.")), at_most(120)])
+    phone = PhoneField(_("Telefoon (werk)"), [at_most(30)])
+
+
+class OrganisationForm(Form):
+    name = Line(_("Naam"), [required(_("Vul de naam in.")), at_most(120)])
+    agb_code = Number(_("AGB-code"), [digits(8)])
+    kvk_number = Number(_("KvK-nummer"), [digits(8)])
+    wtza_status = Choice(_("Wtza"), choices=[(status.value, word) for status, word in WTZA.items()])
+    phone = PhoneField(_("Telefoon"), [at_most(30)])
+    email = Email(_("E-mail"))
+    place = Line(_("Plaats"), [at_most(80)])
+
+
+class RolesForm(Form):
+    roles = Chips(_("Wat mag deze collega?"))
+
+    def offer(self, fitting: frozenset[Role]) -> None:
+        """Show the roles that fit the kind of organisation, in the order of the list above."""
+        self.roles.choices = [(role.value, word) for role, word in ROLES.items() if role in fitting]
+
+    def chosen(self) -> frozenset[Role]:
+        return frozenset(Role(value) for value in self.roles.data or ())
+
+
+class InviteForm(RolesForm):
+    email = Email(_("E-mailadres"), [required(_("Vul een e-mailadres in."))])
+    name = Line(_("Naam"), [required(_("Vul een naam in.")), at_most(120)])
