@@ -1,4 +1,4 @@
-"""Pages about being told: my devices, a test push, the demo's post box; and what makes the app installable."""
+"""Pages about being told: my devices, a test push, the demo's post box; and what installs the app."""
 
 from pathlib import Path
 from typing import TypeVar
