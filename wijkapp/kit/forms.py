@@ -49,6 +49,70 @@ class PhoneField(Line):
             raise ValidationError(_("Dit is geen telefoonnummer. Schrijf het zo: 06 12345678."))
 
 
+class Choice(SelectField):
+    """One of a list."""
+
+    def pre_validate(self, form: Any) -> None:
+        _only_listed(self, [self.data])
+
+
+class RadioChoice(RadioField):
+    """One of a list, all of it in sight."""
+
+    def pre_validate(self, form: Any) -> None:
+        _only_listed(self, [self.data])
+
+
+class Chips(SelectMultipleField):
+    """Any number of a list, as chips; what is kept has the order of the list, each once."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: Any) -> None:
+        chosen = set(self.data or ())
+        self.data = [value for value in _only_listed(self, chosen) if value in chosen]
+
+
+def _only_listed(field: SelectField | SelectMultipleField, chosen: Any) -> list[Any]:
+    listed = [choice[0] for choice in field.iter_choices()]
+    if not set(chosen) <= set(listed):
+        raise ValidationError(_("Kies iets uit de lijst."))
+    return listed
+
+
+class Day(DateField):
+    """A day, as a browser's date field sends it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            try:
+                self.data = date.fromisoformat(valuelist[0].strip())
+            except ValueError:
+                raise ValueError(gettext("Dit is geen dag. Schrijf het zo: 2026-11-24.")) from None
+
+
+class Hours(Field):
+    """Hours a week as people write them (7, 7,5, 7.25); `data` is in minutes."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = plain(valuelist[0]).replace(",", ".") if valuelist else ""
+        if not typed:
+            return
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,2})?", typed):
+            raise ValueError(gettext("Schrijf een getal, zoals 7 of 7,5."))
+        self.data = round(float(typed) * 60)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 def to_e164(text: str) -> str | None:
     """A phone number as it is stored (+31612345678), from how people write it; None when it is none."""
     try:
