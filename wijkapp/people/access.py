@@ -124,6 +124,16 @@ DOORS: dict[str, str] = {
     "notify.offline": "public",
     "socket:connect": "account.use",
     "socket:about.watch": "account.use",
+    "capacity.index": "capacity.publish",
+    "capacity.confirm_all": "capacity.publish",
+    "capacity.confirm": "capacity.publish",
+    "capacity.set_full": "capacity.publish",
+    "capacity.set_places": "capacity.publish",
+    "capacity.edit": "capacity.publish",
+    "capacity.save": "capacity.publish",
+    "capacity.new": "capacity.publish",
+    "capacity.create": "capacity.publish",
+    "capacity.wijk": "capacity.look",
 }
 
 

@@ -167,15 +167,50 @@ def _mine_for(db: Session, actor: Account, team_id: UUID, product: str) -> Shown
     raise NotFound
 
 
-def in_wijk(actor: Account, code: str) -> list[Shown]:
-    """The lights of a wijk, for somebody who works in its region. Raises NotFound, NotAllowed."""
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """The traffic light of one team for one product, for somebody who looks at a wijk."""
+
+    organisation: str
+    team: str
+    product: str
+    light: Light
+    fresh: Freshness
+    from_date: date | None
+    confirmed_at: datetime | None  # None: never filled in
+    places: int | None  # None: not for this person to see
+    waiting_list: bool
+
+
+def in_wijk(actor: Account, code: str) -> list[Signal]:
+    """The lights of a wijk, for somebody who works in its region. Raises NotFound, NotAllowed.
+
+    Providers compete: one sees another's light, and no number of places (ACM: not beyond what is needed).
+    """
     with reading() as db:
         wijk = db.scalar(select(Wijk).where(Wijk.code == code))
         if wijk is None:
             raise NotFound
         regions = regions_of(db, actor.organisation_id)
         access.require(actor, "capacity.look", region_id=wijk.region_id, regions=regions)
-        return lights(db, wijk.id, time.now())
+        return [_signal(actor, one) for one in lights(db, wijk.id, time.now())]
+
+
+def _signal(actor: Account, one: Shown) -> Signal:
+    figure = one.figure
+    own = one.team.organisation_id == actor.organisation_id
+    known = figure is not None and one.light is not Light.UNKNOWN
+    return Signal(
+        organisation=one.team.organisation.name,
+        team=one.team.name,
+        product=one.product.name,
+        light=one.light,
+        fresh=one.fresh,
+        from_date=figure.from_date if figure else None,
+        confirmed_at=figure.confirmed_at if figure else None,
+        places=figure.places if figure and known and (own or not actor.organisation.is_provider) else None,
+        waiting_list=figure.waiting_list if figure else False,
+    )
 
 
 def history(db: Session, capacity_id: UUID, most: int = 10) -> Sequence[CapacityChange]:

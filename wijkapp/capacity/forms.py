@@ -1,0 +1,120 @@
+"""What a team fills in about its free places."""
+
+import re
+from typing import Any
+
+from wtforms import BooleanField, Field, IntegerField
+from wtforms.validators import InputRequired, NumberRange
+
+from wijkapp.capacity.models import Capacity
+from wijkapp.capacity.rules import MOST_PLACES, MOST_SLOT_MINUTES, NO_WEEK, SLOTS
+from wijkapp.capacity.service import NOT_THERE, Published, Shown
+from wijkapp.capacity.wording import hours_typed
+from wijkapp.kit import time
+from wijkapp.kit.forms import Chips, Day, Form, RadioChoice, plain
+from wijkapp.kit.words import lazy as _
+
+NOW, LATER = "now", "later"
+
+
+class WholeNumber(IntegerField):
+    """A number of at most four digits; `data` is None when it is none."""
+
+    data: Any
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        if valuelist and valuelist[0].strip():
+            if not re.fullmatch(r"[0-9]{1,4}", valuelist[0].strip()):
+                raise ValueError(_("Vul een heel getal in, zoals 2."))
+            self.data = int(valuelist[0])
+
+
+class Week(Field):
+    """28 cells with hours; `data` is minutes, `typed` is what stood in the cells."""
+
+    def process_data(self, value: tuple[int, ...] | None) -> None:
+        self.data = value or NO_WEEK
+        self.typed = [hours_typed(minutes) for minutes in self.data]
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.typed = ([plain(text)[:6] for text in valuelist] + [""] * SLOTS)[:SLOTS]
+        if len(valuelist) != SLOTS:
+            raise ValueError(_("De week kwam niet goed over. Ververs de pagina en probeer het opnieuw."))
+        self.data = tuple(_minutes(plain(text)) for text in valuelist)
+
+
+def _minutes(hours: str) -> int:
+    if not re.fullmatch(r"(?:[0-9]{1,2}(?:[.,][0-9]{0,2})?)?", hours):
+        raise ValueError(_("Vul uren in als getal, zoals 2 of 1,5."))
+    minutes = round(float(hours.replace(",", ".") or 0) * 60)
+    if minutes > MOST_SLOT_MINUTES:
+        raise ValueError(_("Kies per dagdeel 0 tot 24 uur."))
+    return minutes
+
+
+class PlacesForm(Form):
+    """The stepper on a card."""
+
+    places = WholeNumber(
+        _("Vrije plekken"),
+        [
+            InputRequired(_("Vul een getal in.")),
+            NumberRange(0, MOST_PLACES, _("Vul een getal van 0 tot en met 99 in.")),
+        ],
+    )
+    seen = WholeNumber(validators=[InputRequired(_("Ververs de pagina en probeer het opnieuw."))])
+
+
+class FigureForm(PlacesForm):
+    """Everything about one figure."""
+
+    week = Week(_("Vrije uren in de week"))
+    start = RadioChoice(
+        _("Vanaf wanneer?"),
+        choices=[(NOW, _("Nu")), (LATER, _("Vanaf een dag"))],
+        validators=[InputRequired(_("Kies nu, of een dag."))],
+        default=NOW,
+    )
+    from_date = Day(_("Eerste dag"))
+    skills = Chips(_("Bijzonderheden"))
+    full = BooleanField(_("Vol"))
+    waiting_list = BooleanField(_("We houden een wachtlijst bij"))
+
+    def validate_from_date(self, field: Day) -> None:
+        if self.start.data == LATER and field.data is None and not field.errors:
+            raise ValueError(_("Kies de eerste dag waarop het kan."))
+
+    def published(self) -> Published:
+        """What was filled in, to be checked and stored. Call after `check()`."""
+        return Published(
+            places=self.places.data,
+            week=self.week.data,
+            from_date=self.from_date.data if self.start.data == LATER else time.today(),
+            skills=tuple(dict.fromkeys(self.skills.data or ())),
+            full=self.full.data,
+            waiting_list=self.waiting_list.data,
+        )
+
+
+def figure_form(shown: Shown, skill_names: dict[str, str], *, posted: bool) -> FigureForm:
+    """The form of one figure, filled with what stands now, or with what was posted."""
+    form = FigureForm(data=None if posted else _filled(shown.figure))
+    form.skills.choices = [(code, skill_names.get(code, code)) for code in shown.team.skills]
+    return form
+
+
+def _filled(figure: Capacity | None) -> dict[str, object]:
+    if figure is None:
+        return {"places": 0, "seen": NOT_THERE, "start": NOW}
+    later = figure.from_date > time.today()
+    return {
+        "places": figure.places,
+        "seen": figure.version,
+        "week": figure.week,
+        "start": LATER if later else NOW,
+        "from_date": figure.from_date if later else None,
+        "skills": list(figure.skills),
+        "full": figure.full,
+        "waiting_list": figure.waiting_list,
+    }

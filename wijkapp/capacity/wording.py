@@ -1,0 +1,47 @@
+"""Free places in words: which part of the week, and how long ago somebody looked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from wijkapp.capacity import rules
+from wijkapp.capacity.rules import DAYPARTS
+from wijkapp.kit import time
+from wijkapp.kit.words import gettext
+
+
+def week_in_words(week: Sequence[int]) -> str:
+    """ochtend en avond; ochtend op werkdagen; avond op za en zo; empty for a week without free hours.
+
+    week  minutes a week in each of the 28 slots
+    """
+    parts = [gettext(DAYPARTS[part]) for part in rules.dayparts_in(week)]
+    days = rules.days_in(week)
+    if not parts:
+        return ""
+    if len(parts) == len(DAYPARTS):
+        parts = [gettext("dag en nacht")]
+    if len(days) == len(time.WEEKDAYS):
+        return listed(parts)
+    if days == rules.WORKDAYS:
+        return gettext("%(parts)s op werkdagen", parts=listed(parts))
+    if days == rules.WEEKEND:
+        return gettext("%(parts)s in het weekend", parts=listed(parts))
+    names = [gettext(time.WEEKDAYS[day]) for day in sorted(days)]
+    return gettext("%(parts)s op %(days)s", parts=listed(parts), days=listed(names))
+
+
+def listed(words: Sequence[str]) -> str:
+    """ochtend, middag en avond"""
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(first)s en %(last)s", first=", ".join(words[:-1]), last=words[-1])
+
+
+def days_ago(moment: datetime) -> int:
+    """How many days ago, as a calendar in Amsterdam counts them."""
+    return (time.today() - time.local(moment).date()).days
+
+
+def hours_typed(minutes: int) -> str:
+    """Minutes as somebody types them in a cell of the week: 1,5; empty for none."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",") if minutes else ""
