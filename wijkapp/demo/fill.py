@@ -1,0 +1,254 @@
+"""Puts the demo region in the database: places, organisations, people, teams and what they have free."""
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from itertools import count, cycle
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wijkapp.capacity.models import Capacity, CapacityChange
+from wijkapp.capacity.rules import Change
+from wijkapp.demo.parties import OTHERS, PROVIDERS, Care, Party, Person
+from wijkapp.demo.region import BORDERS, MUNICIPALITY, REGION, WIJKEN
+from wijkapp.directory import service as directory
+from wijkapp.directory.models import (
+    ContactPerson,
+    Postcode,
+    Region,
+    RegionOrganisation,
+    Team,
+    Wijk,
+    WijkNeighbour,
+)
+from wijkapp.directory.rules import ContactDuty
+from wijkapp.kit import time
+from wijkapp.kit.db import new_id
+from wijkapp.people.models import Account, AccountRole, Organisation
+from wijkapp.people.rules import PROVIDERS as PROVIDER_KINDS
+from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
+
+STARTED = timedelta(days=200)  # how long ago everybody began
+
+# Places and hours since somebody confirmed the figure.
+ROOM = {
+    "free": (3, 4),
+    "few": (1, 2),
+    "full": (0, 6),
+    "later": (2, 9),
+    "ageing": (2, 31),
+    "stale": (2, 9 * 24),
+}
+LATER, SINCE = timedelta(days=10), timedelta(days=20)  # from when there is room
+
+
+@dataclass
+class Filled:
+    """What was made, by name."""
+
+    wijken: dict[str, Wijk] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+
+
+def fill(db: Session) -> Filled:
+    """The whole region, within the caller's transaction."""
+    made, region = Filled(), Region(id=new_id(), name=REGION)
+    db.add(region)
+    _places(db, made, region)
+    for number, party in enumerate((*PROVIDERS, *OTHERS), 1):
+        _party(db, made, number, party)
+        db.add(RegionOrganisation(region_id=region.id, organisation_id=made.organisations[party.name].id))
+        db.flush()
+    for party in PROVIDERS:
+        if party.care:
+            _teams(db, made, party, party.care)
+    figures(db)
+    return made
+
+
+def _places(db: Session, made: Filled, region: Region) -> None:
+    code, municipality = MUNICIPALITY
+    db.flush()
+    for number, place in enumerate(WIJKEN, 1):
+        made.wijken[place.name] = wijk = Wijk(
+            id=new_id(),
+            code=place.code,
+            name=place.name,
+            municipality_code=code,
+            municipality=municipality,
+            region_id=region.id,
+            inhabitants=place.inhabitants,
+            shared_phone=f"+31300000{900 + number}",
+        )
+        db.add(wijk)
+        db.flush()
+        db.add_all(
+            Postcode(pc4=pc4, place=municipality, latitude=latitude, longitude=longitude, wijk_id=wijk.id)
+            for pc4, (latitude, longitude) in place.postcodes.items()
+        )
+    for one, other in BORDERS:
+        a, b = made.wijken[one].id, made.wijken[other].id
+        db.add_all([WijkNeighbour(wijk_id=a, neighbour_id=b), WijkNeighbour(wijk_id=b, neighbour_id=a)])
+
+
+def _party(db: Session, made: Filled, number: int, party: Party) -> None:
+    joined = time.now() - STARTED
+    organisation = Organisation(
+        id=uuid5(NAMESPACE_URL, f"wijkapp-demo-{party.domain}"),  # ranking shuffles equals by it
+        kind=party.kind,
+        name=party.name,
+        agb_code=f"99{number:06d}",
+        kvk_number=f"{number:08d}",
+        wtza_status=_wtza(party.kind),
+        phone=f"+31300000{number:03d}",
+        email=f"info@{party.domain}.example",
+        place=MUNICIPALITY[1],
+        joined_at=joined,
+    )
+    made.organisations[party.name] = organisation
+    db.add(organisation)
+    db.flush()
+    for person in party.people:
+        _person(db, made, organisation, party, person, joined)
+
+
+def _wtza(kind: OrganisationKind) -> WtzaStatus:
+    if kind not in PROVIDER_KINDS:
+        return WtzaStatus.EXEMPT
+    return WtzaStatus.REPORTED if kind is OrganisationKind.SOLO else WtzaStatus.LICENSED
+
+
+def _person(
+    db: Session, made: Filled, organisation: Organisation, party: Party, person: Person, joined: datetime
+) -> None:
+    number = len(made.accounts) + 1
+    account = Account(
+        id=new_id(),
+        organisation_id=organisation.id,
+        name=person.name,
+        email=address(person.name, party.domain),
+        phone=f"+316000{number:05d}",
+        job_title=person.title,
+        big_number=f"{number:09d}30" if person.title.endswith("verpleegkundige") else None,
+        created_at=joined + timedelta(minutes=number),
+        # The same after starting over, so that a printed log-in link keeps working.
+        fs_uniquifier=sha256(f"demo {person.name}".encode()).hexdigest()[:16],
+    )
+    made.accounts[person.name] = account
+    db.add(account)
+    db.flush()
+    db.add_all(AccountRole(account_id=account.id, role=role) for role in person.roles)
+
+
+def address(name: str, domain: str) -> str:
+    """samira.wolderink@wilgenwoud.example"""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    return f"{plain.replace(' ', '.')}@{domain}.example"
+
+
+def _teams(db: Session, made: Filled, party: Party, care: Care) -> None:
+    organisation = made.organisations[party.name]
+    nurses = [made.accounts[person.name] for person in party.people if Role.NURSE in person.roles]
+    for number, name in enumerate(care.wijken):
+        wijk = made.wijken[name]
+        team = Team(
+            id=new_id(),
+            organisation_id=organisation.id,
+            wijk_id=wijk.id,
+            name=f"Team {name}",
+            phone=organisation.phone,
+            products=care.products,
+            skills=care.skills,
+            highest_level=care.level,
+            languages=care.languages,
+            contracts=care.contracts,
+        )
+        db.add(team)
+        db.flush()
+        _contacts(db, team, nurses, number)
+
+
+def _contacts(db: Session, team: Team, nurses: list[Account], number: int) -> None:
+    """Contact person and deputy take turns over the wijken; where there is a third nurse, one hands over."""
+    began, today = (time.now() - STARTED).date(), time.today()
+    contact, deputy = nurses[number % 2 % len(nurses)], nurses[(number + 1) % 2 % len(nurses)]
+    hands_over = len(nurses) > 2 and number == 4
+    _contact(
+        db, team, contact, ContactDuty.CONTACT, began, today + timedelta(days=12) if hands_over else None
+    )
+    if hands_over:
+        _contact(db, team, nurses[2], ContactDuty.CONTACT, today - timedelta(days=2), None)
+    if deputy is not contact:
+        _contact(db, team, deputy, ContactDuty.DEPUTY, began, None)
+
+
+def _contact(
+    db: Session, team: Team, account: Account, duty: ContactDuty, first: date, last: date | None
+) -> None:
+    db.add(
+        ContactPerson(
+            organisation_id=team.organisation_id,
+            wijk_id=team.wijk_id,
+            account_id=account.id,
+            duty=duty,
+            valid_from=first,
+            valid_until=last,
+        )
+    )
+
+
+def figures(db: Session) -> None:
+    """What every team of the demo has free, as of now."""
+    numbers = count(1)
+    for party in PROVIDERS:
+        if party.care is None:
+            continue
+        rooms = cycle(party.care.room)
+        teams = select(Team).join(Team.organisation).where(Organisation.name == party.name).order_by(Team.id)
+        for team in db.scalars(teams):
+            confirmer = directory.contacts_for(db, team.organisation_id, team.wijk_id, time.today())[0]
+            for product in team.products:
+                _figure(db, next(numbers), team, product, next(rooms), confirmer.id, party.care)
+
+
+def _figure(
+    db: Session, number: int, team: Team, product: str, room: str, confirmer_id: UUID, care: Care
+) -> None:
+    places, hours = ROOM[room]
+    # Nobody confirms everything in the same minute.
+    confirmed = time.now() - timedelta(hours=hours, minutes=number * 7 % 53)
+    figure = Capacity(
+        id=new_id(),
+        team_id=team.id,
+        product=product,
+        places=places,
+        week=_week(places, at_night=care.at_night),
+        from_date=time.today() + (LATER if room == "later" else -SINCE),
+        full=room == "full" and number % 2 == 0,
+        waiting_list=room == "full" and number % 3 == 0,
+        confirmed_at=confirmed,
+        confirmed_by_id=confirmer_id,
+    )
+    db.add(figure)
+    db.flush()
+    for days, more in ((8, 1), (4, 0), (0, 0)):
+        db.add(
+            CapacityChange(
+                capacity_id=figure.id,
+                what=Change.PUBLISHED if days else Change.CONFIRMED,
+                places=places + more,
+                full=figure.full,
+                changed_at=confirmed - timedelta(days=days),
+                changed_by_id=confirmer_id,
+            )
+        )
+
+
+def _week(places: int, *, at_night: bool) -> tuple[int, ...]:
+    """Free minutes per daypart that go with so many places; nights only for those who work then."""
+    day = (0, 0, 60, 120) if at_night else (90, 45, 60, 0)
+    return tuple(minutes * places for _weekday in range(7) for minutes in day)

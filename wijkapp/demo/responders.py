@@ -1,0 +1,151 @@
+"""The other providers of the demo answer by themselves: they look, think, and offer or decline.
+
+Whether and when is decided by the invitation's own id, so nothing has to be remembered and a restart does no
+harm. Providers with a printed log-in link are left alone: whoever tries the demo answers for them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import select
+
+from wijkapp.demo.parties import BY_HAND
+from wijkapp.directory import service as directory
+from wijkapp.directory.models import Team
+from wijkapp.kit import time
+from wijkapp.kit.db import reading
+from wijkapp.kit.errors import Refused
+from wijkapp.matching import service as matching
+from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
+from wijkapp.matching.ranking import Reason
+from wijkapp.matching.rules import ANSWERABLE, Answer, DeclineReason, RequestStatus
+from wijkapp.people.models import Account, Organisation
+
+RECENT = timedelta(minutes=10)  # what is older stays unanswered: the demo's own history
+LOOKS = (2.0, 7.0)  # seconds after it was asked
+THINKS = (1.0, 5.0)  # seconds after it looked
+CALLS_BACK = timedelta(seconds=20)  # after it was chosen
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One provider that was asked and did not answer yet."""
+
+    request: CareRequest
+    invitation: Invitation
+    actor: Account
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a provider is going to do. decline None: it offers; minutes 0: it only looks."""
+
+    looks_after: timedelta
+    answers_after: timedelta
+    minutes: int = 0
+    start_on: date | None = None
+    decline: DeclineReason | None = None
+
+
+def answer_due() -> None:
+    """Everything that is due by now, each once. Called every second or so."""
+    moment = time.now()
+    for asked in _waiting():
+        plan = plan_for(asked.request, asked.invitation)
+        since = moment - (asked.invitation.asked_at or moment)
+        if asked.invitation.seen_at is None and since >= plan.looks_after:
+            matching.see(asked.actor, asked.request.id)
+        if since >= plan.answers_after:
+            _answer(asked, plan)
+    for actor, request_id in _chosen():
+        _politely(matching.hand_over, actor, request_id)
+
+
+def plan_for(request: CareRequest, invitation: Invitation) -> Plan:
+    """What this provider does with this request, from what it has free: the same each time one asks."""
+    dice = Random(invitation.id.int)  # noqa: S311 - variety, no secret
+    looks = dice.uniform(*LOOKS)
+    looks_after, answers_after = timedelta(seconds=looks), timedelta(seconds=looks + dice.uniform(*THINKS))
+    chance = dice.random()
+    all_of_it, half = request.minutes_per_week, max(15, request.minutes_per_week // 30 * 15)
+    soon = max(request.start_on, time.today())
+
+    def offers(minutes: int, start_on: date = soon) -> Plan:
+        return Plan(looks_after, answers_after, minutes, start_on)
+
+    def declines(why: DeclineReason) -> Plan:
+        return Plan(looks_after, answers_after, decline=why)
+
+    reason = Reason(invitation.reasons[0])
+    if reason is Reason.FITS and (chance < 0.8 or invitation.rank <= 3):
+        return offers(all_of_it)
+    if reason is Reason.FITS_PARTLY and chance < 0.75:
+        return offers(all_of_it if chance < 0.3 else half)
+    if reason is Reason.OPENS_LATER:
+        return (
+            offers(all_of_it, soon + timedelta(days=7))
+            if chance < 0.4
+            else declines(DeclineReason.START_TOO_SOON)
+        )
+    if chance > 0.9:
+        return Plan(looks_after, answers_after)  # looks, and leaves it at that
+    return declines(DeclineReason.NO_ROOM if chance < 0.6 else DeclineReason.NO_ROOM_THEN)
+
+
+def _waiting() -> Sequence[Asked]:
+    with reading() as db:
+        rows = db.execute(
+            select(CareRequest, Invitation, Team.wijk_id)
+            .join(Invitation, Invitation.care_request_id == CareRequest.id)
+            .join(Team, Team.id == Invitation.team_id)
+            .join(Organisation, Organisation.id == Invitation.organisation_id)
+            .where(
+                CareRequest.status.in_(ANSWERABLE),
+                Invitation.asked_at > time.now() - RECENT,
+                Invitation.answer.in_([Answer.SILENT, Answer.SEEN]),
+                Organisation.name.not_in(BY_HAND),
+            )
+        ).all()
+        contacts = directory.contacts_by_place(
+            db, {(invitation.organisation_id, wijk_id) for _, invitation, wijk_id in rows}, time.today()
+        )
+    return [
+        Asked(request, invitation, contacts[invitation.organisation_id, wijk_id][0].account)
+        for request, invitation, wijk_id in rows
+        if contacts[invitation.organisation_id, wijk_id]
+    ]
+
+
+def _answer(asked: Asked, plan: Plan) -> None:
+    if plan.decline:
+        _politely(matching.decline, asked.actor, asked.request.id, plan.decline)
+    elif plan.minutes:
+        _politely(matching.offer, asked.actor, asked.request.id, plan.start_on, plan.minutes)
+
+
+def _chosen() -> Sequence[tuple[Account, UUID]]:
+    """Placements that the chosen provider has yet to call about."""
+    with reading() as db:
+        rows = db.execute(
+            select(Offer.offered_by_id, CareRequest.id)
+            .join(Placement, Placement.offer_id == Offer.id)
+            .join(CareRequest, CareRequest.id == Offer.care_request_id)
+            .join(Organisation, Organisation.id == Offer.organisation_id)
+            .where(
+                CareRequest.status == RequestStatus.MATCHED,
+                Placement.placed_at < time.now() - CALLS_BACK,
+                Placement.placed_at > time.now() - RECENT,
+                Organisation.name.not_in(BY_HAND),
+            )
+        ).all()
+        return [(db.get_one(Account, account_id), request_id) for account_id, request_id in rows]
+
+
+def _politely(step: object, *given: object) -> None:
+    try:
+        step(*given)  # type: ignore[operator]
+    except Refused:
+        return  # somebody was first, or it was withdrawn: as among people
