@@ -8,7 +8,7 @@ from wijkapp.demo.parties import OTHERS, PROVIDERS
 from wijkapp.matching.rules import Gender
 from wijkapp.matching.rules import RequestStatus as S
 
-# ago: d(ays), h(ours), m(inutes). parts: a visit in o(chtend), m(iddag), a(vond), n(acht) on each of the days.
+# ago: in d(ays), h(ours), m(inutes). parts: a visit in o(chtend), m(iddag), a(vond), n(acht) on each day.
 # chosen: domain of the provider that got the client. offers: how many the client could choose from, at most.
 # wish: a language, or the gender of the carer.
 TABLE = """
