@@ -53,7 +53,8 @@ NOT_ASKED = frozenset(
 
 # How well the published capacity fits, best first.
 _FIT_ORDER = (Reason.FITS, Reason.FITS_PARTLY, Reason.OPENS_LATER, Reason.UNCONFIRMED, Reason.NO_FIGURE)
-_FIT_RANK = {reason: position for position, reason in enumerate(_FIT_ORDER)}
+# Whoever is asked in a later round stands, and hears that, before what another of its teams lacks.
+_FIT_RANK = {reason: position for position, reason in enumerate((*_FIT_ORDER, Reason.NEXT_ROUND))}
 _NEARNESS = {Distance.WIJK: 0, Distance.NEIGHBOUR: 1, Distance.REGION: 2}
 _NEARNESS_REASON = {
     Distance.WIJK: Reason.IN_WIJK,
@@ -197,7 +198,7 @@ def _order(need: Need, reasons: tuple[Reason, ...], one: Candidate) -> tuple[obj
     ageing = any(figure.fresh is Freshness.AGEING for figure in _asked_figures(need, one))
     return (
         reasons[0] in NOT_ASKED,
-        _FIT_RANK.get(reasons[0], len(_FIT_ORDER)),
+        _FIT_RANK.get(reasons[0], len(_FIT_RANK)),
         ageing,
         _NEARNESS[one.distance],
         Reason.NO_CONTRACT in reasons,
