@@ -34,6 +34,8 @@ def plain(text: str) -> str:
 class Line(StringField):
     """One line of text. Give it `Length(max=...)`: the limit counts what is stored."""
 
+    data: str
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = plain(valuelist[0]) if valuelist else ""
 

@@ -1,4 +1,4 @@
-"""Commands for whoever hosts the app: the first organisations, the first admin, and somebody who is locked out."""
+"""Commands for whoever hosts the app: the first organisations and admin, and somebody who is locked out."""
 
 from collections.abc import Callable
 from functools import wraps

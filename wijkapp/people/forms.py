@@ -38,7 +38,7 @@ LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
 SHORTEST_PASSWORD = 12
 
 
-def required(message: Any = _("Vul dit in.")) -> InputRequired:
+def required(message: Any) -> InputRequired:
     return InputRequired(message=message)
 
 
@@ -47,7 +47,7 @@ def at_most(characters: int) -> Length:
 
 
 def digits(most: int) -> Callable[[Any, Field], None]:
-    """Refuses what cannot be a registration number. A wrong number of digits is for a warning beside the field."""
+    """Refuses what cannot be a registration number. Too few digits is for a warning beside the field."""
 
     def check(_form: Any, field: Field) -> None:
         if field.data and not (field.data.isascii() and field.data.isdigit()):
@@ -58,8 +58,22 @@ def digits(most: int) -> Callable[[Any, Field], None]:
     return check
 
 
+class Secret(PasswordField):
+    """A password, exactly as it was typed; never shown again."""
+
+    data: str
+
+
+class Hidden(HiddenField):
+    """What a page or a script passes on."""
+
+    data: str
+
+
 class Email(EmailField):
     """An e-mail address; stored in lower case."""
+
+    data: str
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = plain(valuelist[0]).lower() if valuelist else ""
@@ -84,11 +98,11 @@ class Number(Line):
 
 class SignInForm(Form):
     email = Email(_("Je e-mailadres"), [required(_("Vul je e-mailadres in."))])
-    next = HiddenField()
+    next = Hidden()
 
 
 class PasswordSignInForm(SignInForm):
-    password = PasswordField(_("Wachtwoord"), [required(_("Vul je wachtwoord in.")), at_most(128)])
+    password = Secret(_("Wachtwoord"), [required(_("Vul je wachtwoord in.")), at_most(128)])
 
 
 class CodeForm(Form):
@@ -96,7 +110,7 @@ class CodeForm(Form):
 
 
 class PasskeyForm(Form):
-    credential = HiddenField(validators=[required(_("Je browser gaf geen passkey.")), at_most(20_000)])
+    credential = Hidden(validators=[required(_("Je browser gaf geen passkey.")), at_most(20_000)])
 
 
 class NewPasskeyForm(PasskeyForm):
@@ -108,7 +122,7 @@ class PasskeyNameForm(Form):
 
 
 class PasswordForm(Form):
-    password = PasswordField(
+    password = Secret(
         _("Nieuw wachtwoord"),
         [
             required(_("Vul een wachtwoord in.")),

@@ -10,7 +10,7 @@ from wijkapp.kit.forms import phone_as_written
 from wijkapp.kit.words import gettext as _
 from wijkapp.people import service
 from wijkapp.people import session as device
-from wijkapp.people.forms import ROLES, ProfileForm
+from wijkapp.people.forms import ProfileForm
 from wijkapp.people.rules import looks_right
 from wijkapp.people.service import Profile
 from wijkapp.people.views.room import bp
@@ -30,11 +30,9 @@ def _page(form: ProfileForm) -> str:
         "people/account.html",
         form=form,
         account=me,
-        roles=[ROLES[role] for role in ROLES if role in me.role_set],
         odd_big_number=bool(me.big_number) and not looks_right("big_number", me.big_number or ""),
         devices=service.devices_of(me, idle=device.idle()),
         here=device.current_device_id(),
-        must_keep_one=not device.demo(),
     )
 
 

@@ -1,7 +1,5 @@
 """Logging in to the demo with one tap. Outside the demo these pages do not exist."""
 
-from datetime import timedelta
-
 from flask import redirect, render_template
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature
@@ -9,11 +7,10 @@ from itsdangerous import BadSignature
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import factors, service
 from wijkapp.people import session as device
-from wijkapp.people.forms import ROLES
 from wijkapp.people.models import Account
 from wijkapp.people.views.room import bp
 
-LINK_LASTS = timedelta(days=30)
+LINK_LASTS = 30 * 24 * 3600  # seconds
 
 
 def _account(token: str) -> Account:
@@ -21,7 +18,7 @@ def _account(token: str) -> Account:
     if not device.demo():
         raise NotFound
     try:
-        name = factors.demo_signer(device.settings()).loads(token, max_age=LINK_LASTS.total_seconds())
+        name = factors.demo_signer(device.settings()).loads(token, max_age=LINK_LASTS)
     except BadSignature as wrong:
         raise NotFound from wrong
     account = service.account_by_name(str(name))
@@ -33,7 +30,7 @@ def _account(token: str) -> Account:
 @bp.get("/demo/in/<token>")
 def demo(token: str) -> ResponseReturnValue:
     account = _account(token)
-    return render_template("people/demo.html", token=token, account=account, role_names=ROLES)
+    return render_template("people/demo.html", token=token, account=account)
 
 
 @bp.post("/demo/in/<token>")

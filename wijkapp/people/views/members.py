@@ -10,7 +10,7 @@ from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people import service
 from wijkapp.people import session as device
-from wijkapp.people.forms import ROLES, InviteForm, RolesForm
+from wijkapp.people.forms import InviteForm, RolesForm
 from wijkapp.people.models import Account
 from wijkapp.people.rules import FITTING_ROLES
 from wijkapp.people.service import Invitee
@@ -37,7 +37,6 @@ def _page(form: InviteForm) -> str:
         form=form,
         members=service.members(me),
         invitations=service.open_invitations(me),
-        role_names=ROLES,
         inviting=bool(form.errors),
     )
 

@@ -2,4 +2,13 @@
 
 from flask import Blueprint
 
+from wijkapp.people.forms import ROLES
+from wijkapp.people.models import Account
+
 bp = Blueprint("people", "wijkapp")
+
+
+@bp.app_template_filter("role_words")
+def role_words(account: Account) -> list[str]:
+    """What somebody is, in words."""
+    return [str(word) for role, word in ROLES.items() if role in account.role_set]

@@ -15,7 +15,7 @@ from wijkapp.people.models import Account
 from wijkapp.people.views.room import bp
 from wijkapp.people.views.sign_in import CHALLENGE, passkey_answer
 
-NEW_SECRET = "new_authenticator"  # sealed, until a code proves that the app has it
+UNPROVEN = "new_authenticator"  # its secret, sealed, until a code proves that the app has it
 PER_ACCOUNT = ("5 per 15 minutes", "30 per day")  # of a million codes, three are right at any moment
 
 
@@ -162,23 +162,23 @@ def remove_passkey(passkey_id: UUID) -> ResponseReturnValue:
 @bp.get("/account/authenticator")
 def authenticator() -> ResponseReturnValue:
     # The same secret while the page is open, also when it is loaded again: the app may have it already.
-    session.setdefault(NEW_SECRET, factors.totp().generate_totp_secret())
+    session.setdefault(UNPROVEN, factors.totp().generate_totp_secret())
     return _authenticator_page(CodeForm(formdata=None))
 
 
 def _authenticator_page(form: CodeForm) -> str:
-    show = factors.totp().fetch_setup_values(session[NEW_SECRET], _someone())
+    show = factors.totp().fetch_setup_values(session[UNPROVEN], _someone())
     return render_template("people/authenticator.html", form=form, show=show)
 
 
 @bp.post("/account/authenticator")
 def set_authenticator() -> ResponseReturnValue:
     account, form = _someone(), CodeForm()
-    if NEW_SECRET not in session:
+    if UNPROVEN not in session:
         return redirect(url_for("people.authenticator"))
     try:
         form.check()
-        counter = factors.matching_counter(account, form.code.data, session[NEW_SECRET])
+        counter = factors.matching_counter(account, form.code.data, session[UNPROVEN])
         if counter is None:
             raise Invalid(
                 fields={"code": _("Deze code klopt niet. Kijk of de klok van je telefoon goed staat.")}
@@ -186,7 +186,7 @@ def set_authenticator() -> ResponseReturnValue:
     except Invalid as wrong:
         form.blame(wrong)
         return _authenticator_page(form), 422
-    secret = session.pop(NEW_SECRET)
+    secret = session.pop(UNPROVEN)
     service.set_authenticator(account, secret, counter, device_id=device.current_device_id())
     flash(_("De authenticator-app is ingesteld."))
     return _after_set_up(account.has_second_factor)

@@ -81,14 +81,13 @@ def use_password() -> ResponseReturnValue:
         limits.count("sign-in", address(), PER_ADDRESS)
         limits.check("password", form.email.data, PER_ACCOUNT)
         account = service.account_by_email(form.email.data)
-        if not factors.password_is_right(account, form.password.data):
+        if not factors.password_is_right(account, form.password.data) or account is None:
             limits.count("password", form.email.data, PER_ACCOUNT)
             raise Invalid(fields={"password": _("Dit adres en wachtwoord horen niet bij elkaar.")})
     except Invalid as wrong:
         form.blame(wrong)
         by_link = SignInForm(formdata=None, email=form.email.data, next=form.next.data)
         return _page(by_link, form, password_open=True), 422
-    assert account is not None  # a right password has an account
     return device.enter(account, device.safe_path(form.next.data))
 
 
