@@ -13,6 +13,7 @@ from tests.notify.push_service import Browser, PushService
 from wijkapp.kit import letters, outbox
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading, transaction
+from wijkapp.kit.letters import Letter
 from wijkapp.kit.outbox import Event
 from wijkapp.notify import service
 from wijkapp.notify.dispatch import Dispatcher
@@ -72,6 +73,10 @@ class House:
     def events(self) -> list[Event]:
         with reading() as db:
             return list(db.scalars(select(Event).order_by(Event.id)))
+
+    def letters(self) -> list[Letter]:
+        with reading() as db:
+            return list(db.scalars(select(Letter)))
 
     def ledger(self) -> list[Delivery]:
         with reading() as db:

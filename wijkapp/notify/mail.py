@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address as MailAddress
 from email.message import EmailMessage
@@ -34,8 +35,12 @@ def send(settings: Settings, mail: Mail) -> Sent:
     """Give this letter to the mail server. Never raises: says what became of it."""
     try:
         message = written(settings, mail)
-        with _line(settings) as server:
+        server = _line(settings)
+        try:
             server.send_message(message)
+        finally:
+            with suppress(smtplib.SMTPException, OSError):  # it took the letter; its goodbye is no matter
+                server.quit()
     except smtplib.SMTPRecipientsRefused as refused:
         code = min((code for code, _text in refused.recipients.values()), default=450)
         return Sent(Outcome.REFUSED if code >= 500 else Outcome.FAILED, str(code))
