@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import Flask, current_app, get_template_attribute, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, gettext
 
 from wijkapp.capacity.rules import DAYPARTS
@@ -35,16 +35,16 @@ def init_app(app: Flask) -> None:
 
 def _on_every_page() -> dict[str, object]:
     me = session.current_account()
-    return {
+    words = {
+        "dayparts": [gettext(part) for part in DAYPARTS],
+        "weekdays": [gettext(name) for name in time.WEEKDAYS],
+    }
+    return words | {
         "me": me,
         "tabs": tabs(me) if me else (),
         "settings": current_app.config["SETTINGS"],
         "language": str(get_locale() or "nl"),
-        "ui": current_app.jinja_env.get_template("_ui.html").make_module(
-            {"_": gettext, "csrf_token": current_app.jinja_env.globals["csrf_token"]}
-        ),
-        "dayparts": [gettext(part) for part in DAYPARTS],
-        "weekdays": [gettext(name) for name in time.WEEKDAYS],
+        "ui": current_app.jinja_env.get_template("_ui.html").make_module(words),
         "now": time.now(),
         "today": time.today(),
         "may": lambda permission, **where: access.may(me, permission, **where),

@@ -1,8 +1,10 @@
 """The steps a care request goes through, and which step may follow which."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from enum import StrEnum
 
+from wijkapp.agreements.rules import Urgency
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.words import lazy as _
 
@@ -209,3 +211,34 @@ def week_of_minutes(moments: Sequence[int], minutes_per_week: int) -> tuple[int,
             week[slot] += extra
             left -= extra
     return tuple(week)
+
+
+FARTHEST_START = timedelta(days=183)
+"""A request for care that starts later than this is not a request yet."""
+
+
+def minutes_of(moments: Sequence[int]) -> int:
+    """Minutes a week for so many visits, when nobody said how long they take."""
+    return sum(moments) * VISIT_MINUTES
+
+
+def start_day(urgency: Urgency, today: date, chosen: date | None) -> date:
+    """The first day of care that goes with an urgency.
+
+    today, chosen  days in Amsterdam; `chosen` counts for PLANNED only
+    """
+    if urgency is Urgency.PLANNED:
+        return chosen or today
+    if urgency is Urgency.TODAY:
+        return today
+    if urgency is Urgency.DAY:
+        return today + timedelta(days=1)
+    return _workdays_after(today, 3)
+
+
+def _workdays_after(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        if day.weekday() < 5:  # not on Saturday or Sunday
+            count -= 1
+    return day

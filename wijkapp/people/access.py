@@ -134,6 +134,27 @@ DOORS: dict[str, str] = {
     "capacity.new": "capacity.publish",
     "capacity.create": "capacity.publish",
     "capacity.wijk": "capacity.look",
+    # matching
+    "matching.today": "matching.answer",
+    "matching.today_cards": "matching.answer",
+    "matching.index": "matching.follow",
+    "matching.index_list": "matching.follow",
+    "matching.new": "matching.post",
+    "matching.post": "matching.post",
+    "matching.reach": "matching.post",
+    "matching.show": "matching.follow",
+    "matching.standing": "matching.follow",
+    "matching.see": "matching.answer",
+    "matching.offer": "matching.answer",
+    "matching.decline": "matching.answer",
+    "matching.withdraw_offer": "matching.answer",
+    "matching.hand_over": "matching.answer",
+    "matching.start_care": "matching.answer",
+    "matching.close_care": "matching.answer",
+    "matching.return_placement": "matching.follow",
+    "matching.choose_offer": "matching.choose",
+    "matching.widen": "matching.post",
+    "matching.withdraw": "matching.post",
 }
 
 

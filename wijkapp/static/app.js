@@ -40,3 +40,30 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js", { scope: "/" });
+
+// The ring of time left: empties towards `data-until`, and turns red for the last quarter.
+function drawRings() {
+  for (const ring of document.querySelectorAll("[data-ring]")) {
+    const [from, until, now] = [Date.parse(ring.dataset.from), Date.parse(ring.dataset.until), Date.now()];
+    const left = Math.max(0, until - now);
+    const part = Math.min(1, left / (until - from));
+    ring.style.setProperty("--part", `${Math.round(part * 100)}%`);
+    ring.classList.toggle("ring--short", part < 0.25);
+    const minutes = Math.ceil(left / 60_000);
+    const text = left === 0 ? "te laat" : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} u ${minutes % 60}`;
+    const time = ring.querySelector("time");
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+drawRings();
+setInterval(drawRings, 15_000);
+document.addEventListener("htmx:afterSettle", drawRings);
+
+document.addEventListener("click", (event) => event.target.closest("[data-print]") && print());
+
+// A part that is fetched again keeps what somebody opened or is filling in.
+document.addEventListener("input", (event) => { const form = event.target.closest("form"); if (form) form.dataset.touched = "1"; });
+if (window.Idiomorph) {
+  window.Idiomorph.defaults.callbacks.beforeAttributeUpdated = (name, node) => !(name === "open" && node.tagName === "DETAILS");
+  window.Idiomorph.defaults.callbacks.beforeNodeMorphed = (old, fresh) => !(old.dataset?.touched && fresh.tagName === old.tagName);
+}

@@ -2,11 +2,12 @@
 
 from wijkapp.matching.service.answer import decline, offer, see, withdraw_offer
 from wijkapp.matching.service.choose import choose_offer, close_care, hand_over, return_placement, start_care
-from wijkapp.matching.service.follow import index, show, today, waiting_count, watch
+from wijkapp.matching.service.follow import choices, index, request_of, show, today, waiting_count, watch
 from wijkapp.matching.service.post import Profile, post_request, preview, widen, withdraw
 
 __all__ = [
     "Profile",
+    "choices",
     "choose_offer",
     "close_care",
     "decline",
@@ -15,6 +16,7 @@ __all__ = [
     "offer",
     "post_request",
     "preview",
+    "request_of",
     "return_placement",
     "see",
     "show",

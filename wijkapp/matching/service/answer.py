@@ -98,8 +98,8 @@ def decline(actor: Account, request_id: UUID, reason: DeclineReason) -> None:
         _hurry_when_all_declined(db, request)
 
 
-def withdraw_offer(actor: Account, offer_id: UUID) -> None:
-    """The provider takes its offer back, as long as nobody chose it. Raises OfferGone."""
+def withdraw_offer(actor: Account, offer_id: UUID) -> UUID:
+    """The provider takes its offer back, as long as nobody chose it. Gives the request; raises OfferGone."""
     with transaction() as db:
         made = db.get(Offer, offer_id)
         if made is None or not access.may(actor, "matching.answer", organisation_id=made.organisation_id):
@@ -118,6 +118,7 @@ def withdraw_offer(actor: Account, offer_id: UUID) -> None:
         if not _standing(db, request.id):
             take_step(db, request.id, Step.LOSE_OFFERS, escalate_at=max(request.answer_by, time.now()))
         to_askers(db, request, "matching.offer_withdrawn")
+    return request.id
 
 
 def invited(db: Session, actor: Account, request_id: UUID) -> Invitation:

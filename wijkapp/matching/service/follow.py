@@ -352,6 +352,38 @@ def _terms(db: Session, request: CareRequest) -> Terms:
     return agreements.terms_for(db, request.wijk_id, request.posted_at)
 
 
+@dataclass(frozen=True)
+class Choices:
+    """What the form of a request can choose from."""
+
+    products: Sequence[CareProduct]
+    skills: Sequence[Skill]
+    insurers: Sequence[Insurer]
+
+
+ASKABLE = frozenset({"care", "chain", "theme", "support"})
+"""Kinds of product that somebody can ask for one client; the others are financing or systems."""
+
+
+def choices(actor: Account) -> Choices:
+    """What this installation can ask for."""
+    access.require(actor, "matching.post")
+    with reading() as db:
+        askable = [one for one in directory.products(db) if one.kind in ASKABLE]
+        # Languages are a wish of their own in the form.
+        skilled = [one for one in directory.skills(db) if not one.code.startswith("taal_")]
+        return Choices(askable, skilled, directory.insurers(db))
+
+
+def request_of(actor: Account, offer_id: UUID) -> UUID:
+    """The request this offer is for. Raises NotFound."""
+    with reading() as db:
+        offer = db.get(Offer, offer_id)
+        if offer is None or side_of(db, actor, db.get(CareRequest, offer.care_request_id)) is None:
+            raise NotFound
+        return offer.care_request_id
+
+
 def names(db: Session) -> Names:
     """The words for product, skill and insurer codes."""
     return Names(

@@ -1,0 +1,226 @@
+"""The pages of the journey. Parse, one call, answer."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wijkapp.kit import time
+from wijkapp.kit.errors import Invalid, Refused
+from wijkapp.kit.forms import Form
+from wijkapp.kit.words import gettext as _
+from wijkapp.matching import service, wording
+from wijkapp.matching.forms import (
+    ChooseForm,
+    DeclineForm,
+    OfferForm,
+    RequestForm,
+    ReturnForm,
+    WithdrawForm,
+)
+from wijkapp.matching.service.follow import Line, Side, Story
+from wijkapp.people.session import signed_in
+
+bp = Blueprint("matching", __name__)
+
+
+@bp.app_context_processor
+def _words() -> dict[str, object]:
+    return {"says": wording, "Side": Side}
+
+
+@bp.get("/vandaag")
+def today() -> ResponseReturnValue:
+    return render_template("matching/today.html", **_todays_cards())
+
+
+@bp.get("/vandaag/kaarten")
+def today_cards() -> ResponseReturnValue:
+    return render_template("matching/_today.html", **_todays_cards())
+
+
+def _todays_cards() -> dict[str, object]:
+    work = service.today(signed_in())
+    return {"work": work, "forms": {line.request.id: _answer_forms(line) for line in work.waiting}}
+
+
+def _answer_forms(line: Line | Story) -> dict[str, Form]:
+    asked = line.request
+    offer = OfferForm(formdata=None, start_on=max(asked.start_on, time.today()), hours=asked.minutes_per_week)
+    return {"offer": offer, "decline": DeclineForm(formdata=None)}
+
+
+@bp.get("/zorgvragen")
+def index() -> ResponseReturnValue:
+    return render_template("matching/index.html", lists=service.index(signed_in()))
+
+
+@bp.get("/zorgvragen/lijst")
+def index_list() -> ResponseReturnValue:
+    return render_template("matching/_index.html", lists=service.index(signed_in()))
+
+
+@bp.get("/zorgvragen/nieuw")
+def new() -> ResponseReturnValue:
+    return _form_page(_request_form())
+
+
+@bp.post("/zorgvragen")
+def post() -> ResponseReturnValue:
+    me = signed_in()
+    form = _request_form()
+    if not form.validate():
+        return _form_page(form), 422
+    try:
+        request_id = service.post_request(me, UUID(form.form_id.data), form.profile())
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _form_page(form), wrong.status
+    except Refused as refused:
+        # What was filled in stays; the page says why nothing was sent.
+        return _form_page(form, refused=str(refused.sentence)), refused.status
+    flash(_("Je zorgvraag is verstuurd. Hier zie je wie antwoordt."))
+    return redirect(url_for("matching.show", request_id=request_id))
+
+
+@bp.get("/zorgvragen/bereik")
+def reach() -> ResponseReturnValue:
+    """Who would be asked by what is filled in so far, and the summary of the last step."""
+    form = _request_form(formdata=request.args, meta={"csrf": False})
+    found, told = None, ""
+    form.validate()
+    if not form.pc4.errors and not form.products.errors:
+        try:
+            found = service.preview(signed_in(), form.sketch())
+        except Invalid as wrong:
+            told = wrong.fields.get("pc4", str(wrong.sentence))
+    elif form.pc4.data and form.pc4.errors and len(form.pc4.data) >= 4:
+        told = form.pc4.errors[0]
+    return render_template("matching/_reach.html", form=form, reach=found, told=told)
+
+
+def _request_form(**given: object) -> RequestForm:
+    choices = service.choices(signed_in())
+    return RequestForm.of(choices.products, choices.skills, choices.insurers, **given)
+
+
+def _form_page(form: RequestForm, refused: str = "") -> str:
+    return render_template("matching/new.html", form=form, refused=refused)
+
+
+@bp.get("/zorgvragen/<uuid:request_id>")
+def show(request_id: UUID) -> ResponseReturnValue:
+    return _show(request_id)
+
+
+@bp.get("/zorgvragen/<uuid:request_id>/stand")
+def standing(request_id: UUID) -> ResponseReturnValue:
+    return _show(request_id, template="matching/_standing.html")
+
+
+def _show(request_id: UUID, template: str = "matching/show.html", **wrong_forms: Form) -> str:
+    story = service.show(signed_in(), request_id)
+    forms = _answer_forms(story) | {
+        "choose": ChooseForm(formdata=None),
+        "withdraw": WithdrawForm(formdata=None),
+        "return": ReturnForm(formdata=None),
+    }
+    return render_template(template, story=story, forms=forms | wrong_forms)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/gezien")
+def see(request_id: UUID) -> ResponseReturnValue:
+    service.see(signed_in(), request_id)
+    return "", 204
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/aanbod")
+def offer(request_id: UUID) -> ResponseReturnValue:
+    form = OfferForm()
+    if not form.validate():
+        return _show(request_id, offer=form), 422
+    try:
+        service.offer(signed_in(), request_id, form.day, form.hours.data)
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _show(request_id, offer=form), wrong.status
+    flash(_("Je aanbod is verstuurd. De vrager bespreekt het met de cliënt."))
+    return _back_to(request_id)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/nee")
+def decline(request_id: UUID) -> ResponseReturnValue:
+    form = DeclineForm()
+    if not form.validate():
+        return _show(request_id, decline=form), 422
+    service.decline(signed_in(), request_id, form.code)
+    flash(_("Je antwoord is verstuurd. Kun je later toch? Dan kun je hier nog een aanbod doen."))
+    return _back_to(request_id)
+
+
+@bp.post("/aanbod/<uuid:offer_id>/kies")
+def choose_offer(offer_id: UUID) -> ResponseReturnValue:
+    form = ChooseForm()
+    me = signed_in()
+    if not form.validate():
+        return _show(service.request_of(me, offer_id), choose=form), 422
+    request_id = service.choose_offer(me, offer_id, form.code)
+    flash(_("Geplaatst. Bel nu de contactpersoon om de start af te spreken."))
+    return _back_to(request_id)
+
+
+@bp.post("/aanbod/<uuid:offer_id>/intrekken")
+def withdraw_offer(offer_id: UUID) -> ResponseReturnValue:
+    request_id = service.withdraw_offer(signed_in(), offer_id)
+    flash(_("Je aanbod is ingetrokken."))
+    return _back_to(request_id)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/breder")
+def widen(request_id: UUID) -> ResponseReturnValue:
+    service.widen(signed_in(), request_id)
+    flash(_("Je zorgvraag is nu ook naar aanbieders verder weg gestuurd."))
+    return _back_to(request_id)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/intrekken")
+def withdraw(request_id: UUID) -> ResponseReturnValue:
+    form = WithdrawForm()
+    if not form.validate():
+        return _show(request_id, withdraw=form), 422
+    service.withdraw(signed_in(), request_id, form.code)
+    flash(_("De zorgvraag is ingetrokken. Iedereen die gevraagd was, hoort dat."))
+    return _back_to(request_id)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/terug")
+def return_placement(request_id: UUID) -> ResponseReturnValue:
+    form = ReturnForm()
+    if not form.validate():
+        return _show(request_id, **{"return": form}), 422
+    service.return_placement(signed_in(), request_id, form.code)
+    flash(_("De zorgvraag staat weer open. De plek is teruggegeven."))
+    return _back_to(request_id)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/overgedragen")
+def hand_over(request_id: UUID) -> ResponseReturnValue:
+    service.hand_over(signed_in(), request_id)
+    return _back_to(request_id)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/gestart")
+def start_care(request_id: UUID) -> ResponseReturnValue:
+    service.start_care(signed_in(), request_id)
+    return _back_to(request_id)
+
+
+@bp.post("/zorgvragen/<uuid:request_id>/afgerond")
+def close_care(request_id: UUID) -> ResponseReturnValue:
+    service.close_care(signed_in(), request_id)
+    flash(_("De zorg is afgerond. De plek is weer vrij."))
+    return _back_to(request_id)
+
+
+def _back_to(request_id: UUID) -> ResponseReturnValue:
+    return redirect(url_for("matching.show", request_id=request_id))

@@ -1,0 +1,93 @@
+"""A request in words: its headline, its moments, and every code as a word. For templates."""
+
+from collections.abc import Sequence
+
+from wijkapp.capacity.rules import DAYPARTS
+from wijkapp.kit.words import gettext as _
+from wijkapp.matching import reasons
+from wijkapp.matching.models import CareRequest
+from wijkapp.matching.ranking import Reason
+from wijkapp.matching.rules import Answer, RequestStatus
+from wijkapp.matching.service.follow import Names
+
+DAYS = 7
+PARTS = 4
+
+_STATUS_TAG = {
+    RequestStatus.OPEN: "few",
+    RequestStatus.OFFERED: "ok",
+    RequestStatus.MATCHED: "ok",
+    RequestStatus.CONSENT_RECORDED: "ok",
+    RequestStatus.HANDED_OVER: "ok",
+    RequestStatus.IN_CARE: "ok",
+    RequestStatus.UNFILLABLE: "full",
+}
+_ANSWER_TAG = {Answer.OFFERED: "ok", Answer.DECLINED: "full", Answer.SEEN: "", Answer.SILENT: "stale"}
+
+
+def headline(request: CareRequest, names: Names) -> str:
+    """What is asked, in one line: Verpleging, 2× per dag."""
+    care = ", ".join(names.products.get(code, code) for code in request.products)
+    return _("%(care)s, %(often)s", care=care, often=often(request.moments))
+
+
+def often(moments: Sequence[int]) -> str:
+    """2× per dag when each day is the same, 9× per week otherwise."""
+    per_day = {sum(moments[day * PARTS : (day + 1) * PARTS]) for day in range(DAYS)}
+    if len(per_day) == 1:
+        return _("%(n)s× per dag", n=per_day.pop())
+    return _("%(n)s× per week", n=sum(moments))
+
+
+def dayparts(moments: Sequence[int]) -> str:
+    """The dayparts in which something is asked: ochtend, avond."""
+    return ", ".join(_(part) for row, part in enumerate(DAYPARTS) if any(moments[row::PARTS]))
+
+
+def status(one: RequestStatus) -> str:
+    return str(reasons.STATUSES[one])
+
+
+def status_tag(one: RequestStatus) -> str:
+    return _STATUS_TAG.get(one, "stale")
+
+
+def answer(one: Answer) -> str:
+    return str(reasons.ANSWERS[one])
+
+
+def answer_tag(one: Answer) -> str:
+    return _ANSWER_TAG[one]
+
+
+def why(codes: Sequence[str]) -> str:
+    """The reasons of a rank as one sentence."""
+    return ", ".join(str(reasons.REASONS[Reason(code)]) for code in codes)
+
+
+def declined(code: str) -> str:
+    return str(reasons.DECLINES[code])  # type: ignore[index]
+
+
+def urgency(code: str) -> str:
+    return str(reasons.URGENCIES[code])  # type: ignore[index]
+
+
+def withdrawn(code: str) -> str:
+    return str(reasons.WITHDRAWALS[code])  # type: ignore[index]
+
+
+def ehealth(code: str) -> str:
+    return str(reasons.EHEALTH[code])  # type: ignore[index]
+
+
+def gender(code: str) -> str:
+    return str(reasons.GENDERS[code])  # type: ignore[index]
+
+
+def language(code: str) -> str:
+    return str(reasons.LANGUAGES.get(code, code))
+
+
+def chooser(code: str) -> str:
+    return str(reasons.CHOOSERS[code])  # type: ignore[index]
