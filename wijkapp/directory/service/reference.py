@@ -3,7 +3,7 @@
 import csv
 from importlib.resources import files
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from wijkapp.directory.models import CareProduct, Insurer, Skill
@@ -14,6 +14,9 @@ from wijkapp.kit.db import transaction
 def load_reference_data() -> None:
     """Bring the lists in the database up to those of this version of the app."""
     with transaction() as db:
+        if db.get_bind().dialect.name == "postgresql":
+            # Processes that start together would all add the same rows; SQLite lets one write at a time.
+            db.execute(text("LOCK TABLE care_product IN SHARE ROW EXCLUSIVE MODE"))
         seed_reference(db)
 
 
