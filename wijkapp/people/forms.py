@@ -101,7 +101,10 @@ class SignInForm(Form):
     next = Hidden()
 
 
-class PasswordSignInForm(SignInForm):
+class PasswordSignInForm(Form):
+    # It stands on the same page as SignInForm, so its fields have ids of their own.
+    email = Email(_("Je e-mailadres"), [required(_("Vul je e-mailadres in."))], id="password-email")
+    next = Hidden(id="password-next")
     password = Secret(_("Wachtwoord"), [required(_("Vul je wachtwoord in.")), at_most(128)])
 
 
