@@ -90,7 +90,7 @@ class FigureForm(PlacesForm):
         return Published(
             places=self.places.data,
             week=self.week.data,
-            from_date=self.from_date.data if self.start.data == LATER else time.today(),
+            from_date=(self.from_date.data if self.start.data == LATER else None) or time.today(),
             skills=tuple(dict.fromkeys(self.skills.data or ())),
             full=self.full.data,
             waiting_list=self.waiting_list.data,
