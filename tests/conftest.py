@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
+from flask import Flask
 from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from tests import servers
+from tests.web import Visitor, make_app
 from wijkapp.kit import db as kit_db
 
 _numbers = count()
@@ -67,6 +69,17 @@ def db(_database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator
         ):
             yield session
         outer.rollback()
+
+
+@pytest.fixture(scope="session")
+def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(database_url, tmp_path_factory.mktemp("instance"), demo=True)
+
+
+@pytest.fixture
+def visitor(_app: Flask, db: Session) -> Callable[..., Visitor]:
+    """`visitor(account)`: somebody's browser, logged in; `visitor()`: a stranger's. The app is a demo."""
+    return lambda account=None: Visitor(_app).signs_in(account) if account else Visitor(_app)
 
 
 @pytest.fixture
