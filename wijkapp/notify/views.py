@@ -54,13 +54,19 @@ class Gone(BaseModel):
     endpoint: str = Field(max_length=LONGEST_ENDPOINT)
 
 
+@bp.app_context_processor
+def on_every_page() -> dict[str, object]:
+    """What notify.js needs: the key to subscribe with, and which device this is."""
+    key = push.public_key(_settings().secrets.vapid)
+    return {"push_key": key, "push_device": session.current_device_id() or ""}
+
+
 @bp.get("/meldingen")
 def devices() -> ResponseReturnValue:
     me = session.signed_in()
     return render_template(
         "notify/devices.html",
         devices=service.my_devices(me),
-        public_key=push.public_key(_settings().secrets.vapid),
         post_box=_settings().demo,
     )
 

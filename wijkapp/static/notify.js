@@ -1,11 +1,13 @@
 // Turning messages on for this device: asked on a tap, after the page said why.
+//
+// <html data-invite="ask | failed | home | denied"> says which part of the invitation is shown; none: nothing to ask.
 
-const card = document.querySelector("[data-push]");
+const page = document.documentElement;
+const meta = document.querySelector('meta[name="push"]');
 const can = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 // iPhone and iPad: only an app on the home screen may push.
-const iPhone = /iP(hone|ad|od)/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
-
-const part = (name) => card.querySelector(`[data-push-${name}]`);
+const apple = /iP(hone|ad|od)/.test(navigator.userAgent) || (navigator.platform === "MacIntel" && navigator.maxTouchPoints > 1);
+const LATER = 14 * 24 * 3600 * 1000; // ms that "not now" lasts
 
 async function post(address, body) {
   const answer = await fetch(address, {
@@ -17,56 +19,83 @@ async function post(address, body) {
     },
     body: JSON.stringify(body),
   });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error ?? answer.statusText);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
 }
 
 const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
 
-async function subscription() {
-  const registration = await navigator.serviceWorker.ready;
-  return registration.pushManager.getSubscription();
-}
-
-/** Subscribe this browser and tell the server. An old subscription with another key is replaced. */
-async function subscribe() {
-  const registration = await navigator.serviceWorker.ready;
-  const key = bytes(card.dataset.key);
-  const old = await registration.pushManager.getSubscription();
-  if (old && !sameKey(old, key)) await old.unsubscribe();
-  const made = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  await post(card.dataset.subscribe, { ...made.toJSON(), replaces: old && old.endpoint !== made.endpoint ? old.endpoint : null });
-}
-
-function sameKey(old, key) {
-  const has = old.options?.applicationServerKey;
+function sameKey(subscription) {
+  const key = bytes(meta.content);
+  const has = subscription.options?.applicationServerKey;
   return !has || new Uint8Array(has).every((byte, i) => byte === key[i]);
 }
 
-async function turnOn() {
-  const button = part("on");
+/** Subscribe this browser, or use the subscription that it has, and tell the server whose device it is now. */
+async function subscribe() {
+  const { pushManager } = await navigator.serviceWorker.ready;
+  let old = await pushManager.getSubscription();
+  let made = old;
+  if (!made || !sameKey(made)) {
+    await old?.unsubscribe();
+    made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(meta.content) });
+  }
+  await post("/meldingen/aanmelden", { ...made.toJSON(), replaces: old?.endpoint ?? null });
+  localStorage.setItem("push", mark(made));
+}
+
+/** This subscription on this device, as logged in now: after another log in the server has to be told again. */
+const mark = (subscription) => `${meta.dataset.device} ${subscription.endpoint}`;
+
+async function turnOn(button) {
   button.disabled = true;
-  part("error").hidden = true;
   try {
     const answer = await Notification.requestPermission(); // on the tap itself: a browser asks for that
-    if (answer === "granted") {
-      await subscribe();
-      location.reload();
-      return;
-    }
-    show(answer);
+    if (answer === "granted") await subscribe();
+    await show();
+    if (answer === "granted" && location.pathname === "/meldingen") location.reload();
   } catch (error) {
     console.warn(error);
-    part("error").hidden = false;
+    page.dataset.invite = "failed";
   }
   button.disabled = false;
 }
 
-function show(permission) {
-  part("why").hidden = permission === "denied";
-  part("denied").hidden = permission !== "denied";
-  part("home").hidden = can || !iPhone;
-  part("on").hidden = !can || permission === "denied";
-  card.hidden = !can && !iPhone; // nothing to be done here: the mail reaches them
+/** Which invitation fits this browser now. */
+async function show() {
+  const waits = Date.now() - Number(localStorage.getItem("push-later") ?? 0) < LATER;
+  page.dataset.invite = waits && location.pathname !== "/meldingen" ? "" : await state();
+}
+
+async function state() {
+  if (!can) return apple ? "home" : ""; // else nothing can be done here: the mail reaches them
+  if (Notification.permission === "denied") return "denied";
+  if (Notification.permission === "default") return "ask";
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const current = await pushManager.getSubscription();
+  if (!current) return "ask";
+  return localStorage.getItem("push") === `off ${current.endpoint}` ? "ask" : "";
+}
+
+/** Permission was given before: see to it that the server knows this browser, under whoever is logged in. */
+async function keepUp() {
+  if (!can || Notification.permission !== "granted") return;
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const current = await pushManager.getSubscription();
+  const known = localStorage.getItem("push");
+  if (current && known !== mark(current) && known !== `off ${current.endpoint}`) await subscribe();
+}
+
+/** On the page with my devices: which one is this? Turning it off there is kept in mind here. */
+async function markThisDevice() {
+  if (!can || !document.querySelector("[data-endpoint]")) return;
+  const { pushManager } = await navigator.serviceWorker.ready;
+  const current = await pushManager.getSubscription();
+  const row = current && document.querySelector(`[data-endpoint="${await hash(current.endpoint)}"]`);
+  if (!row) return;
+  row.querySelector("[data-this-device]").hidden = false;
+  row.querySelector("[data-turn-off]").addEventListener("submit", () => {
+    localStorage.setItem("push", `off ${current.endpoint}`);
+  });
 }
 
 async function hash(text) {
@@ -74,19 +103,17 @@ async function hash(text) {
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Is this browser in the server's list? Marks it there; says false when the server does not know it (any more). */
-async function known(current) {
-  const row = document.querySelector(`[data-endpoint="${await hash(current.endpoint)}"]`);
-  const badge = row?.querySelector("[data-this-device]");
-  if (badge) badge.hidden = false;
-  return Boolean(row) || !document.querySelector("[data-endpoints]");
-}
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-push-on], [data-push-later]");
+  if (!button) return;
+  if ("pushOn" in button.dataset) return void turnOn(button);
+  localStorage.setItem("push-later", Date.now());
+  page.dataset.invite = "";
+});
 
 async function start() {
-  if (!can) return show("default");
-  part("on").addEventListener("click", turnOn);
-  const current = Notification.permission === "granted" ? await subscription() : null;
-  if (!current || !(await known(current))) show(Notification.permission);
+  await keepUp().catch(console.warn);
+  await show();
+  await markThisDevice();
 }
-
-if (card) start();
+if (meta) start();
