@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select, update
 
 from wijkapp.kit import outbox, time
@@ -11,6 +12,8 @@ from wijkapp.matching.rules import RequestStatus
 from wijkapp.matching.service.follow import coordinators_of
 from wijkapp.matching.service.post import ask_wider
 from wijkapp.matching.service.steps import to_askers
+
+log = structlog.get_logger()
 
 MOST = 100  # per tick; the rest is still due at the next one
 
@@ -29,7 +32,11 @@ def escalate_due() -> int:
             .limit(MOST)
         ).all()
     for request_id in due:
-        _escalate(request_id)
+        try:
+            _escalate(request_id)
+        except Exception:
+            # The others must not wait for one that fails; it is still due at the next tick.
+            log.exception("a request could not be chased", request=str(request_id))
     return len(due)
 
 

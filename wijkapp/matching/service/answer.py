@@ -11,12 +11,13 @@ from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.models import CareRequest, Invitation, Offer
-from wijkapp.matching.rules import Answer, DeclineReason, OfferStatus, RequestStatus, Step, after
-from wijkapp.matching.service.steps import take_step, to_askers
+from wijkapp.matching.rules import Answer, DeclineReason, OfferStatus, Step, after
+from wijkapp.matching.service.steps import hurry_when_nobody_is_left, take_step, to_askers
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
 LATEST_START = timedelta(days=90)
+LEAST_MINUTES = 15  # a week; less only when less is asked
 
 
 class AlreadyOffered(Refused):
@@ -91,11 +92,11 @@ def decline(actor: Account, request_id: UUID, reason: DeclineReason) -> None:
         after(request.status, Step.OFFER)  # nothing to answer any more
         if standing_offer(db, request_id, invitation.organisation_id) is not None:
             raise AlreadyOffered
-        if invitation.answer is Answer.DECLINED and invitation.decline_reason is reason:
-            return
-        _answer(db, invitation.id, Answer.DECLINED, reason)
+        if not _answer(db, invitation.id, Answer.DECLINED, reason):
+            return  # a double tap
         to_askers(db, request, "matching.declined")
-        _hurry_when_all_declined(db, request)
+        if hurry_when_nobody_is_left(db, request_id):
+            to_askers(db, request, "matching.all_answered")
 
 
 def withdraw_offer(actor: Account, offer_id: UUID) -> UUID:
@@ -122,10 +123,17 @@ def withdraw_offer(actor: Account, offer_id: UUID) -> UUID:
 
 
 def invited(db: Session, actor: Account, request_id: UUID) -> Invitation:
-    """The actor's own provider's invitation. Raises NotFound: no hint that the request exists."""
+    """The actor's own provider's invitation. Raises NotFound: no hint that the request exists.
+
+    Who asks is in its own list, with the reason why it is not asked, but does not answer itself.
+    """
     invitation = db.scalar(
-        select(Invitation).where(
-            Invitation.care_request_id == request_id, Invitation.organisation_id == actor.organisation_id
+        select(Invitation)
+        .join(Invitation.care_request)
+        .where(
+            Invitation.care_request_id == request_id,
+            Invitation.organisation_id == actor.organisation_id,
+            CareRequest.organisation_id != actor.organisation_id,
         )
     )
     if invitation is None or not access.may(
@@ -158,33 +166,27 @@ def _check(request: CareRequest, start_on: date, minutes_per_week: int) -> None:
         raise Invalid(fields={"start_on": str(_("Deze dag is al voorbij."))})
     if start_on > max(today, request.start_on) + LATEST_START:
         raise Invalid(fields={"start_on": str(_("Kies een dag binnen drie maanden."))})
-    if not 15 <= minutes_per_week <= request.minutes_per_week:
+    if minutes_per_week > request.minutes_per_week:
         raise Invalid(fields={"hours": str(_("Kies niet meer uren dan er gevraagd zijn."))})
+    if minutes_per_week < min(LEAST_MINUTES, request.minutes_per_week):
+        raise Invalid(fields={"hours": str(_("Kies ten minste een kwartier per week."))})
 
 
-def _answer(db: Session, invitation_id: UUID, answer: Answer, reason: DeclineReason | None) -> None:
+def _answer(db: Session, invitation_id: UUID, answer: Answer, reason: DeclineReason | None) -> bool:
+    """Note the answer. False when it was this one already."""
     moment = time.now()
-    db.execute(
+    noted = changed(
+        db,
         update(Invitation)
-        .where(Invitation.id == invitation_id)
+        .where(
+            Invitation.id == invitation_id,
+            (Invitation.answer != answer) | Invitation.decline_reason.is_distinct_from(reason),
+        )
         .values(
             answer=answer,
             decline_reason=reason,
             answered_at=None if answer is Answer.SEEN else moment,
             seen_at=func.coalesce(Invitation.seen_at, moment),
-        )
+        ),
     )
-
-
-def _hurry_when_all_declined(db: Session, request: CareRequest) -> None:
-    """Everybody who was asked said no: no use waiting for the term."""
-    waiting = db.scalar(
-        select(Invitation.id).where(
-            Invitation.care_request_id == request.id,
-            Invitation.asked_at.is_not(None),
-            Invitation.answer != Answer.DECLINED,
-        )
-    )
-    if waiting is None and request.status is RequestStatus.OPEN:
-        db.execute(update(CareRequest).where(CareRequest.id == request.id).values(escalate_at=time.now()))
-        to_askers(db, request, "matching.all_answered")
+    return noted == 1

@@ -25,7 +25,12 @@ from wijkapp.matching.rules import (
 from wijkapp.matching.service import placed
 from wijkapp.matching.service.answer import OfferGone
 from wijkapp.matching.service.post import broadcast, owned
-from wijkapp.matching.service.steps import take_step, to_askers, to_providers
+from wijkapp.matching.service.steps import (
+    hurry_when_nobody_is_left,
+    take_step,
+    to_askers,
+    to_providers,
+)
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
@@ -132,9 +137,11 @@ def return_placement(actor: Account, request_id: UUID, reason: ReturnReason) -> 
             _let_go(db, placement, reason)
         placed.end(db, request.id, reason)
         _forget_answers(db, request.id)
-        broadcast(db, request, db.get_one(Wijk, request.wijk_id), terms, moment)
         to_askers(db, request, "matching.returned")
         to_providers(db, request, "matching.reopened", _asked(db, request.id))
+        # Only now: whoever is asked for the first time hears that, and not also that it is open again.
+        broadcast(db, request, db.get_one(Wijk, request.wijk_id), terms, moment)
+        hurry_when_nobody_is_left(db, request.id)
 
 
 def _let_go(db: Session, placement: Placement, reason: ReturnReason) -> None:
@@ -175,11 +182,17 @@ def _asked(db: Session, request_id: UUID) -> list[UUID]:
 
 def _placed_with(db: Session, actor: Account, request_id: UUID) -> CareRequest:
     """A request that is placed with the actor's own provider. Raises NotFound."""
+    # Holds the request: with whom it is placed cannot change until the step is taken.
+    request = db.get(CareRequest, request_id, with_for_update=True)
     placement = placed.lasting(db, request_id)
     offer = db.get(Offer, placement.offer_id) if placement else None
-    if offer is None or not access.may(actor, "matching.answer", organisation_id=offer.organisation_id):
+    if (
+        request is None
+        or offer is None
+        or not access.may(actor, "matching.answer", organisation_id=offer.organisation_id)
+    ):
         raise NotFound(str(_("Deze zorgvraag is niet bij jullie geplaatst.")))
-    return db.get_one(CareRequest, request_id)
+    return request
 
 
 def _either_side(db: Session, actor: Account, request_id: UUID) -> CareRequest:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import Terms
+from wijkapp.capacity.service import Kept
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import CareProduct, Insurer, RegionOrganisation, Skill, Wijk
 from wijkapp.kit import time
@@ -86,6 +87,7 @@ class Story:
 class Today:
     """The cards of Vandaag, most urgent first."""
 
+    kept: Kept
     waiting: Sequence[Line]
     to_start: Sequence[Line]
     placed: Sequence[Line]
@@ -117,10 +119,12 @@ def today(actor: Account) -> Today:
         lines = [
             line for line in _provider_lines(db, actor, names(db)) if line.request.status not in FINISHED
         ]
+        kept = capacity.unconfirmed(db, actor.organisation_id, time.now())
     waiting = [line for line in lines if _waits(line)]
     waiting.sort(key=lambda line: line.request.answer_by)
     chosen = [line for line in lines if line.my_offer and line.my_offer.status is OfferStatus.CHOSEN]
     return Today(
+        kept=kept,
         waiting=waiting,
         to_start=[
             line for line in chosen if line.request.status in UNDER_WAY and line.request.status != "in_care"
@@ -191,9 +195,9 @@ def _counts(db: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUI
         Offer.care_request_id.in_(ids), Offer.status == OfferStatus.OPEN
     )
     return (
-        dict(db.execute(asked.group_by(Invitation.care_request_id)).tuples().all()),
-        dict(db.execute(answered.group_by(Invitation.care_request_id)).tuples().all()),
-        dict(db.execute(offers.group_by(Offer.care_request_id)).tuples().all()),
+        dict(db.execute(asked.group_by(Invitation.care_request_id)).all()),
+        dict(db.execute(answered.group_by(Invitation.care_request_id)).all()),
+        dict(db.execute(offers.group_by(Offer.care_request_id)).all()),
     )
 
 
@@ -387,9 +391,9 @@ def request_of(actor: Account, offer_id: UUID) -> UUID:
 def names(db: Session) -> Names:
     """The words for product, skill and insurer codes."""
     return Names(
-        products=dict(db.execute(select(CareProduct.code, CareProduct.name)).tuples().all()),
-        skills=dict(db.execute(select(Skill.code, Skill.name)).tuples().all()),
-        insurers=dict(db.execute(select(Insurer.uzovi, Insurer.name)).tuples().all()),
+        products=dict(db.execute(select(CareProduct.code, CareProduct.name)).all()),
+        skills=dict(db.execute(select(Skill.code, Skill.name)).all()),
+        insurers=dict(db.execute(select(Insurer.uzovi, Insurer.name)).all()),
     )
 
 

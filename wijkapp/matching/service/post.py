@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
@@ -30,7 +31,7 @@ from wijkapp.matching.rules import (
     week_of_minutes,
 )
 from wijkapp.matching.service import placed, reach
-from wijkapp.matching.service.steps import take_step, to_askers, to_providers
+from wijkapp.matching.service.steps import hurry_when_nobody_is_left, take_step, to_askers, to_providers
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
@@ -108,22 +109,30 @@ def post_request(actor: Account, form_id: UUID, profile: Profile) -> UUID:
         raise EhealthIsEnough
     moment = time.now()
     with transaction() as db:
-        known = db.scalar(
-            select(CareRequest.id).where(
-                CareRequest.organisation_id == actor.organisation_id, CareRequest.form_id == form_id
-            )
-        )
-        if known:
-            return known
         wijk = directory.known_wijk_of(db, profile.pc4)
         terms = agreements.terms_for(db, wijk.id, moment)
         request = _new_request(db, actor, form_id, profile, wijk, terms, moment)
-        db.add(request)
-        db.flush()
+        try:
+            with db.begin_nested():
+                db.add(request)
+        except IntegrityError:
+            known = _posted(db, actor, form_id)
+            if known is None:
+                raise
+            return known  # a double tap, or the back button
         asked = broadcast(db, request, wijk, terms, moment)
         if not asked and not db.scalar(select(Invitation.id).where(Invitation.care_request_id == request.id)):
             raise NobodyToAsk
+        hurry_when_nobody_is_left(db, request.id)
     return request.id
+
+
+def _posted(db: Session, actor: Account, form_id: UUID) -> UUID | None:
+    return db.scalar(
+        select(CareRequest.id).where(
+            CareRequest.organisation_id == actor.organisation_id, CareRequest.form_id == form_id
+        )
+    )
 
 
 def _new_request(
@@ -265,6 +274,7 @@ def ask_wider(db: Session, request: CareRequest, moment: datetime) -> bool:
         return True  # somebody else widened it
     db.refresh(request)
     broadcast(db, request, db.get_one(Wijk, request.wijk_id), terms, moment)
+    hurry_when_nobody_is_left(db, request.id)
     to_askers(db, request, "matching.widened")
     return True
 

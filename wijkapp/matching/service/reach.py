@@ -64,24 +64,20 @@ def asked_in(terms: Terms, turn: int) -> frozenset[Distance]:
 
 
 def _teams(db: Session, wijk_ids: Sequence[UUID]) -> Sequence[tuple]:
-    return (
-        db.execute(
-            select(
-                Team.id,
-                Team.organisation_id,
-                Team.wijk_id,
-                Team.products,
-                Team.skills,
-                Team.highest_level,
-                Team.languages,
-                Team.contracts,
-            )
-            .join(Organisation, Organisation.id == Team.organisation_id)
-            .where(Team.wijk_id.in_(wijk_ids), Team.active, Organisation.active)
+    return db.execute(
+        select(
+            Team.id,
+            Team.organisation_id,
+            Team.wijk_id,
+            Team.products,
+            Team.skills,
+            Team.highest_level,
+            Team.languages,
+            Team.contracts,
         )
-        .tuples()
-        .all()
-    )
+        .join(Organisation, Organisation.id == Team.organisation_id)
+        .where(Team.wijk_id.in_(wijk_ids), Team.active, Organisation.active)
+    ).all()
 
 
 def _figures(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.directory import service as directory
@@ -12,7 +12,7 @@ from wijkapp.directory.models import Team
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed
 from wijkapp.matching.models import CareRequest, Invitation
-from wijkapp.matching.rules import STEPS, IllegalStep, Step, after
+from wijkapp.matching.rules import STEPS, Answer, IllegalStep, RequestStatus, Step, after
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole
 
@@ -32,6 +32,28 @@ def take_step(db: Session, request_id: UUID, step: Step, **values: Any) -> None:
     if claimed != 1:
         after(db.scalars(select(CareRequest.status).where(CareRequest.id == request_id)).one(), step)
         raise IllegalStep
+
+
+def hurry_when_nobody_is_left(db: Session, request_id: UUID) -> bool:
+    """Nobody who was asked can still say yes: no use waiting for the term. False when somebody can."""
+    moment = time.now()
+    may_come = exists().where(
+        Invitation.care_request_id == request_id,
+        Invitation.asked_at.is_not(None),
+        Invitation.answer != Answer.DECLINED,
+    )
+    hurried = changed(
+        db,
+        update(CareRequest)
+        .where(
+            CareRequest.id == request_id,
+            CareRequest.status == RequestStatus.OPEN,
+            CareRequest.escalate_at > moment,  # not when it is being chased already, or was to the end
+            ~may_come,
+        )
+        .values(escalate_at=moment),
+    )
+    return hurried == 1
 
 
 def to_askers(db: Session, request: CareRequest, event: str) -> None:
