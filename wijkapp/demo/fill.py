@@ -176,28 +176,29 @@ def _contacts(db: Session, team: Team, nurses: list[Account], number: int) -> No
     """Contact person and deputy take turns over the wijken; where there is a third nurse, one hands over."""
     began, today = (time.now() - STARTED).date(), time.today()
     contact, deputy = nurses[number % 2 % len(nurses)], nurses[(number + 1) % 2 % len(nurses)]
-    hands_over = len(nurses) > 2 and number == 4
-    _contact(
-        db, team, contact, ContactDuty.CONTACT, began, today + timedelta(days=12) if hands_over else None
-    )
-    if hands_over:
-        _contact(db, team, nurses[2], ContactDuty.CONTACT, today - timedelta(days=2), None)
+    leaves = today + timedelta(days=12) if len(nurses) > 2 and number == 4 else None
+    face = _contact(team, contact, ContactDuty.CONTACT, began, leaves)
+    db.add(face)
+    if leaves:
+        successor = _contact(team, nurses[2], ContactDuty.CONTACT, today - timedelta(days=2), None)
+        db.add(successor)
+        db.flush()
+        face.successor_id = successor.id
     if deputy is not contact:
-        _contact(db, team, deputy, ContactDuty.DEPUTY, began, None)
+        db.add(_contact(team, deputy, ContactDuty.DEPUTY, began, None))
 
 
 def _contact(
-    db: Session, team: Team, account: Account, duty: ContactDuty, first: date, last: date | None
-) -> None:
-    db.add(
-        ContactPerson(
-            organisation_id=team.organisation_id,
-            wijk_id=team.wijk_id,
-            account_id=account.id,
-            duty=duty,
-            valid_from=first,
-            valid_until=last,
-        )
+    team: Team, account: Account, duty: ContactDuty, first: date, last: date | None
+) -> ContactPerson:
+    return ContactPerson(
+        id=new_id(),
+        organisation_id=team.organisation_id,
+        wijk_id=team.wijk_id,
+        account_id=account.id,
+        duty=duty,
+        valid_from=first,
+        valid_until=last,
     )
 
 

@@ -140,11 +140,11 @@ def _answers(db: Session, request: CareRequest, past: Past, invitations: list[In
         if is_chosen or (invitation.asked_at and next(offers) < past.offers - bool(past.chosen)):
             _offer(db, request, past, invitation, is_chosen=is_chosen)
         elif invitation.asked_at:
-            _turn_down(invitation, next(others))
+            _turn_down(invitation, request.posted_at + 9 * MINUTE, next(others))
 
 
 def _offer(db: Session, request: CareRequest, past: Past, invitation: Invitation, *, is_chosen: bool) -> None:
-    moment = request.posted_at + (4 + 5 * invitation.rank) * MINUTE
+    moment = _earlier(request.posted_at + (4 + 5 * invitation.rank) * MINUTE)
     invitation.asked_at = request.posted_at
     invitation.answer, invitation.seen_at, invitation.answered_at = (
         Answer.OFFERED,
@@ -175,8 +175,8 @@ def _status(past: Past, *, is_chosen: bool) -> OfferStatus:
     return OfferStatus.OPEN if past.status is S.OFFERED else OfferStatus.NOT_CHOSEN
 
 
-def _turn_down(invitation: Invitation, number: int) -> None:
-    moment = invitation.asked_at + (9 + 7 * number) * MINUTE if invitation.asked_at else None
+def _turn_down(invitation: Invitation, first: datetime, number: int) -> None:
+    moment = _earlier(first + 7 * number * MINUTE)
     if number % 4 == 3:
         return  # nobody there looked
     invitation.seen_at = moment
@@ -185,6 +185,11 @@ def _turn_down(invitation: Invitation, number: int) -> None:
         return
     invitation.answer, invitation.answered_at = Answer.DECLINED, moment
     invitation.decline_reason = DeclineReason.NO_ROOM_THEN if number % 4 else DeclineReason.NO_ROOM
+
+
+def _earlier(moment: datetime) -> datetime:
+    """This moment, or just now when it is still to come."""
+    return min(moment, time.now() - MINUTE)
 
 
 def _placement(db: Session, request: CareRequest, past: Past, offer: Offer) -> None:

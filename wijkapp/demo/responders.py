@@ -80,7 +80,7 @@ def plan_for(request: CareRequest, invitation: Invitation) -> Plan:
         return Plan(looks_after, answers_after, decline=why)
 
     reason = Reason(invitation.reasons[0])
-    if reason is Reason.FITS and (chance < 0.8 or invitation.rank <= 3):
+    if reason is Reason.FITS and (chance < 0.8 or invitation.rank <= 4):  # so there is always an offer
         return offers(all_of_it)
     if reason is Reason.FITS_PARTLY and chance < 0.75:
         return offers(all_of_it if chance < 0.3 else half)
