@@ -146,7 +146,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "matching.unanswered": Wording(
         title=_("Niemand kon helpen"),
-        sentence=_("Een zorgvraag in je regio heeft nog geen aanbod. Wil je meekijken?"),
+        sentence=_("Een zorgvraag heeft nog geen aanbod. Kijk mee wat er nu kan."),
         path=REQUEST,
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,

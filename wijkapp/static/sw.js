@@ -10,6 +10,7 @@ const KEPT_FILES = [
   "app.css",
   "app.js",
   "live.js",
+  "notify.js",
   "vendor/htmx.min.js",
   "vendor/idiomorph-ext.min.js",
   "vendor/socket.io.esm.min.js",
