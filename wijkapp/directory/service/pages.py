@@ -206,7 +206,7 @@ def _lines(db: Session, wijken: Sequence[Wijk]) -> list[WijkLine]:
         .where(Team.wijk_id.in_(ids), Team.active, Organisation.active)
         .group_by(Team.wijk_id)
     )
-    providers = dict(db.execute(counted).tuples().all())
+    providers = dict(db.execute(counted).all())
     return [WijkLine(wijk, pc4s.get(wijk.id, ()), providers.get(wijk.id, 0)) for wijk in wijken]
 
 
