@@ -116,4 +116,4 @@ def ago(value: datetime) -> str:
         return gettext("%(n)s min geleden", n=int(span.total_seconds() // 60))
     if span < timedelta(hours=6):
         return gettext("%(n)s uur geleden", n=int(span.total_seconds() // 3600))
-    return moment(value)
+    return moment(value) if span < timedelta(hours=36) else day(time.local(value).date())

@@ -174,8 +174,7 @@ class OfferForm(Form):
     @property
     def day(self) -> date:
         """The start day. Only after `validate()`."""
-        assert self.start_on.data is not None
-        return self.start_on.data
+        return self.start_on.data or time.today()
 
 
 class DeclineForm(Form):

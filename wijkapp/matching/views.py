@@ -19,6 +19,7 @@ from wijkapp.matching.forms import (
     WithdrawForm,
 )
 from wijkapp.matching.service.follow import Line, Side, Story
+from wijkapp.people import access
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("matching", __name__)
@@ -27,6 +28,19 @@ bp = Blueprint("matching", __name__)
 @bp.app_context_processor
 def _words() -> dict[str, object]:
     return {"says": wording, "Side": Side}
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """Everybody's own first page."""
+    me = signed_in()
+    if access.may(me, "matching.answer") and me.organisation.is_provider:
+        return redirect(url_for("matching.today"))
+    if access.may(me, "matching.follow"):
+        return redirect(url_for("matching.index"))
+    if access.may(me, "people.manage"):
+        return redirect(url_for("people.organisation"))
+    return redirect(url_for("directory.index"))
 
 
 @bp.get("/vandaag")

@@ -26,8 +26,11 @@ _ANSWER_TAG = {Answer.OFFERED: "ok", Answer.DECLINED: "full", Answer.SEEN: "", A
 
 
 def headline(request: CareRequest, names: Names) -> str:
-    """What is asked, in one line: Verpleging, 2× per dag."""
-    care = ", ".join(names.products.get(code, code) for code in request.products)
+    """What is asked, in one line: Wondzorg complex, 2× per dag. Skills say more than the product."""
+    care = ", ".join(
+        [names.skills.get(code, code) for code in request.skills]
+        or [names.products.get(code, code) for code in request.products]
+    )
     return _("%(care)s, %(often)s", care=care, often=often(request.moments))
 
 

@@ -135,6 +135,7 @@ DOORS: dict[str, str] = {
     "capacity.create": "capacity.publish",
     "capacity.wijk": "capacity.look",
     # matching
+    "matching.home": "account.use",
     "matching.today": "matching.answer",
     "matching.today_cards": "matching.answer",
     "matching.index": "matching.follow",

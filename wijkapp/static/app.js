@@ -50,9 +50,11 @@ function drawRings() {
     ring.style.setProperty("--part", `${Math.round(part * 100)}%`);
     ring.classList.toggle("ring--short", part < 0.25);
     const minutes = Math.ceil(left / 60_000);
-    const text = left === 0 ? "te laat" : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} u ${minutes % 60}`;
-    const time = ring.querySelector("time");
-    if (time.textContent !== text) time.textContent = text;
+    const [number, unit] = left === 0 ? ["te", "laat"] : minutes < 60 ? [minutes, "min"]
+      : minutes < 600 ? [`${Math.floor(minutes / 60)} u`, `${minutes % 60} min`] : [Math.round(minutes / 60), "uur"];
+    const face = ring.querySelector("b");
+    const text = `${number}\n${unit}`;
+    if (face.textContent !== text) face.textContent = text;
   }
 }
 drawRings();
