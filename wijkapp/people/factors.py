@@ -39,7 +39,7 @@ class NotRecognised(Refused):
     sentence = _("Deze passkey werkt hier niet. Probeer het opnieuw, of log in met een link per mail.")
 
 
-class _Counted(Totp):
+class Counted(Totp):
     """Remembers which code it was, so that the same one does not work twice."""
 
     def get_last_counter(self, user: Any) -> int | None:

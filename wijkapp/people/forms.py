@@ -4,7 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import EmailField, Field, HiddenField, PasswordField, ValidationError
+from wtforms import (
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    SelectChoice,  # type: ignore[attr-defined]  # newer than its types
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
 
 from wijkapp.kit.forms import Chips, Choice, Form, Line, PhoneField, RadioChoice, plain
@@ -34,7 +41,7 @@ WTZA: dict[WtzaStatus, Any] = {
     WtzaStatus.LICENSED: _("Vergunning"),
     WtzaStatus.EXEMPT: _("Niet nodig"),
 }
-LANGUAGES = (("nl", "Nederlands"), ("en", "English"))
+LANGUAGES = [SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")]
 SHORTEST_PASSWORD = 12
 
 
@@ -155,7 +162,9 @@ class OrganisationForm(Form):
     name = Line(_("Naam"), [required(_("Vul de naam in.")), at_most(120)])
     agb_code = Number(_("AGB-code"), [digits(8)])
     kvk_number = Number(_("KvK-nummer"), [digits(8)])
-    wtza_status = Choice(_("Wtza"), choices=[(status.value, word) for status, word in WTZA.items()])
+    wtza_status = Choice(
+        _("Wtza"), choices=[SelectChoice(status.value, word) for status, word in WTZA.items()]
+    )
     phone = PhoneField(_("Telefoon"), [at_most(30)])
     email = Email(_("E-mail"))
     place = Line(_("Plaats"), [at_most(80)])
@@ -166,7 +175,9 @@ class RolesForm(Form):
 
     def offer(self, fitting: frozenset[Role]) -> None:
         """Show the roles that fit the kind of organisation, in the order of the list above."""
-        self.roles.choices = [(role.value, word) for role, word in ROLES.items() if role in fitting]
+        self.roles.choices = [
+            SelectChoice(role.value, word) for role, word in ROLES.items() if role in fitting
+        ]
 
     def chosen(self) -> frozenset[Role]:
         return frozenset(Role(value) for value in self.roles.data or ())

@@ -50,7 +50,8 @@ def init_app(app: Flask, settings: Settings) -> None:
         REMEMBER_COOKIE_NAME="wijkapp_unused",
         **factors.configuration(settings),
     )
-    security = Security(app, Accounts(Account, AccountRole, Passkey), register_blueprint=False)
+    accounts = Accounts(Account, AccountRole, Passkey)
+    security = Security(app, accounts, register_blueprint=False, totp_cls=factors.Counted)
     security.login_manager.user_loader(_on_this_device)
     security.login_manager.request_loader(lambda _request: None)  # no log-in tokens in addresses or headers
 

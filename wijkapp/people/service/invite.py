@@ -184,7 +184,7 @@ def _make_account(db: Session, invitation: AccountInvitation, name: str, phone: 
     organisation = db.get_one(Organisation, invitation.organisation_id)
     if not organisation.active:
         raise InvitationIsOver
-    account = Account(organisation=organisation, name=name, email=invitation.email, phone=phone)
+    account = Account(organisation=organisation, name=name, email=invitation.email, phone=phone, webauthn=[])
     account.roles = [AccountRole(role=Role(role)) for role in invitation.roles]
     try:
         with db.begin_nested():

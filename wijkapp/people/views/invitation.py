@@ -1,6 +1,6 @@
 """Somebody was asked to join, and says yes."""
 
-from flask import flash, render_template, url_for
+from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 
 from wijkapp.kit import limits
@@ -36,4 +36,4 @@ def accept(token: str) -> ResponseReturnValue:
     account = service.accept(token, form.name.data, form.phone.e164)
     flash(_("Welkom, %(name)s. Je account is er.", name=account.name))
     # The invitation came by mail, so it is a first step as good as a link.
-    return device.enter(account, url_for("matching.today"))
+    return device.enter(account)
