@@ -108,10 +108,10 @@ def moment(value: datetime) -> str:
 
 
 def ago(value: datetime) -> str:
-    """net, 6 minuten geleden, 3 uur geleden, and from the day before on the day itself."""
+    """zojuist, 6 min geleden, 3 uur geleden, and from the day before on the day itself."""
     span = time.now() - value
     if span < timedelta(minutes=1):
-        return gettext("net")
+        return gettext("zojuist")
     if span < timedelta(hours=1):
         return gettext("%(n)s min geleden", n=int(span.total_seconds() // 60))
     if span < timedelta(hours=6):

@@ -26,7 +26,7 @@ function missing() {
   if (at === 0 && !/^[1-9]\d{3}$/.test(data.get("pc4") ?? "")) return form.elements.pc4;
   if (at === 0 && !data.has("products")) return form.querySelector('[name="products"]');
   if (at === 1 && ![...data].some(([name, value]) => name.startsWith("moments-") && Number(value))) return form.querySelector(".slot");
-  if (at === 1 && data.get("urgency") === "planned" && !data.get("start_on")) return form.elements.start_on;
+  if (at === 2 && data.get("urgency") === "planned" && !data.get("start_on")) return form.elements.start_on;
   if (at === 2 && !data.has("ehealth")) return form.querySelector('[name="ehealth"]');
   return null;
 }

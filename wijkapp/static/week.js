@@ -13,6 +13,9 @@ function tell(week) {
   const sum = week.parentElement.querySelector("[data-week-sum]");
   if (!sum) return;
   const total = [...week.querySelectorAll("input")].reduce((all, cell) => all + Number(cell.value || 0), 0);
+  // What the hours are when nobody fills them in: half an hour a visit.
+  const hours = week.parentElement.querySelector(".input--hours");
+  if (hours) hours.placeholder = total ? String(total / 2).replace(".", ",") : "";
   sum.textContent = total === 0 ? sum.dataset.none : total === 1 ? sum.dataset.one : sum.dataset.many.replace("{n}", total);
 }
 

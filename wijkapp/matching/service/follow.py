@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import Terms
-from wijkapp.capacity.service import Kept
 from wijkapp.capacity import service as capacity
+from wijkapp.capacity.service import Kept
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import CareProduct, Insurer, RegionOrganisation, Skill, Wijk
 from wijkapp.kit import time
