@@ -37,6 +37,7 @@ from wijkapp.people.models import Account, Organisation
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OLD = timedelta(days=1)
+OFFICE_HOURS_FROM = timedelta(hours=12)
 LASTED = timedelta(days=2)  # from asking to the end, for those that are over
 _FORMS = tuple(uuid5(NAMESPACE_URL, f"wijkapp-demo-{number}") for number in range(len(PASTS)))
 
@@ -57,12 +58,20 @@ def forget(db: Session) -> None:
 def write(db: Session) -> None:
     """All of it, within the caller's transaction."""
     db.flush()
-    moment = time.now()
-    for form_id, past in zip(_FORMS, PASTS, strict=True):
-        request = _request(db, form_id, past, moment - past.ago)
+    for number, (form_id, past) in enumerate(zip(_FORMS, PASTS, strict=True)):
+        request = _request(db, form_id, past, _sent_at(past.ago, number))
         db.add(request)
         db.flush()
         _answers(db, request, past, _invitations(db, request))
+
+
+def _sent_at(ago: timedelta, number: int) -> datetime:
+    """So long ago; what is not of today was sent by day, between eight and five."""
+    moment = time.now() - ago
+    if ago < OFFICE_HOURS_FROM:
+        return moment
+    by_day = time.day_starts(time.local(moment).date()) + 8 * HOUR + number * 97 % 540 * MINUTE
+    return by_day if by_day < time.now() - OFFICE_HOURS_FROM else by_day - timedelta(days=1)
 
 
 def _request(db: Session, form_id: UUID, past: Past, posted: datetime) -> CareRequest:
