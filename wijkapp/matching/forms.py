@@ -81,7 +81,7 @@ class RequestForm(Form):
     urgency = RadioChoice(_("Hoe snel?"), default=Urgency.DAY.value)
     start_on = Day(_("Startdatum"), [Optional()])
     ehealth = RadioChoice(
-        _("Kan een hulpmiddel of e-health dit doen?"),
+        _("Kan een hulpmiddel dit doen?"),
         [InputRequired(_("Kies wat past. Dit vragen we vóór we mensen vragen."))],
     )
     carer_gender = RadioChoice(_("Voorkeur voor wie komt"), default="")

@@ -66,7 +66,7 @@ RETURNS = {
 
 EHEALTH = {
     Ehealth.NOT_SUITABLE: _("Nee, past niet"),
-    Ehealth.PARTLY: _("Ja, voor een deel"),
+    Ehealth.PARTLY: _("Ja, deels"),
     Ehealth.SUFFICIENT: _("Ja, helemaal"),
 }
 
