@@ -46,33 +46,34 @@ def hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
-def _may_come_in() -> Select[Account]:
+def may_come_in() -> Select[Account]:
+    """Everybody who may log in: neither they nor their organisation left."""
     return select(Account).join(Organisation).where(Account.active, Organisation.active)
 
 
 def account_by_email(email: str) -> Account | None:
     """Who may log in with this address."""
     with reading() as db:
-        return db.scalar(_may_come_in().where(Account.email == email.lower()))
+        return db.scalar(may_come_in().where(Account.email == email.lower()))
 
 
 def account_by_name(uniquifier: str) -> Account | None:
     """Who may log in, by the random name that a session knows them by."""
     with reading() as db:
-        return db.scalar(_may_come_in().where(Account.fs_uniquifier == uniquifier))
+        return db.scalar(may_come_in().where(Account.fs_uniquifier == uniquifier))
 
 
 def account_by_id(account_id: UUID) -> Account | None:
     """Who may log in, by the owner of a passkey."""
     with reading() as db:
-        return db.scalar(_may_come_in().where(Account.id == account_id))
+        return db.scalar(may_come_in().where(Account.id == account_id))
 
 
 def on_device(device_id: UUID, uniquifier: str, *, idle: timedelta) -> tuple[Account, Device] | None:
     """Who is logged in on a device; None when it was logged out, or did nothing for longer than `idle`."""
     with reading() as db:
         found = db.execute(
-            _may_come_in()
+            may_come_in()
             .add_columns(Device)
             .join(Device, Device.account_id == Account.id)
             .where(Device.id == device_id, Account.fs_uniquifier == uniquifier)
@@ -87,7 +88,7 @@ def on_device(device_id: UUID, uniquifier: str, *, idle: timedelta) -> tuple[Acc
 def send_link(email: str, next_path: str) -> None:
     """Mail a log-in link to this address, if somebody has it. Whoever asks never learns which."""
     with transaction() as db:
-        account = db.scalar(_may_come_in().where(Account.email == email.lower()))
+        account = db.scalar(may_come_in().where(Account.email == email.lower()))
         if account is not None:
             token = make_link(db, account.id, next_path)
             letters.post(db, "people.log_in_link", account.email, {"name": account.name, "token": token})
@@ -140,7 +141,7 @@ def use_link(token: str) -> Arrival:
             .values(used_at=moment)
             .returning(LogInLink)
         )
-        account = db.scalar(_may_come_in().where(Account.id == link.account_id)) if link else None
+        account = db.scalar(may_come_in().where(Account.id == link.account_id)) if link else None
         if link is None or account is None:
             raise LinkIsUsed
         return Arrival(account, link.next_path)
