@@ -12,6 +12,7 @@ from wijkapp.capacity.models import Capacity, CapacityChange, CapacityTake
 from wijkapp.capacity.rules import NO_WEEK, SLOTS, Change
 from wijkapp.capacity.service import NoPlaceLeft, give_back, take
 from wijkapp.kit.db import new_id, reading, transaction
+from wijkapp.kit.outbox import Event
 
 HALF_HOUR = (30,) * SLOTS
 
@@ -114,6 +115,18 @@ def test_the_history_tells_what_happened(db, make):
 
     history = db.execute(select(CapacityChange.what, CapacityChange.places).order_by(CapacityChange.id)).all()
     assert [tuple(row) for row in history] == [(Change.TAKEN, 0), (Change.GIVEN_BACK, 1)]
+
+
+def test_the_contact_person_hears_that_a_place_was_taken(db, make):
+    anna, wijk = make.account(), make.wijk()
+    team = make.team(anna.organisation, wijk)
+    make.contact(anna, wijk)
+    figure = make.capacity(team)
+
+    take(db, team.id, "verpleging", HALF_HOUR)
+
+    told = db.execute(select(Event.name, Event.about_id, Event.to_id)).all()
+    assert [tuple(row) for row in told] == [("capacity.taken", figure.id, anna.id)]
 
 
 def _try(_number: int, team_id: UUID) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from wtforms import BooleanField, Field, IntegerField
+from wtforms import BooleanField, Field, IntegerField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
 from wijkapp.capacity.models import Capacity
@@ -12,6 +12,7 @@ from wijkapp.capacity.service import NOT_THERE, Published, Shown
 from wijkapp.capacity.wording import hours_typed
 from wijkapp.kit import time
 from wijkapp.kit.forms import Chips, Day, Form, RadioChoice, plain
+from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
 NOW, LATER = "now", "later"
@@ -72,7 +73,6 @@ class FigureForm(PlacesForm):
     week = Week(_("Vrije uren in de week"))
     start = RadioChoice(
         _("Vanaf wanneer?"),
-        choices=[(NOW, _("Nu")), (LATER, _("Vanaf een dag"))],
         validators=[InputRequired(_("Kies nu, of een dag."))],
         default=NOW,
     )
@@ -83,7 +83,7 @@ class FigureForm(PlacesForm):
 
     def validate_from_date(self, field: Day) -> None:
         if self.start.data == LATER and field.data is None and not field.errors:
-            raise ValueError(_("Kies de eerste dag waarop het kan."))
+            raise ValidationError(_("Kies de eerste dag waarop het kan."))
 
     def published(self) -> Published:
         """What was filled in, to be checked and stored. Call after `check()`."""
@@ -100,7 +100,8 @@ class FigureForm(PlacesForm):
 def figure_form(shown: Shown, skill_names: dict[str, str], *, posted: bool) -> FigureForm:
     """The form of one figure, filled with what stands now, or with what was posted."""
     form = FigureForm(data=None if posted else _filled(shown.figure))
-    form.skills.choices = [(code, skill_names.get(code, code)) for code in shown.team.skills]
+    form.start.choices = {NOW: gettext("Nu"), LATER: gettext("Vanaf een dag")}
+    form.skills.choices = {code: skill_names.get(code, code) for code in shown.team.skills}
     return form
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from wijkapp.capacity import rules
 from wijkapp.capacity.models import Capacity, CapacityChange, CapacityTake
 from wijkapp.capacity.rules import NO_WEEK, Change
-from wijkapp.kit import time
+from wijkapp.directory.models import Team
+from wijkapp.directory.service import contacts_for
+from wijkapp.kit import outbox, time
 from wijkapp.kit.db import new_id
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.words import lazy as _
@@ -39,6 +41,7 @@ def take(db: Session, team_id: UUID, product: str, minutes_week: tuple[int, ...]
         raise NoPlaceLeft
     db.add(took)
     db.flush()
+    _tell(db, took.capacity_id, moment)
     return took
 
 
@@ -104,7 +107,17 @@ def give_back(db: Session, take_id: UUID) -> bool:
     ).one()
     _set_week(db, taken.capacity_id, rules.plus(week, taken.week))
     note(db, taken.capacity_id, Change.GIVEN_BACK, moment)
+    _tell(db, taken.capacity_id, moment)
     return True
+
+
+def _tell(db: Session, capacity_id: UUID, moment: datetime) -> None:
+    """The team's contact persons see the figure move on an open page."""
+    team = db.execute(
+        select(Team.organisation_id, Team.wijk_id).join(Capacity).where(Capacity.id == capacity_id)
+    ).one()
+    contacts = contacts_for(db, team.organisation_id, team.wijk_id, time.local(moment).date())
+    outbox.record(db, "capacity.taken", about=capacity_id, to=[contact.id for contact in contacts])
 
 
 def _set_week(db: Session, capacity_id: UUID, week: tuple[int, ...]) -> None:
