@@ -1,0 +1,147 @@
+"""request_to_phone: from the moment a request is stored until the last of forty phones hears of it.
+
+Against a bare Flask-SocketIO server on gevent that sends the same bytes to the same forty rooms. "Stored" is
+the moment in the outbox rows, a little before the commit: the time of the commit itself counts as ours.
+"""
+
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from _server import Visitor, _running, free_port, percentile, say  # noqa: E402
+from sqlalchemy import select  # noqa: E402
+
+from tests import kill_nine  # noqa: E402
+from tests.make import Make  # noqa: E402
+from wijkapp.kit import db as kit_db  # noqa: E402
+from wijkapp.kit.config import Settings  # noqa: E402
+from wijkapp.kit.db import reading, transaction  # noqa: E402
+from wijkapp.kit.outbox import Event  # noqa: E402
+from wijkapp.people import factors  # noqa: E402
+from wijkapp.people.models import Account  # noqa: E402
+
+PHONES = 40
+ROUNDS, WARM_UP = 100, 10
+PAUSE = 0.2  # seconds between two requests
+MOST_RATIO, MOST_MS = 3, 250
+
+
+class Phones:
+    """The process of `_phones.py`, on one server."""
+
+    def __init__(self, lines: list[tuple[int, str]]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(Path(__file__).with_name("_phones.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(json.dumps(lines) + "\n")
+        self.process.stdin.flush()
+        self.heard = self.process.stdout
+        if self.heard.readline() != "ready\n":
+            raise SystemExit("the phones did not connect")
+
+    def last(self) -> tuple[str, float]:
+        """What the last phone heard, and when (seconds since 1970)."""
+        told = json.loads(self.heard.readline())
+        return told["about"], told["last"]
+
+    def hang_up(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory(prefix="wijkapp-bench-") as folder, bare() as bare_port:
+        server = kill_nine.Server(Path(folder))
+        server.migrate()
+        nurses, referrer = _people(server, Path(folder))
+        server.start()
+        phones, bare_phones = None, None
+        try:
+            phones = Phones([(server.port, _cookie_of(server.port, link)) for link in nurses])
+            bare_phones = Phones([(bare_port, f"room={number}") for number in range(PHONES)])
+            _measure(referrer, phones, Visitor(bare_port), bare_phones)
+        finally:
+            for one in (phones, bare_phones):
+                if one:
+                    one.hang_up()
+            server.kill()
+
+
+def _people(server: kill_nine.Server, folder: Path) -> tuple[list[str], kill_nine.Poster]:
+    """Forty contact persons in one wijk, as log-in links, and somebody who asks."""
+    settings = Settings(instance=folder, demo=True)
+    kit_db.connect(settings.database)
+    with transaction() as db:
+        make = Make(db)
+        town = make.town()
+        nurses = [make.provider(town.here).nurse for _ in range(PHONES)]
+    signer = factors.demo_signer(settings)
+
+    def link(account: Account) -> str:
+        return f"/demo/in/{signer.dumps(account.fs_uniquifier)}"
+
+    asker = kill_nine.Poster(server, town.referrer, link(town.referrer), "3524")
+    return [link(nurse) for nurse in nurses], asker
+
+
+def _cookie_of(port: int, link: str) -> str:
+    visitor = Visitor(port)
+    visitor.log_in(link)
+    return "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+
+
+def _measure(asker: kill_nine.Poster, phones: Phones, bare_visitor: Visitor, bare_phones: Phones) -> None:
+    """Ours and bare by turns, so that both meet the same machine."""
+    asker.sign_in()
+    ours: list[float] = []
+    bare_times: list[float] = []
+    for number in range(ROUNDS + WARM_UP):
+        time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+        _status, sent = bare_visitor.get(f"/tell/{uuid4()}")
+        bare_took = bare_phones.last()[1] - float(sent)
+        time.sleep(random.uniform(0.5, 1.5) * PAUSE)
+        asker.ask()
+        about, last = phones.last()
+        with reading() as db:
+            stored = db.scalars(select(Event.happened_at).where(Event.about_id == UUID(about)).limit(1)).one()
+        if number >= WARM_UP:
+            bare_times.append(bare_took * 1000)
+            ours.append((last - stored.timestamp()) * 1000)
+    for name, part in (("p50", 0.5), ("p95", 0.95)):
+        value, against = percentile(ours, part), percentile(bare_times, part)
+        say(
+            f"request_to_phone.{name}",
+            value,
+            "ms",
+            against=against,
+            ratio=value / against,
+            goal=f"p95: ratio <= {MOST_RATIO} and < {MOST_MS} ms",
+            met=value / against <= MOST_RATIO and value < MOST_MS,
+        )
+
+
+@contextmanager
+def bare() -> Iterator[int]:
+    """A bare server to compare with: the port."""
+    port = free_port()
+    with _running([sys.executable, str(Path(__file__).with_name("_bare_live.py")), str(port)], port, {}):
+        yield port
+
+
+if __name__ == "__main__":
+    main()
