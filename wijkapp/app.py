@@ -101,7 +101,7 @@ def _open_doors(app: Flask) -> None:
     app.register_error_handler(Refused, _show_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(Exception, _show_failure)
-    live.guards[:] = [lambda event: access.require(session.current_account(), access.DOORS[f"socket:{event}"])]
+    live.guards[:] = [_pass_the_socket_door]
 
 
 def _pass_the_door() -> ResponseReturnValue | None:
@@ -115,6 +115,10 @@ def _pass_the_door() -> ResponseReturnValue | None:
         raise NotAllowed
     access.require(session.visitor(permission), permission)
     return None
+
+
+def _pass_the_socket_door(event: str) -> None:
+    access.require(session.current_account(), access.DOORS[f"socket:{event}"])
 
 
 def _language() -> str:
@@ -143,7 +147,7 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
         return error  # a redirect
     if isinstance(error, CSRFError):
         return _show_refusal(
-            NotAllowed(gettext("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer het opnieuw."))
+            NotAllowed(gettext("Deze pagina stond te lang open. Ververs de pagina en probeer het opnieuw."))
         )
     refusal = {404: NotFound(), 405: NotFound(), 403: NotAllowed(), 429: TooMany()}.get(error.code or 500)
     if refusal is None:
@@ -152,7 +156,7 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
     return _show_refusal(refusal)
 
 
-def _show_failure(error: Exception) -> ResponseReturnValue:
+def _show_failure(_error: Exception) -> ResponseReturnValue:
     log.exception("request failed", endpoint=request.endpoint)
     refusal = Refused(gettext("Er ging iets mis in de app. Probeer het zo nog eens."))
     refusal.status = 500

@@ -1,7 +1,7 @@
 """Everything that happens by itself and how often: one table.
 
-The clock holds no facts. What is due lives in columns (`escalate_at`, `try_at`), so a restart, a second clock or a
-lost tick does no harm. One clock leads; another takes over when it stops.
+The clock holds no facts. What is due lives in columns (`escalate_at`, `try_at`), so a restart, a second clock
+or a lost tick does no harm. One clock leads; another takes over when it stops.
 """
 
 import fcntl

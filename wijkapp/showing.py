@@ -1,4 +1,4 @@
-"""What every template may use: who is here, the tabs, and how moments, hours and phone numbers are written."""
+"""What every template may use: who is here, the tabs, and how moments, hours and phones are written."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -53,10 +53,11 @@ def _on_every_page() -> dict[str, object]:
 
 # Label, icon, endpoint, where it is the current tab, and who has it.
 _STAFF = access.PROVIDER_STAFF
+_FOLLOWERS = _STAFF | {Role.REFERRER, Role.COORDINATOR}
 TABS = (
     ("Vandaag", "house", "matching.today", ("/vandaag",), _STAFF),
     ("Vraag zorg", "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
-    ("Zorgvragen", "list-checks", "matching.index", ("/zorgvragen",), _STAFF | {Role.REFERRER, Role.COORDINATOR}),
+    ("Zorgvragen", "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),
     ("Capaciteit", "chart-column", "capacity.index", ("/capaciteit",), _STAFF),
     ("Wijken", "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
     ("Organisatie", "building-2", "people.organisation", ("/organisatie",), frozenset({Role.ADMIN})),
@@ -68,9 +69,9 @@ def tabs(me: Account) -> list[Tab]:
     mine = [tab for tab in TABS if tab[4] & me.role_set]
     matches = [path for tab in mine for path in tab[3] if (request.path + "/").startswith(path + "/")]
     here = max(matches, key=len, default=None)
-    waiting = matching.waiting_count(me) if me.role_set & _STAFF else 0
+    counts = {"matching.index": matching.waiting_count(me)} if me.role_set & _STAFF else {}
     return [
-        Tab(gettext(label), icon, url_for(endpoint), here in paths, waiting if endpoint == "matching.index" else 0)
+        Tab(gettext(label), icon, url_for(endpoint), here in paths, counts.get(endpoint, 0))
         for label, icon, endpoint, paths, _roles in mine
     ]
 

@@ -1,4 +1,4 @@
-"""Static files under an address that changes with their content, compressed once, kept by browsers for a year."""
+"""Static files: an address that changes with the content, compressed once, kept by browsers for a year."""
 
 import hashlib
 import shutil

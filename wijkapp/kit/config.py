@@ -25,12 +25,18 @@ class BadSettings(Exception):
 class Settings(BaseSettings):
     """Everything whoever hosts wijkapp may set. docs/hosting.md explains each."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", ignored_types=(cached_property,))
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", ignored_types=(cached_property,)
+    )
 
     instance: Path = Field(Path("instance"), description="folder for the database, the secrets and uploads")
-    database_url: str = Field("", description="empty: SQLite in the instance folder; else postgresql+psycopg://…")
+    database_url: str = Field(
+        "", description="empty: SQLite in the instance folder; else postgresql+psycopg://…"
+    )
     redis_url: str = Field("", description="empty: one process; else redis://… shared by several")
-    base_url: str = Field("", description="address people use, as in https://wijk.example; empty: http://host:port")
+    base_url: str = Field(
+        "", description="address people use, as in https://wijk.example; empty: http://host:port"
+    )
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on")
     proxies: int = Field(0, ge=0, le=5, description="how many trusted proxies stand in front")
@@ -41,10 +47,14 @@ class Settings(BaseSettings):
     smtp_port: int = Field(587, ge=1, le=65535, description="port of the mail server")
     smtp_user: str = Field("", description="user name at the mail server")
     smtp_password: str = Field("", description="password at the mail server")
-    smtp_security: Literal["starttls", "tls", "none"] = Field("starttls", description="how the mail line is secured")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="how the mail line is secured"
+    )
     mail_from: str = Field("wijkapp@localhost", description="sender of mail, and contact for push services")
     push_private: bool = Field(False, description="allow push services on this machine's own network (tests)")
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="least serious log line")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least serious log line"
+    )
     log_format: Literal["text", "json"] = Field("text", description="log lines for people or for machines")
 
     @field_validator("base_url")

@@ -27,7 +27,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 
 def plain(text: str) -> str:
-    """One line of text as it is stored: composed (NFC), no unseen characters, single spaces, no outer space."""
+    """One line of text as it is stored: composed (NFC), no unseen characters, no space to spare."""
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
@@ -137,7 +137,7 @@ def phone_as_written(e164: str | None) -> str:
 
 
 class Form(FlaskForm):
-    """A page's form. `check()` raises what the page shows: every message at its field, everything typed kept."""
+    """A page's form: every message at its field, everything typed kept."""
 
     def check(self) -> None:
         """Raises Invalid with a message per wrong field."""

@@ -4,6 +4,7 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict
 
 FORBIDDEN = frozenset({"name", "email", "phone", "text", "body", "address", "remote_addr"})
 """Keys that carry personal data; a line that has one loses it."""
@@ -27,5 +28,5 @@ def set_up(level: str, style: str) -> None:
     )
 
 
-def _without_people(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _without_people(_logger: object, _method: str, line: EventDict) -> EventDict:
     return {key: value for key, value in line.items() if key not in FORBIDDEN}
