@@ -75,7 +75,7 @@ def change_team(team_id: UUID) -> ResponseReturnValue:
     form = TeamForm.of(service.choices(me), team)
     if _do(form, lambda: service.change_team(me, team_id, form.seen.data or "", form.facts)) is None:
         return _team_page(form, team), 422
-    flash(_("Opgeslagen."))
+    flash(_("Bewaard."))
     return redirect(url_for(".teams"))
 
 
@@ -106,7 +106,7 @@ def appoint(code: str, duty: str) -> ResponseReturnValue:
     appointed = _do(form, lambda: service.appoint(me, code, form.appointment(DUTIES[duty])))
     if appointed is None:
         return _contacts_page(faces, form, DUTIES[duty]), 422
-    flash(_("Opgeslagen."))
+    flash(_("Bewaard."))
     return redirect(url_for(".contacts", code=code))
 
 
@@ -116,7 +116,7 @@ def end_contact(code: str, contact_id: UUID) -> ResponseReturnValue:
     form = EndForm()
     if _do(form, lambda: service.end(me, contact_id, form.day)) is None:
         return _contacts_page(service.faces(me, code), end_form=form), 422
-    flash(_("Opgeslagen."))
+    flash(_("Bewaard."))
     return redirect(url_for(".contacts", code=code))
 
 
