@@ -75,7 +75,7 @@ def run(settings: config.Settings, *, with_clock: bool = True, **more_jobs: Any)
     """Serve until stopped."""
     from wijkapp import clock
     from wijkapp.app import create_app
-    from wijkapp.kit.socket import socketio
+    from wijkapp.kit import socket as live
     from wijkapp.notify import dispatch
 
     app = create_app(settings)
@@ -83,7 +83,7 @@ def run(settings: config.Settings, *, with_clock: bool = True, **more_jobs: Any)
     if with_clock:
         clock.start(settings.instance, {**clock.JOBS, **more_jobs})
     click.echo(f"wijkapp staat open op {settings.address}")
-    socketio.run(app, host=settings.host, port=settings.port, log_output=False)
+    live.serve(app, settings.host, settings.port)
 
 
 @main.command(name="clock")
