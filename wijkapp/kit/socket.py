@@ -53,7 +53,7 @@ def _refused(refused: Refused) -> dict[str, Any]:
 
 
 def serve(app: Flask, host: str, port: int) -> None:
-    """Answer pages and the live line at this address, until stopped. What `socketio.run` does, without its wait.
+    """Answer pages and the live line at this address until stopped: `socketio.run` without its wait.
 
     gevent sends the headers first and then the page; unless told not to, the system holds the page back until
     the headers have arrived, which costs every page 40 ms.
