@@ -10,7 +10,8 @@ from wijkapp.kit.db import new_id
 from wijkapp.kit.errors import NotFound
 from wijkapp.matching import service
 from wijkapp.matching.rules import DeclineReason, WithdrawReason
-from wijkapp.matching.service.follow import Side, coordinators_of
+from wijkapp.matching.service.steps import coordinators_of
+from wijkapp.matching.service.story import Side
 from wijkapp.people.models import Organisation
 from wijkapp.people.rules import Role
 

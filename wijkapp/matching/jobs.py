@@ -9,9 +9,8 @@ from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, reading, transaction
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.rules import RequestStatus
-from wijkapp.matching.service.follow import coordinators_of
 from wijkapp.matching.service.post import ask_wider
-from wijkapp.matching.service.steps import to_askers
+from wijkapp.matching.service.steps import coordinators_of, to_askers
 
 log = structlog.get_logger()
 

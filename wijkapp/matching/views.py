@@ -18,7 +18,8 @@ from wijkapp.matching.forms import (
     ReturnForm,
     WithdrawForm,
 )
-from wijkapp.matching.service.follow import Line, Side, Story
+from wijkapp.matching.service.lists import Line
+from wijkapp.matching.service.story import Side, Story
 from wijkapp.people import access
 from wijkapp.people.session import signed_in
 

@@ -8,7 +8,7 @@ from wijkapp.matching import reasons
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.ranking import Reason
 from wijkapp.matching.rules import Answer, RequestStatus
-from wijkapp.matching.service.follow import Names
+from wijkapp.matching.service.words import Names
 
 DAYS = 7
 PARTS = 4

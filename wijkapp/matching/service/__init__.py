@@ -2,8 +2,10 @@
 
 from wijkapp.matching.service.answer import decline, offer, see, withdraw_offer
 from wijkapp.matching.service.choose import choose_offer, close_care, hand_over, return_placement, start_care
-from wijkapp.matching.service.follow import choices, index, request_of, show, today, waiting_count, watch
+from wijkapp.matching.service.lists import index, today, waiting_count
 from wijkapp.matching.service.post import Profile, post_request, preview, widen, withdraw
+from wijkapp.matching.service.story import request_of, show, watch
+from wijkapp.matching.service.words import choices
 
 __all__ = [
     "Profile",

@@ -1,6 +1,6 @@
 """The parts every step of the journey shares: claim the step, and find whom to tell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,13 +8,14 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Team
+from wijkapp.directory.models import RegionOrganisation, Team, Wijk
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed
 from wijkapp.matching.models import CareRequest, Invitation
 from wijkapp.matching.rules import STEPS, Answer, IllegalStep, RequestStatus, Step, after
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole
+from wijkapp.people.rules import Role
 
 
 def take_step(db: Session, request_id: UUID, step: Step, **values: Any) -> None:
@@ -87,3 +88,15 @@ def to_providers(db: Session, request: CareRequest, event: str, organisation_ids
     outbox.record(
         db, event, about=request.id, to=[contact.account.id for here in found.values() for contact in here]
     )
+
+
+def coordinators_of(db: Session, wijk_id: UUID) -> Sequence[UUID]:
+    """The accounts of the wijkregisseurs of the region this wijk is in."""
+    return db.scalars(
+        select(Account.id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .join(RegionOrganisation, RegionOrganisation.organisation_id == Account.organisation_id)
+        .join(Wijk, Wijk.region_id == RegionOrganisation.region_id)
+        .where(Wijk.id == wijk_id, Account.active, AccountRole.role == Role.COORDINATOR)
+        .distinct()
+    ).all()
