@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import structlog
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, has_request_context, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_locale, gettext
 from flask_compress import Compress
@@ -122,6 +122,8 @@ def _pass_the_socket_door(event: str) -> None:
 
 
 def _language() -> str:
+    if not has_request_context():
+        return LANGUAGES[0]  # work by itself; letters and pushes are written in their reader's own
     account = session.current_account()
     if account is not None:
         return account.language

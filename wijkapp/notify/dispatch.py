@@ -119,7 +119,9 @@ class Dispatcher:
 
     def _send(self, letter: Letter) -> None:
         try:
-            text = LETTERS[letter.name](words_of(letter), self.settings.address)
+            words = words_of(letter)
+            with force_locale(words.get("language", "nl")):
+                text = LETTERS[letter.name](words, self.settings.address)
         except (crypto.CannotOpen, KeyError):
             log.exception("a letter that cannot be written", letter_name=letter.name)
             self.ledger.add(Entry(letter))

@@ -15,7 +15,7 @@ class Mail:
 
 
 def log_in_link(words: Words, address: str) -> Mail:
-    """In words: name, token."""
+    """In words: name, token, language."""
     return Mail(
         _("Je inloglink voor wijkapp"),
         _(

@@ -91,7 +91,8 @@ def send_link(email: str, next_path: str) -> None:
         account = db.scalar(may_come_in().where(Account.email == email.lower()))
         if account is not None:
             token = make_link(db, account.id, next_path)
-            letters.post(db, "people.log_in_link", account.email, {"name": account.name, "token": token})
+            words = {"name": account.name, "token": token, "language": account.language}
+            letters.post(db, "people.log_in_link", account.email, words)
 
 
 def make_link(db: Session, account_id: UUID, next_path: str = "/") -> str:
