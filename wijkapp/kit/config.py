@@ -1,6 +1,7 @@
 """Settings: `WIJKAPP_*` from the environment, defaults that work, secrets made on first start."""
 
 import os
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -140,15 +141,15 @@ class Secrets:
 
 def _write_once(path: Path, secret: bytes) -> None:
     """Two processes that start together must end up with one secret: the first file in place wins."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    # A name of its own, not the process number: two containers on one volume both have number 1.
+    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 600
     with os.fdopen(handle, "wb") as file:
         file.write(secret)
         file.flush()
         os.fsync(file.fileno())
     with suppress(FileExistsError):
         os.link(draft, path)
-    draft.unlink()
+    os.unlink(draft)
 
 
 def _new_vapid_key() -> bytes:

@@ -82,11 +82,13 @@ def claim(most: int = 200, kind: type[Row] = Event) -> Sequence[Row]:  # type: i
         .order_by(kind.try_at)
         .limit(most)
         .with_for_update(skip_locked=True)
+        # A CTE is looked up once; as a plain subquery PostgreSQL may run it again for each row, past `most`.
+        .cte("due")
     )
     with transaction() as db:
         claimed = db.scalars(
             update(kind)
-            .where(kind.id.in_(due.scalar_subquery()), kind.done_at.is_(None), kind.try_at <= moment)
+            .where(kind.id.in_(select(due.c.id)), kind.done_at.is_(None), kind.try_at <= moment)
             .values(lease=lease, try_at=moment + LEASE, attempts=kind.attempts + 1)
             .returning(kind)
         )

@@ -1,0 +1,64 @@
+"""Text that is safe to store, whatever is pasted into a field."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wijkapp.kit.forms import phone_as_written, plain
+
+anything = st.text(st.characters(), max_size=200)  # lone surrogates too
+
+
+@given(anything)
+def test_text_is_stored_as_one_clean_line(typed):
+    stored = plain(typed)
+    assert stored == stored.strip()
+    assert "  " not in stored
+    assert not any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in stored)
+    assert not set(stored) & set(
+        "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029"
+    )
+    stored.encode()  # a database takes it
+
+
+@given(anything)
+def test_what_was_cleaned_is_clean(typed):
+    assert plain(plain(typed)) == plain(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("  Anna   de  Vries ", "Anna de Vries"),
+        ("Anna\nde\tVries\r\n", "Anna de Vries"),
+        ("Anna\u00a0de\u2003Vries", "Anna de Vries"),
+        ("Zo\u0065\u0308", "Zoë"),  # composed
+        ("An\x00na\x1b[31m", "Anna[31m"),
+        ("\u202eannA", "annA"),  # would be shown the other way round
+        ("\ufeffAnna", "Anna"),
+        ("\ud800Anna", "Anna"),  # half a character
+        ("عائشة", "عائشة"),
+        ("Wijkteam 👩🏽‍⚕️ Oost", "Wijkteam 👩🏽‍⚕️ Oost"),  # the joiner in an emoji stays
+        ("<b>Anna</b> & 'co'", "<b>Anna</b> & 'co'"),  # escaped where it is shown, not here
+        ("", ""),
+        ("\u200e \x07", ""),
+    ],
+)
+def test_what_people_paste(typed, stored):
+    assert plain(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("e164", "written"),
+    [
+        ("+31612345678", "06 12345678"),
+        ("+31301234567", "030 123 4567"),
+        ("+32470123456", "+32 470 12 34 56"),
+        (None, ""),
+        ("", ""),
+    ],
+)
+def test_a_number_is_shown_as_people_write_it(e164, written):
+    assert phone_as_written(e164) == written
