@@ -18,7 +18,7 @@ from tests.servers import WIJKAPP, clean_environment, free_port
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-COMMAND = [WIJKAPP, "demo"]
+COMMAND = [WIJKAPP, "demo", "--quiet"]  # nobody answers but who the test lets answer
 
 # A browser that calls home is slow where there is no internet.
 FLAGS = [
@@ -58,6 +58,12 @@ class Server:
     instance: Path
     log: Path
 
+    def link(self, name: str) -> str:
+        """The log-in link that the demo printed for this person."""
+        printed = re.search(rf"  {re.escape(name)}\b.*\n +(\S+)", self.log.read_text())
+        assert printed, f"the demo has no link for {name}"
+        return printed[1]
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -65,7 +71,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     instance = tmp_path_factory.mktemp("instance")
     port = free_port()
     running = Server(f"http://127.0.0.1:{port}", instance, instance / "server.log")
-    settings = {"WIJKAPP_INSTANCE": str(instance)}
+    # The push service that tests push through is on this machine.
+    settings = {"WIJKAPP_INSTANCE": str(instance), "WIJKAPP_PUSH_PRIVATE": "1"}
     with running.log.open("w") as log:
         process = subprocess.Popen(
             [*COMMAND, "--port", str(port)],
@@ -140,6 +147,19 @@ def phone(new_context: Callable[..., BrowserContext]) -> Callable[[], Page]:
 def desktop(new_context: Callable[..., BrowserContext]) -> Callable[[], Page]:
     """`desktop()`: a page on a new computer."""
     return lambda: new_context(**DESKTOP).new_page()
+
+
+@pytest.fixture
+def logs_in(server: Server) -> Callable[[Page, str], Page]:
+    """`logs_in(phone(), "Samira Wolderink")`: one of the demo's people, on her own first page."""
+
+    def enter(page: Page, name: str) -> Page:
+        page.goto(server.link(name))
+        page.get_by_role("button", name=f"Log in als {name}").click()
+        page.wait_for_url(lambda url: "/demo/" not in url)
+        return page
+
+    return enter
 
 
 # --- what a test asks of a page
