@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tests.capacity.make import EVERY_MORNING, Make
 from wijkapp.capacity.models import Capacity, CapacityChange, CapacityTake
 from wijkapp.capacity.rules import NO_WEEK, SLOTS, Change
-from wijkapp.capacity.service import NoPlaceLeft, give_back, take
+from wijkapp.capacity.service import NoPlaceLeft, give_back, open_place, take
 from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.outbox import Event
 
@@ -61,6 +61,27 @@ def test_a_team_without_a_place_refuses(db, make, state):
     assert "geen plek" in str(refused.value.sentence)
     assert _now(db, figure.id).places == state["places"]
     assert db.scalar(select(func.count()).select_from(CapacityTake)) == 0
+
+
+@pytest.mark.parametrize("state", [{"places": 0}, {"places": 3, "full": True}])
+def test_a_full_team_that_offers_has_one_place_open_again(db, make, state):
+    figure = make.capacity(**state)
+    nurse = make.account()
+
+    assert open_place(db, nurse.id, figure.team_id, "verpleging")
+
+    opened = _now(db, figure.id)
+    assert (opened.places, opened.full, opened.confirmed_by_id) == (1, False, nurse.id)
+    take(db, figure.team_id, "verpleging", HALF_HOUR)
+    assert _now(db, figure.id).places == 0
+
+
+def test_an_offer_opens_no_place_when_there_is_one(db, make):
+    figure = make.capacity(places=1)
+
+    assert not open_place(db, make.account().id, figure.team_id, "verpleging")
+
+    assert _now(db, figure.id).places == 1
 
 
 def test_another_kind_of_care_or_team_keeps_its_places(db, make):

@@ -14,7 +14,7 @@ from wijkapp.capacity.service.look import (
     one_of_mine,
     unconfirmed,
 )
-from wijkapp.capacity.service.place import NoPlaceLeft, give_back, take
+from wijkapp.capacity.service.place import NoPlaceLeft, give_back, open_place, take
 from wijkapp.capacity.service.publish import (
     NOT_THERE,
     ChangedMeanwhile,
@@ -45,6 +45,7 @@ __all__ = [
     "mine",
     "mine_for",
     "one_of_mine",
+    "open_place",
     "publish",
     "set_full",
     "set_places",

@@ -86,6 +86,31 @@ def _make_room(db: Session, team_id: UUID, product: str, moment: datetime) -> Ca
     return CapacityTake(capacity_id=figure.id, places=0, week=NO_WEEK, taken_at=moment)
 
 
+def open_place(db: Session, by_id: UUID, team_id: UUID, product: str) -> bool:
+    """A full team offers to take somebody: that is one place open, so that the client can choose it.
+
+    False when it had a place already, or never published anything (then `take` makes the room).
+    """
+    moment = time.now()
+    opened = db.scalar(
+        update(Capacity)
+        .where(
+            Capacity.team_id == team_id,
+            Capacity.product == product,
+            (Capacity.places == 0) | Capacity.full,
+        )
+        .values(
+            places=1, full=False, confirmed_at=moment, confirmed_by_id=by_id, version=Capacity.version + 1
+        )
+        .returning(Capacity.id)
+    )
+    if opened is None:
+        return False
+    note(db, opened, Change.PUBLISHED, moment, by_id)
+    _tell(db, opened, moment)
+    return True
+
+
 def give_back(db: Session, take_id: UUID) -> bool:
     """The placement fell through: the team gets back exactly what was taken. False when it already had."""
     moment = time.now()

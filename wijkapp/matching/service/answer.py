@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from wijkapp.capacity import service as capacity
 from wijkapp.kit import time
 from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
@@ -80,6 +81,7 @@ def offer(actor: Account, request_id: UUID, start_on: date, minutes_per_week: in
         db.add(made)
         db.flush()
         _answer(db, invitation.id, Answer.OFFERED, None)
+        capacity.open_place(db, actor.id, invitation.team_id, request.products[0])
         to_askers(db, request, "matching.offered")
     return made.id
 
