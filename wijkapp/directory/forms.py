@@ -13,7 +13,7 @@ from wijkapp.directory.rules import LANGUAGES, LEVELS, OVERLAP, ContactDuty, pc4
 from wijkapp.directory.service import Appointment, Choices, Faces, TeamFacts, state
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.kit.forms import Chips, Choice, Day, Form, Line, PhoneField, RadioChoice
+from wijkapp.kit.forms import Chips, Choice, Day, Form, Line, PhoneField, RadioChoice, phone_as_written
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
@@ -68,6 +68,7 @@ class TeamForm(Form):
         if not form.is_submitted():
             form.id.data = str(new_id())
             form.seen.data = state(team) if team else ""
+            form.phone.data = phone_as_written(team.phone) if team else ""
         return form
 
     def validate_pc4(self, field: Line) -> None:

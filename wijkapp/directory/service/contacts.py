@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session, contains_eager
 
 from wijkapp.directory.models import ContactPerson, Team, Wijk
 from wijkapp.directory.rules import FURTHEST_AHEAD, LONGEST_OVERLAP, ContactDuty
-from wijkapp.directory.service.teams import ChangedMeanwhile, require_manager
+from wijkapp.directory.service.teams import ChangedMeanwhile, one_at_a_time, require_manager
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import lazy
-from wijkapp.people.models import Account, Organisation
+from wijkapp.people.models import Account
 
 EARLIEST = date(2000, 1, 1)
 
@@ -80,8 +80,7 @@ def appoint(actor: Account, wijk_code: str, appointment: Appointment) -> Contact
     with transaction() as db:
         require_manager(actor)
         wijk = _own_wijk(db, actor, wijk_code)
-        # One at a time per organisation: two admins must not both appoint a first contact person.
-        db.scalar(select(Organisation.id).where(Organisation.id == actor.organisation_id).with_for_update())
+        one_at_a_time(db, actor.organisation_id)
         held = [one for one in _held(db, actor.organisation_id, wijk.id) if one.duty is appointment.duty]
         lasting = next((one for one in held if one.valid_until is None), None)
         if lasting and (lasting.account_id, lasting.valid_from) == (

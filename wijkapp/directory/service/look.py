@@ -92,7 +92,8 @@ def skills(db: Session) -> Sequence[Skill]:
 
 def insurers(db: Session) -> Sequence[Insurer]:
     """Every insurer, by name."""
-    return db.scalars(select(Insurer).order_by(Insurer.name, Insurer.uzovi)).all()
+    # Not sorted by the database: each puts capitals elsewhere.
+    return sorted(db.scalars(select(Insurer)), key=lambda insurer: (insurer.name.casefold(), insurer.uzovi))
 
 
 def teams_in(db: Session, wijk_ids: Collection[UUID]) -> Sequence[Team]:

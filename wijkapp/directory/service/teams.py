@@ -16,7 +16,7 @@ from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import lazy
 from wijkapp.people import access
-from wijkapp.people.models import Account
+from wijkapp.people.models import Account, Organisation
 
 
 class ChangedMeanwhile(Refused):
@@ -80,6 +80,7 @@ def start_team(actor: Account, team_id: UUID, wijk_code: str, pc4: str, facts: T
     """
     with transaction() as db:
         require_manager(actor)
+        one_at_a_time(db, actor.organisation_id)
         made = db.get(Team, team_id)
         if made is not None:
             if made.organisation_id != actor.organisation_id:
@@ -126,6 +127,12 @@ def require_manager(actor: Account) -> None:
     access.require(actor, "directory.manage", organisation_id=actor.organisation_id)
     if not actor.organisation.is_provider:
         raise NotAProvider
+
+
+def one_at_a_time(db: Session, organisation_id: UUID) -> None:
+    """Let another admin of this organisation, or a second tap, wait until this transaction is stored."""
+    own = select(Organisation.id).where(Organisation.id == organisation_id)
+    db.scalar(own.with_for_update(key_share=True))
 
 
 def _own_team(db: Session, actor: Account, team_id: UUID, *, lock: bool = False) -> Team:
