@@ -6,7 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from wijkapp.directory.models import CareProduct, Insurer, Region, Skill, Team, Wijk
 from wijkapp.directory.rules import pc4_of
@@ -81,7 +81,7 @@ def start_team(actor: Account, team_id: UUID, wijk_code: str, pc4: str, facts: T
     with transaction() as db:
         require_manager(actor)
         one_at_a_time(db, actor.organisation_id)
-        made = db.get(Team, team_id)
+        made = db.get(Team, team_id, options=[joinedload(Team.wijk)])
         if made is not None:
             if made.organisation_id != actor.organisation_id:
                 raise NotFound
