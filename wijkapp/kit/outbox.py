@@ -85,7 +85,7 @@ def claim(most: int = 200, kind: type[Row] = Event) -> Sequence[Row]:  # type: i
         # A CTE is looked up once; as a plain subquery PostgreSQL may run it again for each row, past `most`.
         .cte("due")
     )
-    with transaction() as db:
+    with transaction(lightly=True) as db:
         claimed = db.scalars(
             update(kind)
             .where(kind.id.in_(select(due.c.id)), kind.done_at.is_(None), kind.try_at <= moment)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
+from time import sleep
 from typing import Any
 
 import structlog
@@ -32,6 +33,7 @@ from wijkapp.notify.wording import WORDINGS, Wording
 log = structlog.get_logger()
 
 POLL = 2.0  # seconds between looks for what other processes stored
+BREATH = 0.002  # seconds: lets the open lines write what they were just given, before the slower roads begin
 
 
 def start(app: Flask) -> "Dispatcher":
@@ -88,6 +90,7 @@ class Dispatcher:
         events: Sequence[Event] = outbox.claim()
         if events:
             self.tell_live(events)
+            sleep(BREATH)
         letters: Sequence[Letter] = outbox.claim(kind=Letter) if _is_due(Letter) else []
         with self.context():
             self._tell(events)

@@ -94,7 +94,7 @@ class Ledger:
 
 
 def _store(entries: Sequence[Entry]) -> None:
-    with transaction() as db:
+    with transaction(lightly=True) as db:  # lost in a power cut: told again
         _insert_deliveries(db, entries)
         db.add_all([entry.posted for entry in entries if entry.posted])
         done = [entry.row for entry in entries if not entry.again and not entry.lost]
