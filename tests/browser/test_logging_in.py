@@ -1,4 +1,4 @@
-"""From an invitation to working with a passkey, on a server outside the demo. Chromium plays the authenticator."""
+"""From an invitation to working with a passkey, outside the demo. Chromium plays the authenticator."""
 
 import re
 import sqlite3

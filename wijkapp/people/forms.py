@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     EmailField,
     Field,
     HiddenField,
     PasswordField,
-    SelectChoice,  # type: ignore[attr-defined]  # newer than its types
+    SelectChoice,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length

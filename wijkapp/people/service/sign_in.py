@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from sqlalchemy import Select, delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from wijkapp.kit import letters, time
 from wijkapp.kit.db import changed, reading, transaction
@@ -48,7 +48,12 @@ def hashed(token: str) -> str:
 
 def may_come_in() -> Select[Account]:
     """Everybody who may log in: neither they nor their organisation left."""
-    return select(Account).join(Organisation).where(Account.active, Organisation.active)
+    return (
+        select(Account)
+        .join(Account.organisation)
+        .options(contains_eager(Account.organisation))
+        .where(Account.active, Organisation.active)
+    )
 
 
 def account_by_email(email: str) -> Account | None:

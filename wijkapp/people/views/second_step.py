@@ -12,6 +12,7 @@ from wijkapp.people import factors, service
 from wijkapp.people import session as device
 from wijkapp.people.forms import CodeForm, NewPasskeyForm, PasskeyNameForm, PasswordForm
 from wijkapp.people.models import Account
+from wijkapp.people.rules import device_label
 from wijkapp.people.views.room import bp
 from wijkapp.people.views.sign_in import CHALLENGE, passkey_answer
 
@@ -109,7 +110,11 @@ def set_up() -> ResponseReturnValue:
     account = _someone()
     if account.has_second_factor:
         return redirect(url_for("people.account"))
-    return render_template("people/set_up.html", account=account, form=NewPasskeyForm(formdata=None))
+    return render_template("people/set_up.html", account=account, form=_passkey_form())
+
+
+def _passkey_form() -> NewPasskeyForm:
+    return NewPasskeyForm(formdata=None, name=device_label(request.user_agent.string))
 
 
 def _after_set_up(had_one: bool) -> ResponseReturnValue:
@@ -140,7 +145,7 @@ def add_passkey() -> ResponseReturnValue:
 
 @bp.get("/account/passkeys/nieuw")
 def new_passkey() -> ResponseReturnValue:
-    return render_template("people/new_passkey.html", form=NewPasskeyForm(formdata=None))
+    return render_template("people/new_passkey.html", form=_passkey_form())
 
 
 @bp.post("/account/passkeys/<uuid:passkey_id>")
