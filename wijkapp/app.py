@@ -55,20 +55,7 @@ def create_app(settings: Settings) -> Flask:
     db.connect(settings.database)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
-    app.config.update(
-        SETTINGS=settings,
-        SECRET_KEY=settings.secrets.master.derive("cookies").hex(),
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        SESSION_COOKIE_NAME="wijkapp",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.https,
-        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still posts
-        BABEL_DEFAULT_LOCALE="nl",
-        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
-        BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
-        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
-    )
+    _configure(app, settings)
     app.jinja_env.undefined = StrictUndefined  # a misspelt name is an error, not an empty place on the page
     if settings.proxies:
         n = settings.proxies
@@ -91,6 +78,23 @@ def create_app(settings: Settings) -> Flask:
     showing.init_app(app)
     notify_sockets.init_app(app, settings)
     return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secrets.master.derive("cookies").hex(),
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        SESSION_COOKIE_NAME="wijkapp",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.https,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still posts
+        BABEL_DEFAULT_LOCALE="nl",
+        BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
+        BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+    )
 
 
 def _open_doors(app: Flask) -> None:

@@ -51,7 +51,6 @@ PERMISSIONS: dict[str, Permission] = {
 
 DOORS: dict[str, str] = {
     # endpoint or "socket:event" -> permission. One list; a door that is missing fails the build.
-    "static": "public",
     "people.sign_in": "public",
     "people.send_link": "public",
     "people.link_sent": "public",
