@@ -9,6 +9,7 @@ from flask_babel import get_locale, gettext
 from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.kit import time
 from wijkapp.kit.forms import phone_as_written
+from wijkapp.kit.words import mark
 from wijkapp.matching import service as matching
 from wijkapp.people import access, session
 from wijkapp.people.models import Account
@@ -55,12 +56,12 @@ def _on_every_page() -> dict[str, object]:
 _STAFF = access.PROVIDER_STAFF
 _FOLLOWERS = _STAFF | {Role.REFERRER, Role.COORDINATOR}
 TABS = (
-    ("Vandaag", "house", "matching.today", ("/vandaag",), _STAFF),
-    ("Vraag zorg", "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
-    ("Zorgvragen", "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),
-    ("Capaciteit", "chart-column", "capacity.index", ("/capaciteit",), _STAFF),
-    ("Wijken", "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
-    ("Organisatie", "building-2", "people.organisation", ("/organisatie",), frozenset({Role.ADMIN})),
+    (mark("Vandaag"), "house", "matching.today", ("/vandaag",), _STAFF),
+    (mark("Vraag zorg"), "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
+    (mark("Zorgvragen"), "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),
+    (mark("Capaciteit"), "chart-column", "capacity.index", ("/capaciteit",), _STAFF),
+    (mark("Wijken"), "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
+    (mark("Organisatie"), "building-2", "people.organisation", ("/organisatie",), frozenset({Role.ADMIN})),
 )
 
 

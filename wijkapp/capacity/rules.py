@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-DAYPARTS = ("ochtend", "middag", "avond", "nacht")
+from wijkapp.kit.words import mark
+
+DAYPARTS = (mark("ochtend"), mark("middag"), mark("avond"), mark("nacht"))
 """07-12, 12-17, 17-23 and 23-07 hours."""
 
 SLOTS = 28

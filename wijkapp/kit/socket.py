@@ -10,6 +10,7 @@ from flask_socketio import SocketIO
 from pydantic import ValidationError
 
 from wijkapp.kit.errors import Invalid, Refused
+from wijkapp.kit.words import gettext
 
 log = structlog.get_logger()
 
@@ -39,7 +40,7 @@ def on(name: str) -> Callable[[Callable[[Any], dict[str, Any]]], Callable[[Any],
             except Exception:
                 # An unanswered message leaves the page waiting for ever; the log has the cause.
                 log.exception("socket handler failed", event_name=name)
-                return {"error": "Er ging iets mis. Probeer het opnieuw.", "status": 500}
+                return {"error": gettext("Er ging iets mis. Probeer het opnieuw."), "status": 500}
 
         events.add(name)
         socketio.on_event(name, answer)

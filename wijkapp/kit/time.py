@@ -3,10 +3,25 @@
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from wijkapp.kit.words import mark
+
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
-WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
-MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+WEEKDAYS = (mark("ma"), mark("di"), mark("wo"), mark("do"), mark("vr"), mark("za"), mark("zo"))
+MONTHS = (
+    mark("jan"),
+    mark("feb"),
+    mark("mrt"),
+    mark("apr"),
+    mark("mei"),
+    mark("jun"),
+    mark("jul"),
+    mark("aug"),
+    mark("sep"),
+    mark("okt"),
+    mark("nov"),
+    mark("dec"),
+)
 
 
 def now() -> datetime:
