@@ -34,6 +34,7 @@ def accept(token: str) -> ResponseReturnValue:
     except Invalid:
         return _page(token, form), 422
     account = service.accept(token, form.name.data, form.phone.e164)
-    flash(_("Welkom, %(name)s. Je account is er.", name=account.name))
     # The invitation came by mail, so it is a first step as good as a link.
-    return device.enter(account)
+    onward = device.enter(account)
+    flash(_("Welkom, %(name)s. Je account is er.", name=account.name))
+    return onward
