@@ -14,7 +14,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve migrate test pictures check format bench lock setup setup-dev hooks wheel clean
+.PHONY: help demo serve migrate test pictures check format bench kill lock setup setup-dev hooks wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ format: setup-dev ## put the code in house style
 
 bench: setup-dev ## every figure of bench/, as JSON lines
 	@set -e; for figure in bench/[!_]*.py; do $(BIN)/python $$figure $(ARGS); done
+
+kill: setup-dev ## kill the server fifty times under load, and see whether anybody missed anything
+	$(BIN)/python -m tests.kill_nine $(ARGS)
 
 lock: setup-dev ## make the locks again; versions that still fit stay (UPGRADE=1: the newest)
 	$(COMPILE) --group setup -o requirements.lock
