@@ -1,6 +1,7 @@
 """Commands that load real geography and organisations from files."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -63,26 +64,35 @@ commands: list[click.Command] = [import_wijken, import_postcodes, import_organis
 def _run(
     load: Callable[..., Outcome], files: Sequence[Path], formats: tuple[Format, ...], **options: Any
 ) -> None:
-    _connect()
-    try:
-        total = sum(size(path, formats) for path in files)
-        with click.progressbar(length=total, label=_("Lezen")) as bar:
-            outcome = load(files, tell=bar.update, **options)
-    except Refused as refused:
-        raise click.ClickException(str(refused.sentence)) from None
+    with _connected():
+        try:
+            total = sum(size(path, formats) for path in files)
+            with click.progressbar(length=total, label=_("Lezen")) as bar:
+                outcome = load(files, tell=bar.update, **options)
+        except Refused as refused:
+            raise click.ClickException(str(refused.sentence)) from None
     _report(outcome, dry_run=options["dry_run"])
     if outcome.bad_count and not options["skip_bad"]:
         raise SystemExit(1)
 
 
-def _connect() -> None:
+@contextmanager
+def _connected() -> Iterator[None]:
+    """The installation's database, which must have its tables."""
     try:
         settings = config.load()
     except config.BadSettings as wrong:
         raise click.ClickException(str(wrong)) from None
+    empty = _("De database is nog leeg. Draai eerst: wijkapp migrate")
+    if not settings.database_url and not settings.instance.exists():
+        raise click.ClickException(empty)
     engine = db.connect(settings.database)
-    if not settings.instance.exists() or not inspect(engine).has_table("wijk"):
-        raise click.ClickException(_("De database is nog leeg. Draai eerst: wijkapp migrate"))
+    try:
+        if not inspect(engine).has_table("wijk"):
+            raise click.ClickException(empty)
+        yield
+    finally:
+        engine.dispose()
 
 
 def _report(outcome: Outcome, *, dry_run: bool) -> None:
