@@ -36,7 +36,7 @@ export function toast(text, kind = "") {
 
 document.addEventListener("htmx:responseError", (event) => {
   const said = event.detail.xhr.getResponseHeader("X-Sentence");
-  toast(said ? decodeURIComponent(said) : "Er ging iets mis. Probeer het opnieuw.", "error");
+  toast(said ? decodeURIComponent(said) : document.body.dataset.failed, "error");
 });
 
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js", { scope: "/" });
@@ -50,8 +50,9 @@ function drawRings() {
     ring.style.setProperty("--part", `${Math.round(part * 100)}%`);
     ring.classList.toggle("ring--short", part < 0.25);
     const minutes = Math.ceil(left / 60_000);
-    const [number, unit] = left === 0 ? ["te", "laat"] : minutes < 60 ? [minutes, "min"]
-      : minutes < 600 ? [`${Math.floor(minutes / 60)} u`, `${minutes % 60} min`] : [Math.round(minutes / 60), "uur"];
+    const { late, min, h, hours } = ring.dataset; // words of the page
+    const [number, unit] = left === 0 ? late.split(" ") : minutes < 60 ? [minutes, min]
+      : minutes < 600 ? [`${Math.floor(minutes / 60)} ${h}`, `${minutes % 60} ${min}`] : [Math.round(minutes / 60), hours];
     const face = ring.querySelector("b");
     const text = `${number}\n${unit}`;
     if (face.textContent !== text) face.textContent = text;

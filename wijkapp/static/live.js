@@ -46,13 +46,12 @@ function watch(root = document) {
 }
 
 function show(state) {
-  const words = { live: "Verbonden", offline: "Geen verbinding" };
+  let text = "";
   for (const dot of document.querySelectorAll("[data-live-dot]")) {
     dot.dataset.state = state;
-    dot.title = dot.dataset[state] ?? words[state];
+    dot.title = text = state === "live" ? dot.dataset.on : dot.dataset.off;
   }
   for (const word of document.querySelectorAll("[data-live-word]")) {
-    const text = word.dataset[state] ?? words[state];
     // Said when it changes only: a screen reader need not hear at each page that all is well.
     if (state === "offline" || word.textContent) word.textContent = text;
   }

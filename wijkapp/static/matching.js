@@ -38,19 +38,11 @@ function complain(field) {
     const says = document.createElement("p");
     says.className = "error";
     says.setAttribute("role", "alert");
-    says.textContent = WORDS[field.name.split("-")[0]];
+    says.textContent = form.getAttribute(`data-need-${field.name.split("-")[0]}`);
     box.append(says);
   }
   field.focus();
 }
-
-const WORDS = {
-  pc4: "Vul de vier cijfers van de postcode in.",
-  products: "Kies ten minste één soort zorg.",
-  moments: "Kies ten minste één moment in de week.",
-  start_on: "Kies de dag waarop de zorg begint.",
-  ehealth: "Kies wat past. Dit vragen we vóór we mensen vragen.",
-};
 
 next.addEventListener("click", () => {
   const field = missing();
