@@ -135,14 +135,18 @@ def connect(url: str) -> Engine:
     """Use this database from now on, in this process.
 
     url  `sqlite:///path` (a file) or `postgresql+psycopg://...`
+
+    Parameters stay out of error texts, and so out of the log: they are people's names and addresses.
     """
     global _database
     if url.startswith("sqlite"):
-        engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+        engine = create_engine(
+            url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
+        )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(url, pool_size=10, max_overflow=30, pool_pre_ping=True)
+        engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=30, pool_pre_ping=True)
         event.listen(engine, "begin", _begin_postgresql)
     _database = _Database(engine)
     return engine
