@@ -180,6 +180,7 @@ def test_an_empty_form_is_refused_kindly(visitor, home: Home):
     answer = visitor(home.anna).post(NEW, {})
     assert answer.status_code == 422
     assert "Geef het team een naam." in answer.text
+    assert "Kies een wijk of vul een postcode in." in answer.text
 
 
 def test_emoji_and_right_to_left_names_are_kept_as_they_are(visitor, db, home: Home):

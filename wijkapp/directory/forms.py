@@ -37,6 +37,7 @@ def languages() -> dict[str, str]:
 class TeamForm(Form):
     """What a team offers. `wijk` and `pc4` are only asked for a new one."""
 
+    is_new = True
     id = HiddenField()
     seen = HiddenField()
     wijk = Choice(_("Wijk"), default="")
@@ -58,6 +59,7 @@ class TeamForm(Form):
     def of(cls, choices: Choices, team: Team | None = None) -> "TeamForm":
         """The form for a new team, or for this one as it is now."""
         form = cls(obj=team)
+        form.is_new = team is None
         wijken = [(wijk.code, f"{wijk.name} ({wijk.municipality})") for wijk in choices.wijken]
         form.wijk.choices = [("", gettext("Kies een wijk")), *wijken]
         form.products.choices = [(product.code, product.name) for product in choices.products]
@@ -70,6 +72,10 @@ class TeamForm(Form):
             form.seen.data = state(team) if team else ""
             form.phone.data = phone_as_written(team.phone) if team else ""
         return form
+
+    def validate_wijk(self, field: Choice) -> None:
+        if self.is_new and not field.data and not self.pc4.data:
+            raise ValidationError(_("Kies een wijk of vul een postcode in."))
 
     def validate_pc4(self, field: Line) -> None:
         if field.data and pc4_of(field.data) is None:
