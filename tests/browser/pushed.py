@@ -1,0 +1,83 @@
+"""Messages on a phone that wijkapp pushes to, through a push service on this machine.
+
+Chromium without a screen reaches no push service, so two things are played: `pushManager` gives the address of
+our own push service, and what arrives there is handed to the browser by the debugger, as a push service would.
+Everything else is real: wijkapp's signing and encryption, and the service worker that shows the message.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.notify.push_service import PushService
+
+# A browser keeps its subscription over pages and log-ins; so does this one.
+STUB = """(() => {
+  const address = %s;
+  const kept = "a subscription, as played by the test";
+  const unsubscribe = async () => (localStorage.removeItem(kept), true);
+  const made = { ...address, options: {}, toJSON: () => address, unsubscribe };
+  PushManager.prototype.subscribe = async () => (localStorage.setItem(kept, "1"), made);
+  PushManager.prototype.getSubscription = async () => (localStorage.getItem(kept) ? made : null);
+})()"""
+
+
+class PushedPhone:
+    """One phone with messages turned on. Its owner is logged in and has a page of wijkapp open."""
+
+    def __init__(self, page: Page, service: PushService, name: str) -> None:
+        self.page, self.service, self.name = page, service, name
+        page.add_init_script(STUB % json.dumps(service.browser(name).as_json()))
+        page.context.grant_permissions(["notifications"])
+        self._workers: list[dict[str, Any]] = []
+        self._debugger = page.context.new_cdp_session(page)
+        self._debugger.on(
+            "ServiceWorker.workerRegistrationUpdated",
+            lambda event: self._workers.extend(event["registrations"]),
+        )
+        self._debugger.send("ServiceWorker.enable")
+
+    def turns_on(self) -> None:
+        """By the button on this page."""
+        self.page.reload()
+        with self.page.expect_response("**/meldingen/aanmelden"):
+            self.page.get_by_role("button", name="Zet meldingen aan").click()
+        expect(self.page.get_by_role("button", name="Zet meldingen aan")).to_be_hidden()
+
+    def is_told(self, title: str) -> dict[str, Any]:
+        """Waits until a message with this title was pushed here; returns what the service worker shows of it."""
+        message = self._until(lambda: self._arrived(title), title)
+        worker = self._until(lambda: self._workers, "a service worker")[-1]
+        self._debugger.send(
+            "ServiceWorker.deliverPushMessage",
+            {
+                "origin": self.page.evaluate("location.origin"),
+                "registrationId": worker["registrationId"],
+                "data": json.dumps(message),
+            },
+        )
+        return self._notification(title)
+
+    def _arrived(self, title: str) -> dict[str, Any] | None:
+        messages = [push.message for push in self.service.accepted(self.name)]
+        return next((message for message in messages if message["title"] == title), None)
+
+    def _until(self, found: Callable[[], Any], what: str) -> Any:
+        for _ in range(500):
+            if thing := found():
+                return thing
+            self.page.wait_for_timeout(20)  # lets the browser's own events through meanwhile
+        raise AssertionError(f"no {what} on the phone of {self.name}")
+
+    def _notification(self, title: str) -> dict[str, Any]:
+        shown = self.page.wait_for_function(
+            """async title => {
+                 const worker = await navigator.serviceWorker.ready;
+                 const one = (await worker.getNotifications()).find(one => one.title === title);
+                 return one && { title: one.title, body: one.body, url: one.data.url };
+               }""",
+            arg=title,
+        )
+        return dict(shown.json_value())
