@@ -7,6 +7,8 @@ ARGS ?=
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check
 VENDOR := wijkapp/static/vendor
+WORDS := wijkapp/translations
+COMPILED := $(patsubst %.po,%.mo,$(wildcard $(WORDS)/*/LC_MESSAGES/*.po))
 SAY := @printf '\n==> %s\n'
 
 # npm's own helpers look for `node` on the path.
@@ -14,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve migrate test pictures check format bench kill lock setup setup-dev hooks wheel clean
+.PHONY: help demo serve migrate migration test pictures check format words bench kill lock setup setup-dev hooks wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -47,6 +49,15 @@ format: setup-dev ## put the code in house style
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
+words: setup-dev ## collect the words people see, and say which have no English yet
+	@$(BIN)/pybabel --quiet extract -F pyproject.toml --add-location file --sort-by-file -w 110 -o .venv/words.pot wijkapp
+	@$(BIN)/pybabel --quiet update -i .venv/words.pot -d $(WORDS) -w 110 -N --ignore-obsolete --ignore-pot-creation-date
+	@$(MAKE) --no-print-directory $(COMPILED)
+	$(BIN)/pytest tests/test_words.py -n 0 -q
+
+migration: setup-dev ## write the next migration out of what the models say (NAME="swap taker")
+	$(BIN)/python migrations/new.py "$(NAME)"
+
 bench: setup-dev ## every figure of bench/, as JSON lines
 	@set -e; for figure in bench/[!_]*.py; do $(BIN)/python $$figure $(ARGS); done
 
@@ -61,7 +72,7 @@ lock: setup-dev ## make the locks again; versions that still fit stay (UPGRADE=1
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml
 
-setup: .venv/.app $(VENDOR)/licenses.txt ## all that running needs (the other verbs see to it)
+setup: .venv/.app $(VENDOR)/licenses.txt $(COMPILED) ## all that running needs (the other verbs see to it)
 
 setup-dev: .venv/.dev setup ## all that testing needs (the other verbs see to it)
 
@@ -72,7 +83,7 @@ wheel: setup ## pack wijkapp, browser libraries and all, in dist/
 	$(BIN)/hatchling build -t wheel
 
 clean: ## throw away what make made; data in instance/ stays
-	rm -rf .venv node_modules $(VENDOR) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv node_modules $(VENDOR) $(COMPILED) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find wijkapp migrations tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # Each step leaves a stamp, so the next run starts at once and asks nothing of the network.
@@ -108,3 +119,6 @@ $(VENDOR)/licenses.txt: package.json .npm/vendor.mjs node_modules/.made
 	$(SAY) 'Copying what the browser needs to $(VENDOR)'
 	@$(BIN)/npm run --silent vendor
 	@touch $@
+
+$(WORDS)/%.mo: $(WORDS)/%.po | .venv/.libraries
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
