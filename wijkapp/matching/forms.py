@@ -4,7 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import Field, HiddenField, ValidationError
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    Field,
+    HiddenField,
+    SelectChoice,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import TextInput
 
@@ -183,7 +188,7 @@ class DeclineForm(Form):
     reason = RadioChoice(
         _("Waarom niet?"),
         [InputRequired(_("Kies een reden."))],
-        choices=[(key.value, label) for key, label in DECLINES.items()],
+        choices=[SelectChoice(key.value, label) for key, label in DECLINES.items()],
     )
 
     @property
@@ -197,7 +202,7 @@ class ChooseForm(Form):
     chosen_by = RadioChoice(
         _("Wie heeft gekozen?"),
         [InputRequired(_("Kies wie de keuze maakte."))],
-        choices=[(key.value, label) for key, label in CHOOSERS.items()],
+        choices=[SelectChoice(key.value, label) for key, label in CHOOSERS.items()],
     )
 
     @property
@@ -211,7 +216,7 @@ class WithdrawForm(Form):
     reason = RadioChoice(
         _("Waarom trek je de zorgvraag in?"),
         [InputRequired(_("Kies een reden."))],
-        choices=[(key.value, label) for key, label in WITHDRAWALS.items()],
+        choices=[SelectChoice(key.value, label) for key, label in WITHDRAWALS.items()],
     )
 
     @property
@@ -225,7 +230,11 @@ class ReturnForm(Form):
     reason = RadioChoice(
         _("Waarom gaat het niet door?"),
         [InputRequired(_("Kies een reden."))],
-        choices=[(key.value, label) for key, label in RETURNS.items() if key is not ReturnReason.NOT_NEEDED],
+        choices=[
+            SelectChoice(key.value, label)
+            for key, label in RETURNS.items()
+            if key is not ReturnReason.NOT_NEEDED
+        ],
     )
 
     @property
