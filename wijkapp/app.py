@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from flask import Flask, has_request_context, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import get_locale, gettext
 from flask_compress import Compress
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wijkapp import showing
 from wijkapp.capacity import views as capacity_views
 from wijkapp.directory import views as directory_views
-from wijkapp.kit import assets, db, logs
+from wijkapp.kit import assets, db, logs, words
 from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     assets.serve(app, HERE / "static", settings.instance / "static")
     Compress(app)
-    Babel(app, locale_selector=_language)
+    words.use(app, str(HERE / "translations"), _language)
     CSRFProtect(app)
     limiter.init_app(app)
     Talisman(
@@ -92,7 +92,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still posts
         BABEL_DEFAULT_LOCALE="nl",
         BABEL_DEFAULT_TIMEZONE="Europe/Amsterdam",
-        BABEL_TRANSLATION_DIRECTORIES=str(HERE / "translations"),
         RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
     )
 

@@ -8,8 +8,8 @@ from flask_babel import get_locale, gettext
 
 from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.kit import time
-from wijkapp.kit.forms import phone_as_written
-from wijkapp.kit.words import mark
+from wijkapp.kit.forms import hours_typed, phone_as_written
+from wijkapp.kit.words import mark, of_this_page
 from wijkapp.matching import service as matching
 from wijkapp.people import access, session
 from wijkapp.people.models import Account
@@ -28,7 +28,14 @@ class Tab:
 def init_app(app: Flask) -> None:
     """Give templates their words and filters."""
     app.jinja_env.filters.update(
-        phone=phone_as_written, initials=initials, hours=hours, day=day, moment=moment, ago=ago, clock=clock
+        phone=phone_as_written,
+        initials=initials,
+        hours=hours,
+        hours_typed=hours_typed,
+        day=day,
+        moment=moment,
+        ago=ago,
+        clock=clock,
     )
     app.jinja_env.add_extension("jinja2.ext.do")
     app.context_processor(_on_every_page)
@@ -36,16 +43,16 @@ def init_app(app: Flask) -> None:
 
 def _on_every_page() -> dict[str, object]:
     me = session.current_account()
-    words = {
+    shared = of_this_page() | {
         "dayparts": [gettext(part) for part in DAYPARTS],
         "weekdays": [gettext(name) for name in time.WEEKDAYS],
     }
-    return words | {
+    return shared | {
         "me": me,
         "tabs": tabs(me) if me else (),
         "settings": current_app.config["SETTINGS"],
         "language": str(get_locale() or "nl"),
-        "ui": current_app.jinja_env.get_template("_ui.html").make_module(words),
+        "ui": current_app.jinja_env.get_template("_ui.html").make_module(shared),
         "now": time.now(),
         "today": time.today(),
         "may": lambda permission, **where: access.may(me, permission, **where),
@@ -85,8 +92,7 @@ def initials(name: str) -> str:
 
 def hours(minutes: int) -> str:
     """Minutes a week as hours: 7 uur, 3,5 uur."""
-    number = f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
-    return gettext("%(number)s uur", number=number)
+    return gettext("%(number)s uur", number=hours_typed(minutes))
 
 
 def clock(moment: datetime) -> str:

@@ -95,6 +95,11 @@ class Day(DateField):
                 raise ValueError(gettext("Dit is geen dag. Schrijf het zo: 2026-11-24.")) from None
 
 
+def hours_typed(minutes: int) -> str:
+    """Minutes as one types hours: 7 or 7,5."""
+    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
 class Hours(Field):
     """Hours a week as people write them (7, 7,5, 7.25); `data` is in minutes."""
 
@@ -112,7 +117,7 @@ class Hours(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        return "" if self.data is None else hours_typed(self.data)
 
 
 def to_e164(text: str) -> str | None:

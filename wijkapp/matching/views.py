@@ -5,7 +5,6 @@ from uuid import UUID
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.forms import Form
 from wijkapp.kit.words import gettext as _
@@ -18,8 +17,7 @@ from wijkapp.matching.forms import (
     ReturnForm,
     WithdrawForm,
 )
-from wijkapp.matching.service.lists import Line
-from wijkapp.matching.service.story import Side, Story
+from wijkapp.matching.service.story import Side
 from wijkapp.people import access
 from wijkapp.people.session import signed_in
 
@@ -56,13 +54,12 @@ def today_cards() -> ResponseReturnValue:
 
 def _todays_cards() -> dict[str, object]:
     work = service.today(signed_in())
-    return {"work": work, "forms": {line.request.id: _answer_forms(line) for line in work.waiting}}
+    return {"work": work, "forms": _answer_forms()}
 
 
-def _answer_forms(line: Line | Story) -> dict[str, Form]:
-    asked = line.request
-    offer = OfferForm(formdata=None, start_on=max(asked.start_on, time.today()), hours=asked.minutes_per_week)
-    return {"offer": offer, "decline": DeclineForm(formdata=None)}
+def _answer_forms() -> dict[str, Form]:
+    """Empty: the template fills in, per request, what was asked."""
+    return {"offer": OfferForm(formdata=None), "decline": DeclineForm(formdata=None)}
 
 
 @bp.get("/zorgvragen")
@@ -135,7 +132,7 @@ def standing(request_id: UUID) -> ResponseReturnValue:
 
 def _show(request_id: UUID, template: str = "matching/show.html", **wrong_forms: Form) -> str:
     story = service.show(signed_in(), request_id)
-    forms = _answer_forms(story) | {
+    forms = _answer_forms() | {
         "choose": ChooseForm(formdata=None),
         "withdraw": WithdrawForm(formdata=None),
         "return": ReturnForm(formdata=None),

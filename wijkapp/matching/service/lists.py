@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.capacity import service as capacity
@@ -14,13 +14,13 @@ from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.matching.models import CareRequest, Invitation, Offer
-from wijkapp.matching.rules import ANSWERABLE, FINISHED, UNDER_WAY, Answer, OfferStatus
+from wijkapp.matching.rules import ANSWERABLE, UNDER_WAY, Answer, OfferStatus
 from wijkapp.matching.service.story import Side
 from wijkapp.matching.service.words import Names, names
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
-MOST = 200  # requests in a list
+MOST = 100  # requests in a list
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,7 @@ def _waiting(organisation_id: UUID) -> Select[UUID]:
 def today(actor: Account) -> Today:
     """What this provider has to do now."""
     with reading() as db:
-        lines = [
-            line for line in _provider_lines(db, actor, names(db)) if line.request.status not in FINISHED
-        ]
+        lines = _provider_lines(db, actor, names(db), _going_on(actor.organisation_id))
         kept = capacity.unconfirmed(db, actor.organisation_id, time.now())
     waiting = [line for line in lines if _waits(line)]
     waiting.sort(key=lambda line: line.request.answer_by)
@@ -90,6 +88,16 @@ def today(actor: Account) -> Today:
             and line.my_offer.status is OfferStatus.OPEN
             and line.request.status in ANSWERABLE
         ],
+    )
+
+
+def _going_on(organisation_id: UUID) -> ColumnElement[bool]:
+    """Open to anybody, or placed with this provider."""
+    chosen = select(Offer.care_request_id).where(
+        Offer.organisation_id == organisation_id, Offer.status == OfferStatus.CHOSEN
+    )
+    return CareRequest.status.in_(ANSWERABLE) | (
+        CareRequest.status.in_(UNDER_WAY) & CareRequest.id.in_(chosen)
     )
 
 
@@ -154,7 +162,7 @@ def _counts(db: Session, ids: Sequence[UUID]) -> tuple[dict[UUID, int], dict[UUI
     )
 
 
-def _provider_lines(db: Session, actor: Account, words: Names) -> list[Line]:
+def _provider_lines(db: Session, actor: Account, words: Names, *which: ColumnElement[bool]) -> list[Line]:
     invitations = db.scalars(
         select(Invitation)
         .join(Invitation.care_request)
@@ -166,6 +174,7 @@ def _provider_lines(db: Session, actor: Account, words: Names) -> list[Line]:
         .where(
             Invitation.organisation_id == actor.organisation_id,
             CareRequest.organisation_id != actor.organisation_id,
+            *which,
         )
         .order_by(CareRequest.posted_at.desc())
         .limit(MOST)
