@@ -49,13 +49,17 @@ class PushedPhone:
     def is_told(self, title: str) -> dict[str, Any]:
         """Waits until a message with this title was pushed here; returns what the service worker shows of it."""
         message = self._until(lambda: self._arrived(title), title)
+        return self.shows(json.dumps(message), title)
+
+    def shows(self, data: str, title: str = "wijkapp") -> dict[str, Any]:
+        """This arrives; returns what the service worker shows of it."""
         worker = self._until(lambda: self._workers, "a service worker")[-1]
         self._debugger.send(
             "ServiceWorker.deliverPushMessage",
             {
                 "origin": self.page.evaluate("location.origin"),
                 "registrationId": worker["registrationId"],
-                "data": json.dumps(message),
+                "data": data,
             },
         )
         return self._notification(title)

@@ -34,6 +34,8 @@ GARBAGE = [
     {"kind": "request", "id": "0190b5a4-0000-7000-8000-000000000001", "more": 1},
     {"kind": "request", "id": "🙂" * 500},
     {"kind": {"$ne": None}, "id": []},
+    {"kind": "request", "id": "0190b5a4-0000-7000-8000-000000000001", "since": "soon"},
+    {"kind": "request", "id": "0190b5a4-0000-7000-8000-000000000001", "since": 1e300},
 ]
 
 
@@ -58,11 +60,11 @@ def on_the_line(demo_app: Flask, db: Session) -> Iterator[Callable[[Account | No
     sockets.init_app(demo_app, demo_app.config["SETTINGS"])  # another test may have made another app
     made = []
 
-    def connect(account: Account | None) -> Line:
+    def connect(account: Account | None, auth: Any = None) -> Line:
         visitor = Visitor(demo_app)
         if account:
             visitor.signs_in(account)
-        made.append(socketio.test_client(demo_app, flask_test_client=visitor.client))
+        made.append(socketio.test_client(demo_app, flask_test_client=visitor.client, auth=auth))
         return made[-1]
 
     yield connect
@@ -111,8 +113,8 @@ def test_who_may_see_a_request_may_follow_it_and_who_may_not_hears_nothing(
     asker, asked, other = (on_the_line(who) for who in (town.referrer, provider.nurse, stranger))
     wanted = {"kind": "request", "id": str(request.id)}
 
-    assert _watch(asker, wanted) == {"ok": True}
-    assert _watch(asked, wanted) == {"ok": True}
+    assert _watch(asker, wanted) == {"ok": True, "changed": False}
+    assert _watch(asked, wanted) == {"ok": True, "changed": False}
     assert _watch(other, wanted)["status"] == 404
 
     sockets.tell([Event(name="matching.seen", about_id=request.id, to_id=town.referrer.id)])
@@ -120,6 +122,35 @@ def test_who_may_see_a_request_may_follow_it_and_who_may_not_hears_nothing(
     assert changed in asker.get_received()
     assert asked.get_received() == [changed]
     assert other.get_received() == []
+
+
+def test_what_happened_between_making_the_page_and_opening_the_line_is_told(
+    on_the_line: Callable[..., Line], make: Make, town: Town
+) -> None:
+    provider = make.provider(town.here)
+    before = time.now().timestamp()
+    request = make.request(town.referrer)
+    after = time.now().timestamp()
+
+    late, early = (
+        on_the_line(provider.nurse, {"since": before}),
+        on_the_line(provider.nurse, {"since": after}),
+    )
+
+    assert [one["args"] for one in late.get_received()] == [[{"about": "*"}]]
+    assert early.get_received() == []
+    wanted = {"kind": "request", "id": str(request.id)}
+    assert _watch(late, wanted | {"since": before}) == {"ok": True, "changed": True}
+    assert _watch(late, wanted | {"since": after}) == {"ok": True, "changed": False}
+
+
+@pytest.mark.parametrize("auth", [7, "x", [], {"since": "x"}, {"since": 1e300}, {"more": 1}, {"since": None}])
+def test_a_garbled_hello_is_a_hello_without_a_time(
+    on_the_line: Callable[..., Line], make: Make, auth: Any
+) -> None:
+    line = on_the_line(make.account(), auth)
+    assert line.is_connected()
+    assert line.get_received() == []
 
 
 @pytest.mark.parametrize("message", GARBAGE, ids=range(len(GARBAGE)))

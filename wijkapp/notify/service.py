@@ -8,13 +8,14 @@ from hashlib import sha256
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import crypto, outbox, time
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.outbox import Event
 from wijkapp.kit.words import lazy as _
 from wijkapp.notify.models import Channel, Delivery, PostedMail, PushSubscription
 from wijkapp.notify.rules import Address, can_be_pushed_to
@@ -154,6 +155,24 @@ def still_welcome(callers: Collection[tuple[UUID, UUID | None]]) -> set[tuple[UU
             db.scalars(select(Device.id).where(Device.id.in_(devices), Device.revoked_at.is_(None)))
         )
     return {(a, d) for a, d in callers if a in active and (d is None or d in signed_in)}
+
+
+def told_since(account_id: UUID, moment: datetime) -> bool:
+    """Did something happen for this person after this moment?"""
+    return _happened(Event.to_id == account_id, moment)
+
+
+def changed_since(about_id: UUID, moment: datetime) -> bool:
+    """Did something happen to this thing after this moment?"""
+    return _happened(Event.about_id == about_id, moment)
+
+
+def _happened(which: ColumnElement[bool], moment: datetime) -> bool:
+    # Keys are in order of time, so the newest is found without reading the older ones' moments.
+    newest = select(Event.happened_at).where(which).order_by(Event.id.desc()).limit(1)
+    with reading() as db:
+        happened_at = db.scalar(newest)
+    return happened_at is not None and happened_at > moment
 
 
 @dataclass

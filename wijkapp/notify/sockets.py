@@ -4,15 +4,15 @@ Rooms: `account:<id>` (joined at connecting) and `about:<id>` (joined after a se
 """
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 from uuid import UUID
 
 import structlog
 from flask import Flask, request
-from flask_socketio import join_room
+from flask_socketio import emit, join_room
 from gevent import monkey
-from pydantic import BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from socketio.exceptions import ConnectionRefusedError as LineRefused
 
 from wijkapp.kit import time
@@ -57,8 +57,8 @@ def init_app(app: Flask, settings: Settings) -> None:
 
 
 @socketio.on("connect")
-def connect(_auth: Any = None) -> None:
-    """Somebody opens a page. Strangers are refused."""
+def connect(auth: Any = None) -> None:
+    """Somebody opens a page. Strangers are refused. News of just before the line was there is told now."""
     try:
         for guard in guards:
             guard("connect")
@@ -68,6 +68,17 @@ def connect(_auth: Any = None) -> None:
     _limit_waiting(request.environ)
     _callers[request.sid] = (account.id, session.current_device_id())  # type: ignore[attr-defined]
     join_room(f"account:{account.id}")
+    made_at = _made_at(auth)
+    if made_at and service.told_since(account.id, made_at):
+        emit("changed", {"about": "*"})
+
+
+def _made_at(auth: Any) -> datetime | None:
+    """When the page was made; None when it does not say so in words we know."""
+    try:
+        return Hello.model_validate(auth).since
+    except ValidationError:
+        return None
 
 
 def _caller() -> Account:
@@ -83,10 +94,16 @@ def disconnect(_reason: Any = None) -> None:
     _callers.pop(request.sid, None)  # type: ignore[attr-defined]
 
 
-class Watch(BaseModel):
-    """Which thing a page wants to hear of."""
+class Hello(BaseModel):
+    """since: when the server made the page, in seconds since 1970; UTC."""
 
     model_config = ConfigDict(extra="forbid")
+
+    since: AwareDatetime | None = None
+
+
+class Watch(Hello):
+    """Which thing a page wants to hear of."""
 
     kind: Literal["request"]
     id: UUID
@@ -104,7 +121,8 @@ def watch(message: Any) -> dict[str, Any]:
     wanted = Watch.model_validate(message)
     _MAY_WATCH[wanted.kind](_caller(), wanted.id)
     join_room(f"about:{wanted.id}")
-    return {"ok": True}
+    missed = wanted.since and service.changed_since(wanted.id, wanted.since)
+    return {"ok": True, "changed": bool(missed)}
 
 
 def tell(events: Iterable[Event]) -> None:

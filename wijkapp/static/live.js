@@ -10,13 +10,18 @@ const GATHER = 60; // ms: one change is often told twice, to the person and to w
 const OFFLINE_AFTER = 20_000; // ms without a line before the page looks by itself
 const LOOK_EVERY = 30_000; // ms
 
+// When the server made this page, by its own clock: what happened since then the page has not seen.
+const MADE_AT = Number(document.querySelector('meta[name="push"]')?.dataset.madeAt);
+
 const socket = io({
   transports: ["websocket"],
+  auth: { since: MADE_AT },
   reconnectionDelay: 500,
   reconnectionDelayMax: 10_000,
   randomizationFactor: 0.5,
 });
 
+const watched = new Set();
 let changed = new Set();
 let timer = 0;
 let wasConnected = false;
@@ -39,9 +44,9 @@ function refresh(about) {
 function watch(root = document) {
   for (const part of root.querySelectorAll("[data-watch]")) {
     const [kind, id] = part.dataset.watch.split(":");
-    if (part.dataset.watched === socket.id) continue;
-    part.dataset.watched = socket.id;
-    socket.emit("about.watch", { kind, id });
+    if (watched.has(id)) continue;
+    watched.add(id);
+    socket.emit("about.watch", { kind, id, since: MADE_AT }, (answer) => answer.changed && refresh(id));
   }
 }
 
@@ -59,8 +64,9 @@ function show(state) {
 
 socket.on("connect", () => {
   show("live");
+  watched.clear();
   watch();
-  if (wasConnected || Date.now() - disconnectedAt > 5_000) refresh("*"); // what was missed meanwhile
+  if (wasConnected) refresh("*"); // what was missed meanwhile
   wasConnected = true;
 });
 socket.on("disconnect", (reason) => {
@@ -68,7 +74,8 @@ socket.on("disconnect", (reason) => {
   setTimeout(() => socket.connected || show("offline"), 3_000); // a blink is no news
   if (reason === "io server disconnect") socket.connect(); // dropped because we lagged: start afresh
 });
-socket.on("connect_error", () => Date.now() - disconnectedAt > 3_000 && show("offline"));
+socket.on("connect_error", () => (!navigator.onLine || Date.now() - disconnectedAt > 3_000) && show("offline"));
+addEventListener("online", () => socket.connect());
 
 socket.on("told", (news) => {
   refresh(news.about);

@@ -87,11 +87,15 @@ async function keepUp() {
 
 /** On the page with my devices: which one is this? Turning it off there is kept in mind here. */
 async function markThisDevice() {
-  if (!can || !document.querySelector("[data-endpoint]")) return;
+  if (!can || location.pathname !== "/meldingen") return;
   const { pushManager } = await navigator.serviceWorker.ready;
   const current = await pushManager.getSubscription();
-  const row = current && document.querySelector(`[data-endpoint="${await hash(current.endpoint)}"]`);
-  if (!row) return;
+  if (!current) return;
+  const row = document.querySelector(`[data-endpoint="${await hash(current.endpoint)}"]`);
+  if (!row) {
+    page.dataset.invite = "ask"; // turned off, here or on another device
+    return;
+  }
   row.querySelector("[data-this-device]").hidden = false;
   row.querySelector("[data-turn-off]").addEventListener("submit", () => {
     localStorage.setItem("push", `off ${current.endpoint}`);

@@ -1,0 +1,130 @@
+"""What stays on a device: pages for when there is no connection, messages, nothing for the next person."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.pushed import PushedPhone
+from tests.browser.steps import PIETER, SAMIRA
+from tests.notify.push_service import PushService
+
+LogsIn = Callable[[Page, str], Page]
+
+
+@pytest.fixture
+def push_service() -> Iterator[PushService]:
+    with PushService() as service:
+        yield service
+
+
+def _worker_is_ready(page: Page) -> None:
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+
+
+def test_a_page_seen_before_opens_without_a_connection_and_another_says_why_not(
+    phone: Callable[[], Page], logs_in: LogsIn
+) -> None:
+    page = logs_in(phone(), SAMIRA)
+    _worker_is_ready(page)
+    page.goto("/vandaag")
+    expect(page.get_by_role("heading", name="Vandaag")).to_be_visible()
+
+    page.context.set_offline(True)
+    page.goto("/vandaag")
+    expect(page.get_by_role("heading", name="Vandaag")).to_be_visible()
+    expect(page.locator("[data-live-dot]")).to_have_attribute("data-state", "offline")
+    page.goto("/organisatie")
+    expect(page.get_by_role("heading", name="Je bent even offline")).to_be_visible()
+
+    page.context.set_offline(False)
+    page.goto("/vandaag")
+    expect(page.locator("[data-live-dot]")).to_have_attribute("data-state", "live")
+
+
+def test_who_logs_out_leaves_no_page_behind(phone: Callable[[], Page], logs_in: LogsIn) -> None:
+    page = logs_in(phone(), SAMIRA)
+    _worker_is_ready(page)
+    page.goto("/vandaag")
+    page.wait_for_function(
+        "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.length > 0)"
+    )
+
+    page.goto("/account")
+    page.get_by_role("button", name="Uitloggen").click()
+    page.wait_for_url("**/inloggen**")
+
+    page.wait_for_function("() => caches.has('pages').then(there => !there)")
+    page.context.set_offline(True)
+    page.goto("/vandaag")
+    expect(page.get_by_role("heading", name="Je bent even offline")).to_be_visible()
+
+
+@pytest.mark.parametrize("data", ["", "no json", "[]", "null", '{"url": "https://evil.example/"}', "{}"])
+def test_every_push_shows_a_message_whatever_it_says(
+    phone: Callable[[], Page], logs_in: LogsIn, push_service: PushService, data: str
+) -> None:
+    page = logs_in(phone(), SAMIRA)
+    mine = PushedPhone(page, push_service, "samira")
+
+    shown = mine.shows(data)
+
+    assert shown["body"] == "Er is nieuws in wijkapp."
+    assert shown["url"].startswith(page.evaluate("location.origin"))
+
+
+def test_nobody_is_asked_before_the_page_said_why(phone: Callable[[], Page], logs_in: LogsIn) -> None:
+    page = phone()
+    page.add_init_script(
+        """window.asked = 0;
+           Object.defineProperty(Notification, "permission", { get: () => "default" });
+           Notification.requestPermission = async () => { window.asked += 1; return "default"; };"""
+    )
+    logs_in(page, SAMIRA)
+    page.goto("/vandaag")
+    expect(page.get_by_role("heading", name="Mis geen zorgvraag")).to_be_visible()
+    assert page.evaluate("window.asked") == 0
+
+    page.get_by_role("button", name="Zet meldingen aan").click()
+    page.wait_for_function("() => window.asked === 1")
+
+    page.get_by_role("button", name="Niet nu").click()
+    expect(page.get_by_role("heading", name="Mis geen zorgvraag")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("heading", name="Mis geen zorgvraag")).to_be_hidden()
+
+
+def test_a_browser_belongs_to_whoever_logged_in_last(
+    phone: Callable[[], Page], logs_in: LogsIn, push_service: PushService
+) -> None:
+    page = logs_in(phone(), SAMIRA)
+    shared = PushedPhone(page, push_service, "shared")
+    page.goto("/meldingen")
+    shared.turns_on()
+    expect(page.get_by_text("dit apparaat", exact=True)).to_be_visible()
+
+    with page.expect_response("**/meldingen/aanmelden"):  # by itself: permission was given before
+        logs_in(page, PIETER)
+    page.goto("/meldingen")
+
+    expect(page.get_by_text("dit apparaat", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Stuur een proefmelding").click()
+    assert shared.is_told("Proefmelding")["url"].endswith("/meldingen")
+
+
+def test_a_device_that_is_turned_off_stays_off(
+    phone: Callable[[], Page], logs_in: LogsIn, push_service: PushService
+) -> None:
+    page = logs_in(phone(), PIETER)
+    mine = PushedPhone(page, push_service, "pieter")
+    page.goto("/meldingen")
+    mine.turns_on()
+
+    page.get_by_role("button", name="Zet uit").first.click()
+
+    expect(page.get_by_text("Dit apparaat krijgt geen meldingen meer.")).to_be_visible()
+    page.goto("/vandaag")
+    page.goto("/meldingen")
+    expect(page.get_by_role("button", name="Zet meldingen aan")).to_be_visible()
+    expect(page.locator("[data-this-device]").filter(visible=True)).to_have_count(0)
