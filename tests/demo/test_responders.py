@@ -79,27 +79,36 @@ def test_nobody_answers_in_the_first_second_nor_all_at_once(region, request_id, 
     assert len(set(moments)) > 1
 
 
-def test_whoever_fits_best_offers_and_whoever_has_room_later_starts_later_or_declines(
-    region, request_id, time_machine
-):
+def test_the_best_placed_offers_and_the_others_do_what_their_figures_allow(region, request_id, time_machine):
     later(time_machine, 15)
     request = region.get_one(CareRequest, request_id)
-    for name, invitation in answers(region, request_id).items():
-        if name in BY_HAND:
-            continue
-        offer = region.scalar(
-            select(Offer).where(
-                Offer.care_request_id == request_id, Offer.organisation_id == invitation.organisation_id
-            )
-        )
-        reason = Reason(invitation.reasons[0])
-        if reason is Reason.FITS and invitation.rank <= 4:
-            assert offer
-            assert offer.minutes_per_week == request.minutes_per_week
-        if reason is Reason.OPENS_LATER and offer:
+    others = [one for name, one in answers(region, request_id).items() if name not in BY_HAND]
+
+    assert min(others, key=lambda one: one.rank).answer is Answer.OFFERED
+    for invitation in others:
+        own = Offer.organisation_id == invitation.organisation_id
+        offer = region.scalar(select(Offer).where(Offer.care_request_id == request_id, own))
+        if offer:
+            assert 15 <= offer.minutes_per_week <= request.minutes_per_week
+            assert offer.start_on >= request.start_on
+        else:
+            assert (invitation.answer is Answer.DECLINED) == (invitation.decline_reason is not None)
+        if Reason(invitation.reasons[0]) is Reason.OPENS_LATER and offer:
             assert offer.start_on > request.start_on
-        if offer is None and invitation.answer is Answer.DECLINED:
-            assert invitation.decline_reason
+
+
+def test_providers_differ_in_what_they_do(region, request_id):
+    request = region.get_one(CareRequest, request_id)
+    plans = [
+        responders.plan_for(request, Invitation(id=uuid4(), reasons=(Reason.FITS,)), leads=False)
+        for _ in range(200)
+    ]
+
+    assert {plan.decline for plan in plans} == {None, *responders._DECLINES}
+    assert {plan.minutes for plan in plans} == {0, 105, 210}
+    assert all(
+        2 <= plan.looks_after.total_seconds() < plan.answers_after.total_seconds() <= 12 for plan in plans
+    )
 
 
 def test_the_same_answer_comes_once(region, request_id, time_machine):

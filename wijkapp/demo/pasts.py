@@ -14,27 +14,27 @@ from wijkapp.matching.rules import RequestStatus as S
 TABLE = """
 ago  asker        pc4  product                 skill               days parts min  urgency        status      chosen        offers wish
 95m  Vroegwater   3524 verpleging              wondzorg_complex    all  o     210  day            offered     -             2      -
-26m  Waterspreng  3523 persoonlijke_verzorging steunkousen         all  oa    280  day            open        -             0      -
-3h   Sluiswachter 3582 verpleging              injecteren_sc       all  a     140  three_workdays open        -             0      ar
-5h   Sluiswachter 3561 persoonlijke_verzorging -                   all  o     245  planned        offered     -             1      -
+26m  Waterspreng  3523 persoonlijke_verzorging steunkousen         all  oa    270  day            open        -             0      -
+3h   Sluiswachter 3582 verpleging              injecteren_sc       all  a     150  three_workdays open        -             0      ar
+5h   Sluiswachter 3561 persoonlijke_verzorging -                   all  o     240  planned        offered     -             1      -
 9h   Zandkreek    3572 verpleging              stomazorg           135  o     90   planned        open        -             0      -
 7h   Sluiswachter 3525 verpleging              wondzorg_eenvoudig  all  o     210  day            matched     wilgenwoud    2      -
-22h  Vroegwater   3524 persoonlijke_verzorging steunkousen         all  oa    280  day            handed_over zonnekwartier 3      -
+22h  Vroegwater   3524 persoonlijke_verzorging steunkousen         all  oa    270  day            handed_over zonnekwartier 3      -
 26h  Sluiswachter 3581 verpleging              infuus              all  o     420  today          handed_over meervogel     2      -
 2d   Vroegwater   3523 verpleging              insuline            all  oa    210  day            in_care     grutterswaard 3      -
-51h  Korenmolen   3532 persoonlijke_verzorging -                   all  o     245  three_workdays in_care     klaverzicht   2      -
+51h  Korenmolen   3532 persoonlijke_verzorging -                   all  o     240  three_workdays in_care     klaverzicht   2      -
 3d   Sluiswachter 3583 palliatief_terminaal    palliatieve_sedatie all  oma   840  today          in_care     yara-bentaleb 2      -
-77h  Waterspreng  3526 persoonlijke_verzorging steunkousen         work o     100  planned        in_care     wilgenwoud    3      tr
-4d   Hoogerheg    3511 persoonlijke_verzorging -                   all  o     245  day            in_care     zorgweefsel   2      woman
+77h  Waterspreng  3526 persoonlijke_verzorging steunkousen         work o     90   planned        in_care     wilgenwoud    3      tr
+4d   Hoogerheg    3511 persoonlijke_verzorging -                   all  o     240  day            in_care     zorgweefsel   2      woman
 98h  Sluiswachter 3564 verpleging              katheterisatie      2    o     30   planned        in_care     grutterswaard 2      -
 5d   Vroegwater   3525 verpleging              wondzorg_eenvoudig  135  o     90   three_workdays in_care     wilgenwoud    2      -
 6d   Fluitekruid  3553 persoonlijke_verzorging medicatie_aanreiken all  oa    210  day            closed      kastanjedal   2      -
 148h Sluiswachter 3571 verpleging              wondzorg_eenvoudig  all  o     210  day            closed      meervogel     3      -
-7d   Vroegwater   3524 persoonlijke_verzorging -                   all  o     245  three_workdays closed      grutterswaard 2      -
-8d   Vroegwater   3523 verpleging              injecteren_sc       2    o     20   planned        withdrawn   -             1      -
+7d   Vroegwater   3524 persoonlijke_verzorging -                   all  o     240  three_workdays closed      grutterswaard 2      -
+8d   Vroegwater   3523 verpleging              injecteren_sc       2    o     30   planned        withdrawn   -             1      -
 198h Sluiswachter 3534 verpleging_speciaal     tracheostoma        all  oman  2520 planned        unfillable  -             0      -
 9d   Boterbloem   3562 persoonlijke_verzorging -                   work o     150  planned        expired     -             0      -
-221h Waterspreng  3521 verpleging              insuline            all  o     105  day            closed      zonnekwartier 2      -
+221h Waterspreng  3521 verpleging              insuline            all  o     120  day            closed      zonnekwartier 2      -
 10d  Vroegwater   3582 ketenzorg_dementie      dementie            2    m     60   planned        in_care     wilgenwoud    2      -
 """  # noqa: E501 - a table
 

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import aliased
 
 from wijkapp.demo.parties import BY_HAND
 from wijkapp.directory import service as directory
@@ -37,6 +38,7 @@ class Asked:
     request: CareRequest
     invitation: Invitation
     actor: Account
+    leads: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def answer_due() -> None:
     """Everything that is due by now, each once. Called every second or so."""
     moment = time.now()
     for asked in _waiting():
-        plan = plan_for(asked.request, asked.invitation)
+        plan = plan_for(asked.request, asked.invitation, leads=asked.leads)
         since = moment - (asked.invitation.asked_at or moment)
         if asked.invitation.seen_at is None and since >= plan.looks_after:
             matching.see(asked.actor, asked.request.id)
@@ -64,41 +66,40 @@ def answer_due() -> None:
         _politely(matching.hand_over, actor, request_id)
 
 
-def plan_for(request: CareRequest, invitation: Invitation) -> Plan:
-    """What this provider does with this request, from what it has free: the same each time one asks."""
+def plan_for(request: CareRequest, invitation: Invitation, *, leads: bool) -> Plan:
+    """What this provider does with this request, from what it has free: the same each time one asks.
+
+    leads  it is the best placed of those who answer by themselves; with a place it always offers
+    """
     dice = Random(invitation.id.int)  # noqa: S311 - variety, no secret
     looks = dice.uniform(*LOOKS)
     looks_after, answers_after = timedelta(seconds=looks), timedelta(seconds=looks + dice.uniform(*THINKS))
-    chance = dice.random()
-    all_of_it, half = request.minutes_per_week, max(15, request.minutes_per_week // 30 * 15)
-    soon = max(request.start_on, time.today())
-
-    def offers(minutes: int, start_on: date = soon) -> Plan:
-        return Plan(looks_after, answers_after, minutes, start_on)
-
-    def declines(why: DeclineReason) -> Plan:
-        return Plan(looks_after, answers_after, decline=why)
-
+    chance = 0.0 if leads else dice.random()
     reason = Reason(invitation.reasons[0])
-    if reason is Reason.FITS and (chance < 0.8 or invitation.rank <= 4):  # so there is always an offer
-        return offers(all_of_it)
-    if reason is Reason.FITS_PARTLY and chance < 0.75:
-        return offers(all_of_it if chance < 0.3 else half)
-    if reason is Reason.OPENS_LATER:
-        return (
-            offers(all_of_it, soon + timedelta(days=7))
-            if chance < 0.4
-            else declines(DeclineReason.START_TOO_SOON)
-        )
+    for up_to, part, later in _OFFERS.get(reason, ()):
+        if chance < up_to:
+            start_on = max(request.start_on, time.today()) + later
+            minutes = max(15, int(request.minutes_per_week * part) // 15 * 15)
+            return Plan(looks_after, answers_after, minutes, start_on)
     if chance > 0.9:
         return Plan(looks_after, answers_after)  # looks, and leaves it at that
-    return declines(DeclineReason.NO_ROOM if chance < 0.6 else DeclineReason.NO_ROOM_THEN)
+    return Plan(looks_after, answers_after, decline=_DECLINES[dice.randrange(len(_DECLINES))])
+
+
+ALL, HALF, NOW, A_WEEK = 1.0, 0.5, timedelta(0), timedelta(days=7)
+_OFFERS = {
+    # Reason -> below which chance it offers, which part of the hours, and how much later than asked.
+    Reason.FITS: ((0.35, ALL, NOW), (0.5, HALF, NOW), (0.6, ALL, timedelta(days=2))),
+    Reason.FITS_PARTLY: ((0.25, ALL, NOW), (0.6, HALF, NOW)),
+    Reason.OPENS_LATER: ((0.4, ALL, A_WEEK),),
+}
+_DECLINES = (DeclineReason.NO_ROOM, DeclineReason.NO_ROOM_THEN, DeclineReason.START_TOO_SOON)
 
 
 def _waiting() -> Sequence[Asked]:
     with reading() as db:
         rows = db.execute(
-            select(CareRequest, Invitation, Team.wijk_id)
+            select(CareRequest, Invitation, Team.wijk_id, _leader())
             .join(Invitation, Invitation.care_request_id == CareRequest.id)
             .join(Team, Team.id == Invitation.team_id)
             .join(Organisation, Organisation.id == Invitation.organisation_id)
@@ -109,14 +110,26 @@ def _waiting() -> Sequence[Asked]:
                 Organisation.name.not_in(BY_HAND),
             )
         ).all()
-        contacts = directory.contacts_by_place(
-            db, {(invitation.organisation_id, wijk_id) for _, invitation, wijk_id in rows}, time.today()
-        )
+        places = {(invitation.organisation_id, wijk_id) for _, invitation, wijk_id, _ in rows}
+        contacts = directory.contacts_by_place(db, places, time.today())
     return [
-        Asked(request, invitation, contacts[invitation.organisation_id, wijk_id][0].account)
-        for request, invitation, wijk_id in rows
-        if contacts[invitation.organisation_id, wijk_id]
+        Asked(request, invitation, people[0].account, leads=invitation.rank == first)
+        for request, invitation, wijk_id, first in rows
+        if (people := contacts[invitation.organisation_id, wijk_id])
     ]
+
+
+def _leader() -> ScalarSelect[int]:
+    """The rank of the best placed provider of a request that answers by itself."""
+    asked = aliased(Invitation)
+    return (
+        select(func.min(asked.rank))
+        .join(Organisation, Organisation.id == asked.organisation_id)
+        .where(asked.care_request_id == CareRequest.id, asked.asked_at.is_not(None))
+        .where(Organisation.name.not_in(BY_HAND))
+        .correlate(CareRequest)
+        .scalar_subquery()
+    )
 
 
 def _answer(asked: Asked, plan: Plan) -> None:
