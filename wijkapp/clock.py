@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from wijkapp.kit import db
 from wijkapp.matching import jobs as matching_jobs
+from wijkapp.notify import jobs as notify_jobs
 
 log = structlog.get_logger()
 
@@ -29,6 +30,7 @@ class Job:
 
 JOBS: dict[str, Job] = {
     "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
+    "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }
 
 LEADER = 7_305_114_281_004

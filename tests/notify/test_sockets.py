@@ -197,7 +197,9 @@ def test_only_who_lags_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
     server = SimpleNamespace(eio=SimpleNamespace(sockets={"slow": slow, "fine": fine}), environ={})
     monkeypatch.setattr(sockets, "_server", lambda: server)
 
-    sockets._drop_slow()
+    behind = sockets._drop_slow(set())
+    assert not slow.closed, "a burst alone is no reason"
+    sockets._drop_slow(behind)
 
     assert slow.closed
     assert not fine.closed

@@ -148,10 +148,11 @@ def look_after(stopped: Callable[[float], bool]) -> None:
     stopped  waits so many seconds and says whether to stop
     """
     opened: dict[str, Any] = {}
+    behind: set[str] = set()
     rounds = 0
     while not stopped(1.0):
         try:
-            _drop_slow()
+            behind = _drop_slow(behind)
             _drop_nameless(opened)
             rounds += 1
             if rounds % 30 == 0:
@@ -169,11 +170,14 @@ def drop_logged_out() -> None:
             _server().disconnect(sid, ignore_queue=True)
 
 
-def _drop_slow() -> None:
-    for line in list(_server().eio.sockets.values()):
-        if not line.closed and line.queue.qsize() > QUEUE_CAP:
-            log.warning("dropped a slow phone", waiting=line.queue.qsize())
-            _hang_up(line)
+def _drop_slow(behind: set[str]) -> set[str]:
+    """Drop who was behind a second ago and still is; returns who is behind now. A burst is no reason."""
+    lines = {sid: line for sid, line in list(_server().eio.sockets.items()) if not line.closed}
+    slow = {sid for sid, line in lines.items() if line.queue.qsize() > QUEUE_CAP}
+    for sid in slow & behind:
+        log.warning("dropped a slow phone", waiting=lines[sid].queue.qsize())
+        _hang_up(lines[sid])
+    return slow - behind
 
 
 def _drop_nameless(opened: dict[str, Any]) -> None:
