@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import pytest
+
 from tests import servers
 from wijkapp.demo.parties import LOG_INS
 
@@ -65,6 +67,7 @@ def links(said):
     return re.findall(r"(/demo/in/\S+?)\.", said)
 
 
+@pytest.mark.timeout(180)  # starts the demo three times
 def test_it_serves_with_a_link_per_role_and_a_second_run_goes_on(tmp_path):
     folder = tmp_path / "demo"
     with running(folder) as (port, first):
