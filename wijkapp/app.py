@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wijkapp import showing
 from wijkapp.capacity import views as capacity_views
 from wijkapp.directory import views as directory_views
-from wijkapp.kit import assets, db, logs, words
+from wijkapp.kit import assets, catalogues, db, logs
 from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
@@ -62,7 +62,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     assets.serve(app, HERE / "static", settings.instance / "static")
     Compress(app)
-    words.use(app, str(HERE / "translations"), _language)
+    catalogues.use(app, str(HERE / "translations"), _language)
     CSRFProtect(app)
     limiter.init_app(app)
     Talisman(
@@ -110,6 +110,8 @@ def _open_doors(app: Flask) -> None:
 def _pass_the_door() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page: the 404 says so
+    if any("\x00" in str(part) for part in (request.view_args or {}).values()):
+        raise NotFound  # PostgreSQL has no such text, so nothing is called that
     stopped = session.guard()
     if stopped is not None:
         return stopped

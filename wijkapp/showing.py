@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.kit import time
+from wijkapp.kit.catalogues import of_this_page
 from wijkapp.kit.forms import hours_typed, phone_as_written
-from wijkapp.kit.words import mark, of_this_page
+from wijkapp.kit.words import mark
 from wijkapp.matching import service as matching
 from wijkapp.people import access, session
 from wijkapp.people.models import Account
@@ -92,12 +93,16 @@ def initials(name: str) -> str:
 
 def hours(minutes: int) -> str:
     """Minutes a week as hours: 7 uur, 3,5 uur."""
-    return gettext("%(number)s uur", number=hours_typed(minutes))
+    # One hour and more are one word in Dutch, two in English.
+    return ngettext(
+        "%(number)s uur", "%(number)s uur", 1 if minutes == 60 else 2, number=hours_typed(minutes)
+    )
 
 
 def clock(moment: datetime) -> str:
-    """14.05"""
-    return time.local(moment).strftime("%H.%M").lstrip("0") if moment else ""
+    """14.05, and 0.05 just after midnight"""
+    shown = time.local(moment) if moment else None
+    return f"{shown.hour}.{shown:%M}" if shown else ""
 
 
 def day(value: date) -> str:
@@ -123,5 +128,5 @@ def ago(value: datetime) -> str:
     if span < timedelta(hours=1):
         return gettext("%(n)s min geleden", n=int(span.total_seconds() // 60))
     if span < timedelta(hours=6):
-        return gettext("%(n)s uur geleden", n=int(span.total_seconds() // 3600))
+        return ngettext("%(num)s uur geleden", "%(num)s uur geleden", int(span.total_seconds() // 3600))
     return moment(value) if span < timedelta(hours=36) else day(time.local(value).date())

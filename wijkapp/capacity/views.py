@@ -146,7 +146,7 @@ def _save(shown: Shown) -> ResponseReturnValue:
         return _edit_page(shown, form), wrong.status
     except ChangedMeanwhile as changed:
         return _changed_meanwhile(shown, form, changed)
-    flash(gettext("Bewaard: %(product)s.", product=shown.product.name))
+    flash(gettext("Bewaard: %(product)s.", product=shown.product.word))
     return redirect(url_for(".index"))
 
 
@@ -160,7 +160,7 @@ def _changed_meanwhile(shown: Shown, form: FigureForm, changed: ChangedMeanwhile
 
 def _form(shown: Shown, *, posted: bool = False) -> FigureForm:
     with reading() as db:
-        names = {skill.code: skill.name for skill in directory.skills(db)}
+        names = {skill.code: skill.word for skill in directory.skills(db)}
     return figure_form(shown, names, posted=posted)
 
 

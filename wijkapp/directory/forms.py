@@ -62,8 +62,8 @@ class TeamForm(Form):
         form.is_new = team is None
         wijken = [(wijk.code, f"{wijk.name} ({wijk.municipality})") for wijk in choices.wijken]
         form.wijk.choices = [("", gettext("Kies een wijk")), *wijken]
-        form.products.choices = [(product.code, product.name) for product in choices.products]
-        form.skills.choices = [(skill.code, skill.name) for skill in choices.skills]
+        form.products.choices = [(product.code, product.word) for product in choices.products]
+        form.skills.choices = [(skill.code, skill.word) for skill in choices.skills]
         form.contracts.choices = [(insurer.uzovi, insurer.name) for insurer in choices.insurers]
         form.languages.choices = list(languages().items())
         form.highest_level.choices = [(str(level), str(LEVEL_NAMES[level])) for level in LEVELS]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wijkapp.directory.rules import ContactDuty, InsurerStatus, RegionKind
 from wijkapp.kit.db import Base, WithId
+from wijkapp.kit.words import gettext
 from wijkapp.people.models import Account, Organisation
 
 _LASTS = text("valid_until IS NULL")
@@ -84,6 +85,11 @@ class CareProduct(Base):
     min_level: Mapped[int | None]  # 2 helpende .. 5 hbo, 6 master
     position: Mapped[int] = mapped_column(default=0)  # order in lists: what is asked most comes first
 
+    @property
+    def word(self) -> str:
+        """Its name in the language of whoever looks."""
+        return gettext(self.name)
+
 
 class Skill(Base):
     """Something not every nurse can or may do."""
@@ -95,6 +101,11 @@ class Skill(Base):
     reserved_act: Mapped[bool]  # voorbehouden handeling, Wet BIG
     min_level: Mapped[int | None]
     position: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def word(self) -> str:
+        """Its name in the language of whoever looks."""
+        return gettext(self.name)
 
 
 class Insurer(Base):

@@ -10,7 +10,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectChoice,
     ValidationError,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 from wtforms.widgets import TextInput
 
 from wijkapp.agreements.rules import Urgency
@@ -97,8 +97,8 @@ class RequestForm(Form):
     def of(cls, products: Any, skills: Any, insurers: Any, **given: Any) -> "RequestForm":
         """The form with this installation's choices."""
         form = cls(**given)
-        form.products.choices = [(one.code, one.name) for one in products]
-        form.skills.choices = [(one.code, one.name) for one in skills]
+        form.products.choices = [(one.code, one.word) for one in products]
+        form.skills.choices = [(one.code, one.word) for one in skills]
         form.urgency.choices = [(key.value, label) for key, label in URGENCIES.items()]
         form.ehealth.choices = [(key.value, label) for key, label in EHEALTH.items()]
         form.carer_gender.choices = [
@@ -169,8 +169,8 @@ class RequestForm(Form):
 class OfferForm(Form):
     """A provider's offer: from when, how many hours."""
 
-    start_on = Day(_("Wij kunnen starten op"), [InputRequired(_("Kies een dag."))])
-    hours = Hours(_("Uren per week"), [InputRequired(_("Vul het aantal uren in."))])
+    start_on = Day(_("Wij kunnen starten op"), [DataRequired(_("Kies een dag."))])
+    hours = Hours(_("Uren per week"), [DataRequired(_("Vul het aantal uren in."))])
 
     def validate_start_on(self, field: Day) -> None:
         if field.data and field.data < time.today():

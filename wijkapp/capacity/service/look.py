@@ -128,7 +128,7 @@ class Kept:
 def unconfirmed(db: Session, organisation_id: UUID, moment: datetime) -> Kept:
     """What the own organisation published, how old that is, and whether somebody must look at it."""
     shown = _shown(db, _own_teams(db, organisation_id), moment)
-    filled = [(one.product.name, one.figure) for one in shown if one.figure]
+    filled = [(one.product.word, one.figure) for one in shown if one.figure]
     places: dict[str, int] = {}
     for name, figure in filled:
         if figure.places and not figure.full:
@@ -203,7 +203,7 @@ def _signal(actor: Account, one: Shown) -> Signal:
     return Signal(
         organisation=one.team.organisation.name,
         team=one.team.name,
-        product=one.product.name,
+        product=one.product.word,
         light=one.light,
         fresh=one.fresh,
         from_date=figure.from_date if figure else None,

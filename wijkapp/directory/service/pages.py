@@ -130,8 +130,8 @@ def wijk_page(actor: Account, code: str) -> WijkPage:
                 )
                 for organisation in providers.values()
             ],
-            product_names={product.code: product.name for product in look.products(db)},
-            skill_names={skill.code: skill.name for skill in look.skills(db)},
+            product_names={product.code: product.word for product in look.products(db)},
+            skill_names={skill.code: skill.word for skill in look.skills(db)},
         )
 
 
@@ -170,7 +170,7 @@ def own_teams(actor: Account) -> OwnTeams:
                 )
                 for wijk in wijken
             ],
-            product_names={product.code: product.name for product in look.products(db)},
+            product_names={product.code: product.word for product in look.products(db)},
         )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import CareProduct, Insurer, Skill
 from wijkapp.kit.db import reading
+from wijkapp.kit.words import gettext
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
@@ -31,10 +32,10 @@ _NAMES = union_all(
 
 
 def names(db: Session) -> Names:
-    """The words for product, skill and insurer codes."""
+    """The words for product, skill and insurer codes, in the language of whoever looks."""
     found: dict[str, dict[str, str]] = {"product": {}, "skill": {}, "insurer": {}}
     for kind, code, name in db.execute(_NAMES):
-        found[kind][code] = name
+        found[kind][code] = name if kind == "insurer" else gettext(name)
     return Names(found["product"], found["skill"], found["insurer"])
 
 
