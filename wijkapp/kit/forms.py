@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 import phonenumbers
+from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from wtforms import (
     DateField,
     Field,
@@ -143,6 +145,12 @@ def phone_as_written(e164: str | None) -> str:
 
 class Form(FlaskForm):
     """A page's form: every message at its field, everything typed kept."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            # Flask-WTF would read a JSON body too, and fails on one that is no object.
+            posted = formdata is _Auto and request.method == "POST"
+            return (request.form or None) if posted else super().wrap_formdata(form, formdata)
 
     def check(self) -> None:
         """Raises Invalid with a message per wrong field."""

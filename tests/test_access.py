@@ -1,0 +1,243 @@
+"""Every door, knocked on by every role and by a stranger: the access table's verdict, and nothing else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from tests.make import Make
+from tests.web import Visitor, make_app
+from tests.world import Things, World, make_world
+from wijkapp.kit import time
+from wijkapp.kit.db import Base, new_id
+from wijkapp.kit.limits import limiter
+from wijkapp.people import access
+from wijkapp.people.access import DOORS, PERMISSIONS, Scope
+from wijkapp.people.models import Account
+
+pytestmark = pytest.mark.database("sqlite")  # what is asked here does not depend on the database
+
+WHO = ("nurse", "planner", "admin", "doctor", "coordinator", "viewer", "carla")
+REFUSED = {401, 403, 404}
+NOT_YOURS = {403, 404, 410}  # 410: an invitation that is over, or was never yours; one cannot tell
+
+# What every form of the app takes for good; each looks at its own fields.
+FILLED_IN = {
+    "account": "",
+    "chosen_by": "client",
+    "full": "1",
+    "highest_level": "3",
+    "hours": "3",
+    "last_day": "2099-01-01",
+    "name": "Nieuwe naam",
+    "places": "3",
+    "products": "verpleging",
+    "roles": "nurse",
+    "seen": "1",
+    "start": "now",
+}
+REASONS = {"decline": "no_room", "withdraw": "mistake", "return_placement": "client_changed"}
+
+# Doors that open for a role, on nothing: what this role may do here needs another role as well.
+NOTHING_OF_ITS_OWN = {
+    ("coordinator", "matching.return_placement"),  # sees requests, and is no side of a placement
+}
+
+
+@pytest.fixture(scope="session")
+def demo_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(database_url, tmp_path_factory.mktemp("instance"), demo=True)
+
+
+@pytest.fixture
+def world(db: Session, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(limiter, "enabled", False)
+    return make_world(Make(db))
+
+
+@contextmanager
+def undone(db: Session) -> Iterator[None]:
+    """What happens in here did not happen."""
+    kept = db.connection().begin_nested()  # the session's own would wait for its first question
+    yield
+    kept.rollback()
+    db.expire_all()
+
+
+class Doors:
+    """Knocks on doors; every knock is undone."""
+
+    def __init__(self, app: Flask, db: Session) -> None:
+        self.app, self.db = app, db
+
+    def every(self) -> Iterator[tuple[Rule, str]]:
+        for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
+            for method in sorted(rule.methods & {"GET", "POST"}):
+                yield rule, method
+
+    def knock(self, who: Account | None, rule: Rule, method: str, things: Things) -> int:
+        with self.app.test_request_context():
+            path = self.app.url_map.bind("localhost").build(
+                rule.endpoint, {name: things[name] for name in rule.arguments}, method=method
+            )
+        with undone(self.db):
+            visitor = Visitor(self.app)
+            if who is not None:
+                visitor.signs_in(who)
+            answer = visitor.client.open(
+                path, method=method, data=_filled_in(rule.endpoint) if method == "POST" else None
+            )
+        assert answer.status_code < 500, f"{method} {path}"
+        return answer.status_code
+
+
+def _filled_in(endpoint: str) -> dict[str, str]:
+    day = time.today().isoformat()
+    reason = REASONS.get(endpoint.removeprefix("matching."), "")
+    return FILLED_IN | {"reason": reason, "start_on": day, "since": day}
+
+
+@pytest.fixture
+def doors(demo_app: Flask, db: Session) -> Doors:
+    return Doors(demo_app, db)
+
+
+def has_role(account: Account, endpoint: str) -> bool:
+    rule = PERMISSIONS[DOORS[endpoint]]
+    return rule.scope is Scope.PUBLIC or bool(rule.roles & account.role_set)
+
+
+def is_public(endpoint: str) -> bool:
+    return PERMISSIONS[DOORS[endpoint]].scope is Scope.PUBLIC
+
+
+def test_a_stranger_is_sent_to_the_log_in_page_or_refused(doors, world):
+    wrong = []
+    for rule, method in doors.every():
+        said = doors.knock(None, rule, method, world.foreign)
+        turned_away = 302 if method == "GET" else 401
+        if said == 403 or (said != turned_away and not is_public(rule.endpoint)):
+            wrong.append((rule.endpoint, method, said))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_who_has_no_role_for_a_door_is_refused_even_with_things_of_the_own_organisation(doors, world, who):
+    wrong = []
+    for rule, method in doors.every():
+        if not has_role(world.people[who], rule.endpoint):
+            for things in (*_everything_named_by(world, rule), world.foreign):
+                said = doors.knock(world.people[who], rule, method, things)
+                if said != 403:
+                    wrong.append((rule.endpoint, method, said))
+    assert wrong == []
+
+
+def _everything_named_by(world: World, rule: Rule) -> list[Things]:
+    """The things that colleagues, and others, may open this door on."""
+    found = [own[rule.endpoint] for own in world.own.values() if rule.endpoint in own]
+    return [things for n, things in enumerate(found) if things not in found[:n]]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_who_has_a_role_comes_in_on_the_own_things(doors, world, who):
+    wrong, tried = [], 0
+    for rule, method in doors.every():
+        if is_public(rule.endpoint) or not has_role(world.people[who], rule.endpoint):
+            continue
+        things = {} if not rule.arguments else world.own[who].get(rule.endpoint)
+        if things is None:
+            assert who == "carla" or (who, rule.endpoint) in NOTHING_OF_ITS_OWN or "wijk" in rule.rule, (
+                rule.endpoint
+            )
+            continue
+        tried += 1
+        said = doors.knock(world.people[who], rule, method, things)
+        if said in REFUSED or not (said < 400 or said in {409, 422}):
+            wrong.append((rule.endpoint, method, said))
+    assert wrong == []
+    assert tried > 10
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_nobody_comes_in_on_things_of_others_or_of_nobody(doors, world, who):
+    wrong = []
+    for rule, method in doors.every():
+        if not rule.arguments or is_public(rule.endpoint) or not has_role(world.people[who], rule.endpoint):
+            continue
+        for things in (world.foreign, unknown(world.foreign)):
+            said = doors.knock(world.people[who], rule, method, things)
+            if said not in NOT_YOURS:
+                wrong.append((rule.endpoint, method, said))
+    assert wrong == []
+
+
+def unknown(things: Things) -> Things:
+    """The same kind of things, that nobody has."""
+    nobodys = {name: str(new_id()) for name in things if name.endswith("_id")}
+    return things | nobodys | {"code": "WK999999"}
+
+
+def test_carla_of_another_organisation_never_comes_in_on_anything_of_the_others(doors, world):
+    wrong = []
+    for rule, method in doors.every():
+        if rule.arguments and not is_public(rule.endpoint):
+            for things in _everything_named_by(world, rule):
+                if things != world.own["carla"].get(rule.endpoint):
+                    said = doors.knock(world.people["carla"], rule, method, things)
+                    if said not in NOT_YOURS:
+                        wrong.append((rule.endpoint, method, said))
+    assert wrong == []
+
+
+def test_a_door_that_is_refused_changes_nothing(db, doors, world):
+    def rows() -> dict[str, int]:
+        return {
+            name: db.scalar(select(func.count()).select_from(table))
+            for name, table in Base.metadata.tables.items()
+            if name not in {"device"}  # logging in
+        }
+
+    before = rows()
+    for rule, method in doors.every():
+        if method == "POST" and rule.arguments and not is_public(rule.endpoint):
+            visitor = Visitor(doors.app).signs_in(world.people["carla"])
+            with doors.app.test_request_context():
+                path = doors.app.url_map.bind("localhost").build(
+                    rule.endpoint, {name: world.foreign[name] for name in rule.arguments}, method="POST"
+                )
+            visitor.post(path)
+            assert rows() == before, rule.endpoint
+
+
+def test_the_wrong_method_is_a_page_that_does_not_exist(doors, world):
+    visitor = Visitor(doors.app).signs_in(world.people["nurse"])
+    for path, method in (("/zorgvragen/lijst", "POST"), ("/capaciteit/klopt", "GET"), ("/vandaag", "DELETE")):
+        assert visitor.client.open(path, method=method).status_code == 404
+
+
+def test_a_closed_account_is_out_at_its_next_request(db, doors, world):
+    anna = world.people["nurse"]
+    visitor = Visitor(doors.app).signs_in(anna)
+    assert visitor.get("/vandaag").status_code == 200
+    anna.active = False
+    db.flush()
+    assert visitor.get("/vandaag").status_code == 302
+    assert visitor.post("/capaciteit/klopt").status_code == 401
+
+
+def test_a_role_that_is_taken_away_closes_its_doors_at_once(db, doors, world):
+    anna = world.people["nurse"]
+    visitor = Visitor(doors.app).signs_in(anna)
+    anna.roles.clear()
+    db.flush()
+    assert visitor.get("/vandaag").status_code == 403
+
+
+def test_a_door_without_a_verdict_stays_shut(doors, world, monkeypatch):
+    monkeypatch.delitem(access.DOORS, "matching.index")
+    assert Visitor(doors.app).signs_in(world.people["nurse"]).get("/zorgvragen").status_code == 403

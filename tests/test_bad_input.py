@@ -1,0 +1,225 @@
+"""Nonsense in every field, address, query and body of every door: refused politely, never a failure."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from wtforms import Form
+
+from tests.make import Make
+from tests.test_access import Doors, has_role, undone
+from tests.web import Visitor, make_app
+from tests.world import World, make_world
+from wijkapp.kit import time
+from wijkapp.kit.limits import limiter
+from wijkapp.matching.models import CareRequest, Offer
+
+NASTY = {
+    "nothing": "",
+    "spaces": "  \t ",
+    "long": "x" * 20_000,
+    "emoji": "👩🏽‍⚕️" * 40,
+    "right to left": "\u202eعائشة\u2066",
+    "null": "a\x00b",
+    "half a character": "\ud800",
+    "minus": "-1",
+    "huge": "9" * 60,
+    "infinite": "1e999",
+    "no number": "NaN",
+    "other digits": "٣",
+    "no day": "2026-02-30",
+    "first day": "0001-01-01",
+    "last day": "9999-12-31",
+    "markup": "<script>alert(1)</script>{{ 7*7 }}%s%(x)s",
+    "sql": "'; DROP TABLE account; --",
+    "path": "../../etc/passwd",
+}
+BODIES = [
+    "",
+    "null",
+    "[]",
+    "7",
+    '"x"',
+    "{}",
+    "{",
+    '{"endpoint": 7}',
+    json.dumps({"endpoint": "x" * 9000, "keys": []}),
+]
+ROOMS = ("people", "directory", "capacity", "matching")
+
+
+@pytest.fixture(scope="session")
+def demo_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(database_url, tmp_path_factory.mktemp("instance"), demo=True)
+
+
+@pytest.fixture
+def world(db: Session, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(limiter, "enabled", False)
+    return make_world(Make(db))
+
+
+@pytest.fixture
+def doors(demo_app: Flask, db: Session) -> Doors:
+    return Doors(demo_app, db)
+
+
+def every_field() -> list[str]:
+    """The name of every field of every form."""
+    names = {"moments-0", "week-0", "csrf_token"}
+    for room in ROOMS:
+        for kind in vars(import_module(f"wijkapp.{room}.forms")).values():
+            if isinstance(kind, type) and issubclass(kind, Form):
+                names |= {name for name in dir(kind) if hasattr(getattr(kind, name), "field_class")}
+    return sorted(names)
+
+
+Sent = Callable[..., int]
+
+
+@pytest.fixture
+def send(demo_app: Flask, db: Session, world: World) -> Sent:
+    """`send(who, path, ...)`: the status of the answer. What it did is undone, a log out too."""
+    visitors = {who: Visitor(demo_app).signs_in(account) for who, account in world.people.items()}
+
+    def send(who: str, path: str, method: str = "POST", **what: object) -> int:
+        client = visitors[who].client
+        kept = client.get_cookie("wijkapp")
+        with undone(db):
+            answer = client.open(path, method=method, **what)
+        client.set_cookie("wijkapp", kept.value)
+        return answer.status_code
+
+    return send
+
+
+def openings(doors: Doors, world: World, method: str) -> Iterator[tuple[str, Rule, str]]:
+    """Who, door and address: for each door, somebody who may come in on things of their own."""
+    for rule, takes in doors.every():
+        for who, account in world.people.items():
+            things = world.own[who].get(rule.endpoint, {})
+            if takes == method and has_role(account, rule.endpoint) and rule.arguments <= set(things):
+                yield who, rule, _path(doors, rule, things)
+                break
+
+
+def _path(doors: Doors, rule: Rule, things: dict[str, str]) -> str:
+    named = {name: things[name] for name in rule.arguments}
+    return doors.app.url_map.bind("localhost").build(rule.endpoint, named)
+
+
+def _encoded(fields: dict[str, str]) -> bytes:
+    """As a browser would send it, were it asked to send half a character."""
+    return b"&".join(
+        f"{name}={quote(value.encode('utf-8', 'surrogatepass'))}".encode() for name, value in fields.items()
+    )
+
+
+def _failed(said: dict[str, int]) -> dict[str, int]:
+    return {where: status for where, status in said.items() if status >= 500}
+
+
+@pytest.mark.database("sqlite")
+def test_this_test_knows_the_forms_and_comes_in_at_nearly_every_door(doors, world):
+    assert {"pc4", "hours", "places", "email", "name", "code", "since", "form_id"} <= set(every_field())
+    for method in ("GET", "POST"):
+        came_in = {rule.endpoint for _who, rule, _path in openings(doors, world, method)}
+        closed = [rule for rule, takes in doors.every() if takes == method and rule.endpoint not in came_in]
+        assert [rule.rule for rule in closed if "<token>" not in rule.rule] == []
+
+
+@pytest.mark.parametrize("kind", NASTY)
+def test_nonsense_in_every_field_never_fails(doors, world, send, kind):
+    body = _encoded(dict.fromkeys(every_field(), NASTY[kind]))
+    said = {
+        rule.endpoint: send(who, path, data=body, content_type="application/x-www-form-urlencoded")
+        for who, rule, path in openings(doors, world, "POST")
+    }
+    assert _failed(said) == {}
+
+
+@pytest.mark.database("postgresql")  # takes less than SQLite
+@pytest.mark.parametrize("body", BODIES)
+def test_nonsense_where_json_is_wanted_never_fails(doors, world, send, body):
+    said = {
+        rule.endpoint: send(who, path, data=body, content_type="application/json")
+        for who, rule, path in openings(doors, world, "POST")
+    }
+    assert _failed(said) == {}
+
+
+@pytest.mark.database("postgresql")  # takes less than SQLite
+@pytest.mark.parametrize("kind", NASTY)
+def test_nonsense_after_the_question_mark_never_fails(doors, world, send, kind):
+    asked = _encoded(dict.fromkeys([*every_field(), "next", "page", "wijk", "q"], NASTY[kind][:300])).decode()
+    said = {
+        rule.endpoint: send(who, f"{path}?{asked}", "GET")
+        for who, rule, path in openings(doors, world, "GET")
+    }
+    assert _failed(said) == {}
+
+
+@pytest.mark.database("postgresql")  # takes less than SQLite
+@pytest.mark.parametrize("kind", [kind for kind in NASTY if kind not in {"nothing", "long"}])
+def test_nonsense_in_an_address_is_a_page_that_does_not_exist(doors, world, send, kind):
+    """Anna has every role here that an address can be for; what she names is nowhere."""
+    nonsense = quote(NASTY[kind].encode("utf-8", "surrogatepass"), safe="")
+    said = {}
+    for rule, method in doors.every():
+        if rule.arguments:
+            path = re.sub(r"<[^>]+>", nonsense, rule.rule)
+            said[f"{method} {rule.rule}"] = send("carla", path, method)
+    assert {where: status for where, status in said.items() if status not in {400, 403, 404, 410}} == {}
+
+
+@pytest.mark.database("sqlite")
+def test_a_body_that_is_too_large_is_refused(send):
+    assert send("doctor", "/zorgvragen", data={"pc4": "9" * 300_000}) == 413
+
+
+@pytest.mark.database("sqlite")
+def test_a_form_that_is_not_complete_stores_nothing_and_keeps_what_was_typed(db, doors, world):
+    before = db.scalar(select(func.count()).select_from(CareRequest))
+    visitor = Visitor(doors.app).signs_in(world.people["doctor"])
+    answer = visitor.post("/zorgvragen", {"pc4": "3524", "hours": "7,5", "uzovi": "9999"})
+    assert answer.status_code == 422
+    assert 'value="3524"' in answer.text
+    assert 'value="7,5"' in answer.text
+    assert db.scalar(select(func.count()).select_from(CareRequest)) == before
+
+
+@pytest.mark.database("sqlite")
+def test_a_stale_page_gets_a_clear_answer_and_changes_nothing(db, doors, world):
+    """The nurse offers while the doctor withdraws: her page still shows the form."""
+    path = _path_of(doors, world, "nurse", "matching.offer")
+    request_id = world.own["nurse"]["matching.offer"]["request_id"]
+    Visitor(doors.app).signs_in(world.people["doctor"]).post(
+        f"/zorgvragen/{request_id}/intrekken", {"reason": "mistake"}
+    )
+    before = db.scalar(select(func.count()).select_from(Offer))
+    late = Visitor(doors.app).signs_in(world.people["nurse"])
+    answer = late.post(path, {"start_on": time.today().isoformat(), "hours": "3"})
+    assert answer.status_code == 409
+    assert "gesloten" in answer.text
+    assert db.scalar(select(func.count()).select_from(Offer)) == before
+
+
+def _path_of(doors: Doors, world: World, who: str, endpoint: str) -> str:
+    [rule] = [rule for rule, _method in doors.every() if rule.endpoint == endpoint]
+    return _path(doors, rule, world.own[who][endpoint])
+
+
+@pytest.mark.database("sqlite")
+def test_without_its_token_a_form_is_refused(demo_app, world, monkeypatch):
+    visitor = Visitor(demo_app).signs_in(world.people["nurse"])
+    monkeypatch.setitem(demo_app.config, "WTF_CSRF_ENABLED", True)
+    answer = visitor.post("/capaciteit/klopt")
+    assert answer.status_code == 403
+    assert "Ververs de pagina" in answer.text

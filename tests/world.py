@@ -1,0 +1,194 @@
+"""A small world with somebody in every role, and for each of them the things a door may be opened on."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from tests.make import Make, Provider
+from tests.matching.make import chosen, offered, posted
+from wijkapp.capacity.models import Capacity
+from wijkapp.directory.models import ContactPerson, Team, Wijk
+from wijkapp.kit import time
+from wijkapp.notify.models import PostedMail, PushSubscription
+from wijkapp.people.models import Account, AccountInvitation, Device, Passkey
+from wijkapp.people.rules import OrganisationKind, Role
+
+Things = dict[str, str]
+"""What stands in an address, as in request_id or code -> its text."""
+
+
+@dataclass(frozen=True)
+class World:
+    """people are named by what they do; foreign are things that none of them has to do with."""
+
+    people: dict[str, Account]
+    own: dict[str, dict[str, Things]]  # who -> endpoint -> what its address names
+    foreign: Things
+
+
+def make_world(make: Make) -> World:
+    """Anna is the nurse of provider Oost, the doctor asks, and Carla has every role, elsewhere."""
+    town = make.town()
+    oost, west = (
+        make.provider(town.here, name="Oost", places=9),
+        make.provider(town.here, name="West", places=9),
+    )
+    insurer = make.organisation("Verzekeraar", OrganisationKind.INSURER)
+    make.region(members=[insurer])
+    people = {
+        "nurse": oost.nurse,
+        "planner": make.account(oost.organisation, Role.PLANNER),
+        "admin": make.account(oost.organisation, Role.ADMIN),
+        "doctor": town.referrer,
+        "coordinator": town.coordinator,
+        "viewer": make.account(insurer, Role.VIEWER),
+        "carla": _carla(make),
+    }
+    asked = posted(town.referrer)
+    standing = offered(oost.nurse, asked)
+    placed = posted(town.referrer)
+    chosen(town.referrer, offered(oost.nurse, placed))
+    by_oost = posted(oost.nurse)
+    to_oost = offered(west.nurse, by_oost)
+    unanswered = posted(town.referrer)
+
+    provider = _things_of_a_provider(make, oost, asked=asked, placed=placed, unanswered=unanswered)
+    provider["matching.withdraw_offer"] = {"offer_id": str(standing)}
+    asker = _things_of_an_asker(asked, standing)
+    own = {
+        "nurse": provider | _things_of_an_asker(by_oost, to_oost),
+        "planner": provider,
+        "admin": provider | _things_of_an_admin(make, people["admin"]),
+        "doctor": asker,
+        "coordinator": {
+            "matching.show": {"request_id": str(asked)},
+            "matching.standing": {"request_id": str(asked)},
+        },
+        "viewer": {},
+        "carla": {},
+    }
+    in_region = {"directory.show_wijk": {"code": town.here.code}, "capacity.wijk": {"code": town.here.code}}
+    for who, account in people.items():
+        everywhere = in_region if who not in {"viewer", "carla"} else {}
+        own[who] = everywhere | own[who] | _things_of_everybody(make, account)
+    return World(people, own, _foreign(make))
+
+
+def _carla(make: Make) -> Account:
+    """Every role that exists, in an organisation that has nothing to do with the others."""
+    elsewhere = make.organisation("Elders")
+    make.region(members=[elsewhere])
+    return make.account(elsewhere, *Role)
+
+
+def _things_of_an_asker(request_id: UUID, offer_id: UUID) -> dict[str, Things]:
+    doors = ("show", "standing", "withdraw", "widen", "return_placement")
+    return {f"matching.{door}": {"request_id": str(request_id)} for door in doors} | {
+        "matching.choose_offer": {"offer_id": str(offer_id)}
+    }
+
+
+def _things_of_a_provider(
+    make: Make, provider: Provider, *, asked: UUID, placed: UUID, unanswered: UUID
+) -> dict[str, Things]:
+    figure = make.db.scalars(select(Capacity.id).where(Capacity.team_id == provider.team.id)).one()
+    new = {"team_id": str(provider.team.id), "product": "verpleging"}
+    things = {f"matching.{door}": {"request_id": str(unanswered)} for door in ("see", "offer", "decline")}
+    things |= {f"matching.{door}": {"request_id": str(asked)} for door in ("show", "standing")}
+    things |= {
+        f"matching.{door}": {"request_id": str(placed)}
+        for door in ("hand_over", "start_care", "close_care", "return_placement")
+    }
+    things |= {
+        f"capacity.{door}": {"capacity_id": str(figure)}
+        for door in ("confirm", "edit", "save", "set_full", "set_places")
+    }
+    return things | {"capacity.new": new, "capacity.create": new}
+
+
+def _things_of_an_admin(make: Make, admin: Account) -> dict[str, Things]:
+    mine = admin.organisation_id
+    colleague = make.account(admin.organisation, Role.NURSE)
+    invitation = make._keep(
+        AccountInvitation(
+            organisation_id=mine,
+            invited_by_id=admin.id,
+            email=f"nieuw-{admin.email}",
+            name="Nieuw",
+            roles=("nurse",),
+            token_hash=admin.fs_uniquifier,
+            expires_at=time.now() + timedelta(days=7),
+        )
+    )
+    team, contact = (
+        make.db.scalars(select(kind.id).where(kind.organisation_id == mine)).first()
+        for kind in (Team, ContactPerson)
+    )
+    code = make.db.scalars(select(Wijk.code).join(Team).where(Team.id == team)).one()
+    held = {"code": code, "contact_id": str(contact)}
+    doors = {
+        "people": (
+            {"account_id": str(colleague.id)},
+            ("member", "set_roles", "deactivate", "reactivate", "reset_factors"),
+        ),
+        "directory": ({"team_id": str(team)}, ("edit_team", "change_team", "stop_team", "resume_team")),
+    }
+    things = {f"{room}.{door}": where for room, (where, names) in doors.items() for door in names}
+    things |= {f"people.{door}": {"invitation_id": str(invitation.id)} for door in ("resend", "withdraw")}
+    return things | {
+        "directory.contacts": {"code": code},
+        "directory.appoint": {"code": code, "duty": "vervanger"},
+        "directory.end_contact": held,
+        "directory.cancel_contact": held,
+    }
+
+
+def _things_of_everybody(make: Make, account: Account) -> dict[str, Things]:
+    device = make._keep(Device(account_id=account.id, label="Chrome op Android"))
+    browser = make._keep(
+        PushSubscription(account_id=account.id, endpoint_hash=account.fs_uniquifier, sealed=b"x")
+    )
+    mail = make._keep(PostedMail(to_address=account.email, subject="Zorgvraag", body="Er is een zorgvraag."))
+    passkey = make._keep(_passkey(account))
+    return {
+        "people.revoke_device": {"device_id": str(device.id)},
+        "people.rename_passkey": {"passkey_id": str(passkey.id)},
+        "people.remove_passkey": {"passkey_id": str(passkey.id)},
+        "notify.unsubscribe": {"subscription_id": str(browser.id)},
+        "notify.test": {"subscription_id": str(browser.id)},
+        "notify.one_mail": {"mail_id": str(mail.id)},
+    }
+
+
+def _passkey(account: Account) -> Passkey:
+    moment = time.now()
+    return Passkey(
+        user_id=account.id,
+        credential_id=account.id.bytes,
+        public_key=b"k",
+        sign_count=0,
+        backup_state=False,
+        device_type="single_device",
+        lastuse_datetime=moment,
+        create_datetime=moment,
+        name="Telefoon",
+        usage="first",
+    )
+
+
+def _foreign(make: Make) -> Things:
+    """Things of people elsewhere, for the same addresses; nobody in the world has to do with them."""
+    town = make.town(pc4=9711)
+    provider = make.provider(town.here, name="Groningen")
+    request_id = posted(town.referrer, pc4="9711")
+    offer_id = offered(provider.nurse, request_id)
+    admin = make.account(provider.organisation, Role.ADMIN)
+    doors = _things_of_everybody(make, provider.nurse) | _things_of_an_admin(make, admin)
+    doors |= _things_of_a_provider(make, provider, asked=request_id, placed=request_id, unanswered=request_id)
+    doors |= _things_of_an_asker(request_id, offer_id)
+    things = {"token": "x" * 43}
+    for where in doors.values():
+        things |= where
+    return things
