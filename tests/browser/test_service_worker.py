@@ -52,6 +52,10 @@ def test_who_logs_out_leaves_no_page_behind(phone: Callable[[], Page], logs_in: 
     )
 
     page.goto("/account")
+    kept = page.evaluate(
+        "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.map(k => k.url))"
+    )
+    assert not [address for address in kept if "/account" in address], "where secrets are shown"
     page.get_by_role("button", name="Uitloggen").click()
     page.wait_for_url("**/inloggen**")
 

@@ -76,6 +76,7 @@ const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error(
 
 /** Only whole pages that somebody may see; a redirect to the log in is not the page that was asked for. */
 function keepable(answer) {
+  if (new URL(answer.url).pathname.startsWith("/account")) return false; // secrets are shown there, once
   const html = answer.headers.get("Content-Type")?.startsWith("text/html");
   return answer.ok && html && !answer.redirected && !answer.headers.get("Cache-Control")?.includes("no-store");
 }
