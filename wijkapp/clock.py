@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import structlog
+from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
@@ -51,6 +52,14 @@ class Leader:
     def leads(self) -> bool:
         """True for one process at a time."""
         return self._by_file() if db.engine().dialect.name == "sqlite" else self._by_database()
+
+    def resign(self) -> None:
+        """Let another lead."""
+        if self.file:
+            self.file.close()
+        if self.connection:
+            self.connection.close()
+        self.file = self.connection = None
 
     def _by_file(self) -> bool:
         if self.file:
@@ -96,6 +105,7 @@ def start(instance: Path, jobs: dict[str, Job] | None = None) -> BackgroundSched
             max_instances=1,
             misfire_grace_time=60,  # the default of 1 s drops jobs on a busy machine
         )
+    scheduler.add_listener(lambda _event: leader.resign(), EVENT_SCHEDULER_SHUTDOWN)
     scheduler.start()
     return scheduler
 
