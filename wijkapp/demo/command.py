@@ -1,5 +1,6 @@
 """`wijkapp demo`: a made-up region with everything in it, on this machine alone."""
 
+import errno
 import fcntl
 import os
 import socket
@@ -61,11 +62,19 @@ def _free(host: str, port: int) -> int:
         try:
             probe.bind((host, port))
         except OSError as taken:
+            why = _WHY.get(taken.errno or 0, taken.strerror)
             raise click.ClickException(
-                f"Op {host} poort {port} kan de demo niet luisteren ({taken.strerror}). "
+                f"Op {host} poort {port} kan de demo niet luisteren: {why}. "
                 f"Kies een andere poort: make demo PORT={port + 1 if port < 65535 else 8000}"
             ) from None
         return int(probe.getsockname()[1])
+
+
+_WHY = {
+    errno.EADDRINUSE: "een ander programma gebruikt die al",
+    errno.EACCES: "dat mag alleen de beheerder van deze machine",
+    errno.EADDRNOTAVAIL: "dit adres is niet van deze machine",
+}
 
 
 def _only_one(instance: Path) -> IO[str]:

@@ -112,11 +112,11 @@ def _waiting() -> Sequence[Asked]:
         ).all()
         places = {(invitation.organisation_id, wijk_id) for _, invitation, wijk_id, _ in rows}
         contacts = directory.contacts_by_place(db, places, time.today())
-    return [
-        Asked(request, invitation, people[0].account, leads=invitation.rank == first)
-        for request, invitation, wijk_id, first in rows
-        if (people := contacts[invitation.organisation_id, wijk_id])
-    ]
+        return [
+            Asked(request, invitation, people[0].account, leads=invitation.rank == first)
+            for request, invitation, wijk_id, first in rows
+            if (people := contacts[invitation.organisation_id, wijk_id]) and people[0].account.role_set
+        ]
 
 
 def _leader() -> ScalarSelect[int]:

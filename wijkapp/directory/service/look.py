@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, tuple_, union
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from wijkapp.directory.models import (
     CareProduct,
@@ -147,7 +147,10 @@ def _appointed(db: Session, places: Collection[Place], day: date) -> Iterable[Co
     return db.scalars(
         select(ContactPerson)
         .join(ContactPerson.account)
-        .options(contains_eager(ContactPerson.account))
+        # Whom to call, not what they may do: a city has hundreds, and their roles cost as much again.
+        .options(
+            contains_eager(ContactPerson.account).options(lazyload(Account.roles), lazyload(Account.webauthn))
+        )
         .where(
             tuple_(ContactPerson.organisation_id, ContactPerson.wijk_id).in_(list(places)),
             ContactPerson.valid_from <= day,
