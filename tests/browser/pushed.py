@@ -1,7 +1,7 @@
 """Messages on a phone that wijkapp pushes to, through a push service on this machine.
 
-Chromium without a screen reaches no push service, so two things are played: `pushManager` gives the address of
-our own push service, and what arrives there is handed to the browser by the debugger, as a push service would.
+Chromium without a screen reaches no push service, so two things are played: `pushManager` gives the address
+of our own push service, and the debugger hands what arrives there to the browser, as a push service would.
 Everything else is real: wijkapp's signing and encryption, and the service worker that shows the message.
 """
 
@@ -47,7 +47,7 @@ class PushedPhone:
         expect(self.page.get_by_role("button", name="Zet meldingen aan")).to_be_hidden()
 
     def is_told(self, title: str) -> dict[str, Any]:
-        """Waits until a message with this title was pushed here; returns what the service worker shows of it."""
+        """Waits until this was pushed here; returns what the service worker shows of it."""
         message = self._until(lambda: self._arrived(title), title)
         return self.shows(json.dumps(message), title)
 

@@ -1,4 +1,4 @@
-"""What people do on the pages of wijkapp, in their own words. A step ends when the page shows that it was done."""
+"""What people do on the pages, in their own words. A step ends when the page shows that it was done."""
 
 import re
 

@@ -1,0 +1,260 @@
+"""Every page there is, as whoever may see it: usable by everybody, on phone and desk, by day and by night.
+
+Each test walks from the first page of one person along all links, one page of a kind. The last test holds
+that together they saw all pages of the app.
+"""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page
+from werkzeug.exceptions import HTTPException
+
+from tests.browser.conftest import ROOT, Server
+from tests.browser.steps import ADMIN, HUISARTS, INSURER, PIETER, REGISSEUR, SAMIRA, YARA
+from tests.servers import WIJKAPP, clean_environment, migrated
+from tests.web import make_app
+
+NARROW, PHONE, DESK = 320, 360, 1280
+NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
+PARTS = {"matching.today_cards", "matching.index_list", "matching.standing", "matching.reach"}
+"""Fragments of pages that are here too."""
+
+# --- what is asked of a page
+
+TOO_SMALL = """() => {
+  const wrong = [];
+  for (const one of document.querySelectorAll("a[href], button, summary, select, input:not([type=hidden])")) {
+    const style = getComputedStyle(one);
+    const label = one.matches("[type=checkbox], [type=radio]") && one.closest("label");
+    const { width, height } = (label || one).getBoundingClientRect();
+    if (width < 2 || style.visibility === "hidden" || one.disabled || one.matches(".skip, .sr *")) continue;
+    // A link in a sentence is as high as the sentence; seven days beside one another are as wide as fits.
+    const alone = one.parentElement.textContent.trim() === one.textContent.trim();
+    if (style.display === "inline" && !alone) continue;
+    if (Math.round(height) < 44 || Math.round(width) < (one.matches(".slot") ? 24 : 44)) {
+      const name = one.getAttribute("aria-label") || one.textContent.trim() || one.name;
+      wrong.push(`${one.tagName} "${name.slice(0, 40)}" ${Math.round(width)} x ${Math.round(height)}`);
+    }
+  }
+  return wrong;
+}"""
+OPEN_ALL = """() => {
+  for (const one of document.querySelectorAll("details")) { one.removeAttribute("name"); one.open = true; }
+  for (const one of document.querySelectorAll("[data-page][hidden]")) one.hidden = false;
+}"""
+TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
+  ? [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
+      .map(one => one.tagName + "." + one.className).slice(-3)
+  : []"""
+
+Axe = Callable[..., list[str]]
+
+
+def complaints(page: Page, axe: Axe) -> list[str]:
+    """All that is wrong with the page that is open, a line each."""
+    page.evaluate(OPEN_ALL)
+    found = []
+    for width in (PHONE, DESK):
+        page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{width} px, light: {line}" for line in axe(page)]
+        page.emulate_media(color_scheme="dark")
+        found += [f"{width} px, dark: {line}" for line in axe(page, only="color-contrast")]
+        page.emulate_media(color_scheme="light")
+        if width == PHONE:
+            found += [f"{width} px: too small to tap: {line}" for line in page.evaluate(TOO_SMALL)]
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    found += [f"{NARROW} px: sticks out: {line}" for line in page.evaluate(TOO_WIDE)]
+    return found
+
+
+# --- the walk
+
+MANY = 30  # pages of one person; more means that two addresses of one kind look different
+
+
+class Walk:
+    """One person's way along the pages; remembers which doors it came through."""
+
+    def __init__(self, page: Page, axe: Axe, doors: "Doors") -> None:
+        self.page, self.axe, self.doors = page, axe, doors
+        self.found: list[str] = []
+        self.seen: set[str] = set()
+
+    def along(self, *paths: str, states: bool = False) -> None:
+        """All pages that these lead to, one of a kind.
+
+        states  of a request there is a kind per state, as the list of requests says it
+        """
+        ahead = [*paths]
+        while ahead:
+            assert len(self.seen) < MANY, self.seen
+            path = ahead.pop(0)
+            if self._is_new(path):
+                links = self.looks_at(path.partition(" ")[0])
+                ahead += links if states else [link.partition(" ")[0] for link in links]
+
+    def finds_nothing_wrong(self) -> None:
+        if self.found:
+            pytest.fail("\n".join(self.found), pytrace=False)
+
+    def _is_new(self, link: str) -> bool:
+        path, _, state = link.partition(" ")
+        kind = f"{self.doors.of(path) or path} {state}"
+        known, _ = kind in self.seen, self.seen.add(kind)
+        return not known
+
+    def looks_at(self, path: str) -> list[str]:
+        """This page alone. Returns where it leads to."""
+        self.doors.of(path)
+        self.page.set_viewport_size({"width": PHONE, "height": 740})
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.status < 500, path
+        self.found += [
+            f"{urlsplit(self.page.url).path} at {line}" for line in complaints(self.page, self.axe)
+        ]
+        return list(self.page.evaluate(LINKS))
+
+
+# A request in another state is another page; the list says which state.
+LINKS = """() => [...document.querySelectorAll("a[href^='/']")].map(link => {
+  const state = link.matches("[href^='/zorgvragen/'].item") && link.querySelector(".tag");
+  return `${link.getAttribute("href").split("#")[0]} ${state ? state.textContent.trim() : ""}`;
+})"""
+
+
+class Doors:
+    """Which page an address is of."""
+
+    def __init__(self, folder: Path) -> None:
+        self.app = make_app(migrated("sqlite", "every_page"), folder)
+        self.adapter = self.app.url_map.bind("localhost")
+        self.seen: set[str] = set()
+
+    def of(self, path: str) -> str | None:
+        try:
+            endpoint, _ = self.adapter.match(path.partition("?")[0])
+        except HTTPException:
+            return None
+        self.seen.add(endpoint)
+        return str(endpoint)
+
+    @property
+    def pages(self) -> set[str]:
+        return {rule.endpoint for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory: pytest.TempPathFactory) -> Doors:
+    return Doors(tmp_path_factory.mktemp("doors"))
+
+
+@pytest.fixture
+def walk(new_context: Callable[..., BrowserContext], axe: Axe, doors: Doors) -> Walk:
+    page = new_context(has_touch=True, service_workers="block", reduced_motion="reduce").new_page()
+    return Walk(page, axe, doors)
+
+
+A_WIJK = "/capaciteit/wijk/WK034401"
+NO_REQUEST = "/zorgvragen/00000000-0000-7000-8000-000000000000"
+SECURITY = (
+    "/account/bevestig",
+    "/account/beveiliging",
+    "/account/passkeys/nieuw",
+    "/account/authenticator",
+    "/account/herstelcodes",
+    "/account/wachtwoord",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "further"),
+    [
+        (SAMIRA, (A_WIJK, *SECURITY)),
+        (HUISARTS, (NO_REQUEST, "/organisatie")),  # 404, 403
+        (REGISSEUR, ()),
+        (INSURER, ("/zorgvragen",)),  # 403
+        (ADMIN, ()),
+    ],
+)
+def test_pages_of(
+    name: str, further: tuple[str, ...], walk: Walk, logs_in: Callable[[Page, str], Page]
+) -> None:
+    logs_in(walk.page, name)
+    walk.along("/", *further, states=name in (SAMIRA, HUISARTS))
+    walk.finds_nothing_wrong()
+
+
+def test_pages_of_a_stranger(walk: Walk, server: Server) -> None:
+    walk.along("/inloggen", "/inloggen/mail", "/inloggen/link/oud", "/inloggen/code")
+    walk.along("/uitnodiging/oud", "/zonder-verbinding", "/bestaat-niet")
+    walk.along(urlsplit(server.link(SAMIRA)).path)
+    walk.finds_nothing_wrong()
+
+
+def test_pages_of_a_provider_where_nothing_happened_yet(walk: Walk, server: Server) -> None:
+    _run(server, "add-organisation", "Thuiszorg Begin", "--kind", "home_care")
+    anna = ("anna@begin.example", "--name", "Anna", "--organisation", "Thuiszorg Begin")
+    printed = _run(server, "add-account", *anna, "--role", "nurse", "--role", "admin")
+    invitation = urlsplit(printed.split()[-1]).path
+    walk.along(invitation)
+    walk.page.goto(invitation)
+    walk.page.get_by_role("button", name="Ja, ik doe mee").click()
+    walk.page.wait_for_url("**/vandaag")
+    walk.along("/")
+    walk.finds_nothing_wrong()
+
+
+def test_pages_of_mail(walk: Walk, phone: Callable[[], Page], logs_in: Callable[[Page, str], Page]) -> None:
+    logs_in(walk.page, PIETER)
+    stranger = phone()
+    stranger.goto("/inloggen")
+    stranger.get_by_role("textbox", name="Je e-mailadres").first.fill("pieter.kroonenveld@meervogel.example")
+    stranger.get_by_role("button", name="Mail mij een inloglink").click()
+    stranger.wait_for_url("**/inloggen/mail")
+
+    mail = walk.page.locator("a[href^='/postvak/']")
+    for _ in range(200):  # until the dispatcher came round
+        walk.page.goto("/postvak")
+        if mail.count():
+            break
+    walk.looks_at("/postvak")
+    walk.looks_at(mail.first.get_attribute("href") or "")
+    walk.finds_nothing_wrong()
+
+
+def test_pages_of_a_team_with_no_figures_yet(walk: Walk, logs_in: Callable[[Page, str], Page]) -> None:
+    page = logs_in(walk.page, YARA)
+    page.goto("/organisatie/teams/nieuw")
+    page.get_by_label("Wijk", exact=True).select_option("WK034401")
+    page.get_by_label("Naam").fill("Team West")
+    page.get_by_role("checkbox", name="Verpleging", exact=True).check()
+    page.get_by_role("button", name="Bewaar").click()
+    page.wait_for_url(lambda url: not url.endswith("/nieuw"))
+
+    walk.looks_at("/capaciteit")
+    walk.looks_at(page.get_by_role("link", name="Vul in").first.get_attribute("href") or "")
+    walk.finds_nothing_wrong()
+
+
+def _run(server: Server, *command: str) -> str:
+    settings = {"WIJKAPP_INSTANCE": str(server.instance), "WIJKAPP_DEMO": "1"}
+    done = subprocess.run(
+        [WIJKAPP, *command],
+        cwd=ROOT,
+        env=clean_environment() | settings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_no_page_was_left_out(doors: Doors) -> None:
+    """Of the walks above; alone it has nothing to say."""
+    if doors.seen:
+        assert doors.pages - doors.seen - NOT_PAGES - PARTS == set()
