@@ -151,6 +151,8 @@ def test_history_is_what_the_app_itself_would_have_stored(region):
         assert all(0 < offer.minutes_per_week <= request.minutes_per_week for offer in offers)
         assert all(one.seen_at is None or one.seen_at >= request.posted_at for one in invitations)
         assert all(one.answered_at is None or one.answered_at <= time.now() for one in invitations)
+        if request.status in {RequestStatus.IN_CARE, RequestStatus.CLOSED}:
+            assert request.start_on <= time.today()
         if request.status is RequestStatus.OFFERED:
             assert any(offer.status is OfferStatus.OPEN for offer in offers)
 

@@ -110,7 +110,8 @@ def _request(db: Session, form_id: UUID, past: Past, posted: datetime) -> CareRe
 
 def _start(past: Past, posted: datetime) -> date:
     days = {Urgency.TODAY: 0, Urgency.DAY: 1, Urgency.THREE_WORKDAYS: 3, Urgency.PLANNED: 5}
-    return time.local(posted).date() + timedelta(days=days[past.urgency])
+    asked = time.local(posted).date() + timedelta(days=days[past.urgency])
+    return min(asked, time.today()) if past.status in {S.IN_CARE, S.CLOSED} else asked
 
 
 def _invitations(db: Session, request: CareRequest) -> list[Invitation]:
