@@ -51,7 +51,7 @@ CSP = {
 def create_app(settings: Settings) -> Flask:
     """The web app with these settings, its database connected."""
     logs.set_up(settings.log_level, settings.log_format)
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.make_instance()
     db.connect(settings.database)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))

@@ -54,7 +54,7 @@ def bring_up_to_date(settings: config.Settings) -> None:
     """All migrations and the reference data (products, skills, insurers)."""
     from wijkapp.directory import service as directory
 
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.make_instance()
     db.connect(settings.database)
     alembic.upgrade(alembic_config(settings.database), "head")
     directory.load_reference_data()
@@ -122,3 +122,6 @@ def _mount() -> None:
 
 
 _mount()
+
+if __name__ == "__main__":
+    main()

@@ -102,6 +102,14 @@ def test_only_the_apps_own_user_reads_secrets(tmp_path):
     assert files == {"master.key": 0o600, "vapid.pem": 0o600}
 
 
+def test_only_the_apps_own_user_looks_in_the_instance_folder(tmp_path):
+    settings = load(instance=tmp_path / "new" / "instance")
+
+    settings.make_instance()
+
+    assert settings.instance.stat().st_mode & 0o777 == 0o700
+
+
 def test_two_installations_have_different_secrets(tmp_path):
     assert Secrets(tmp_path / "a").master.secret != Secrets(tmp_path / "b").master.secret
 

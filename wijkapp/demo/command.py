@@ -79,7 +79,7 @@ _WHY = {
 
 def _only_one(instance: Path) -> IO[str]:
     """Hold this folder as long as we run: pages of two processes would not see each other's news."""
-    instance.mkdir(parents=True, exist_ok=True)
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     claim = (instance / "demo.lock").open("w")
     try:
         fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)

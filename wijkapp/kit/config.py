@@ -82,6 +82,10 @@ class Settings(BaseSettings):
         """How people reach the app."""
         return self.base_url or f"http://{self.host}:{self.port}"
 
+    def make_instance(self) -> None:
+        """The folder for the database and the secrets; only the app's own user may look inside."""
+        self.instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+
     @property
     def https(self) -> bool:
         return self.address.startswith("https://")
