@@ -49,6 +49,7 @@ def test_only_the_browser_it_is_for_can_read_it(service: PushService, pusher: Pu
     assert push.message == {
         "title": "Nieuwe zorgvraag",
         "body": "Kun je hem aannemen?",
+        "lang": "nl",
         "url": "/zorgvragen/1",
         "tag": str(ABOUT),
     }

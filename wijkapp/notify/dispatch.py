@@ -136,7 +136,8 @@ class Dispatcher:
 def _written(settings: Settings, event: Event, words: Wording, person: Person) -> tuple[Message, Mail]:
     """What this person reads, in the language in force."""
     page = words.page(event.about_id)
-    message = Message(str(words.title), str(words.sentence), page, event.about_id, words.haste, words.ttl)
+    title, sentence = str(words.title), str(words.sentence)
+    message = Message(title, sentence, page, event.about_id, words.haste, words.ttl, person.language)
     subject, body = wording.mail(words, settings.address + page)
     return message, Mail(person.email, subject, body, event.id)
 

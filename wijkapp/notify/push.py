@@ -57,10 +57,11 @@ class Message:
     about: UUID
     haste: Haste
     ttl: timedelta
+    language: str = "nl"  # ISO 639-1, of the words: a phone that reads aloud asks
 
     def payload(self) -> bytes:
-        shown = {"title": self.title, "body": self.body, "url": self.url, "tag": str(self.about)}
-        return json.dumps(shown, ensure_ascii=False).encode()
+        shown = {"title": self.title, "body": self.body, "lang": self.language, "url": self.url}
+        return json.dumps(shown | {"tag": str(self.about)}, ensure_ascii=False).encode()
 
 
 class PrivateAddress(urllib3.exceptions.HTTPError):

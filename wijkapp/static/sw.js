@@ -111,7 +111,7 @@ function shown(data) {
     body: news.body || "Er is nieuws in wijkapp.",
     tag: news.tag || "wijkapp",
     renotify: true,
-    lang: "nl",
+    lang: news.lang || "nl",
     icon: `${ASSETS}icons/icon-192.png`,
     badge: `${ASSETS}icons/badge.png`,
     data: { url },
