@@ -60,7 +60,7 @@ class Server:
 
     def link(self, name: str) -> str:
         """The log-in link that the demo printed for this person."""
-        printed = re.search(rf"  {re.escape(name)}\b.*\n +(\S+)", self.log.read_text())
+        printed = re.search(rf"  .* {re.escape(name)}\b.*\n +(\S+)", self.log.read_text())
         assert printed, f"the demo has no link for {name}"
         return printed[1]
 
