@@ -46,6 +46,7 @@ def team(number=1, organisation=None, **more) -> Candidate:
         **{
             "team_id": UUID(int=number),
             "organisation_id": UUID(int=organisation or number),
+            "wijk_id": UUID(int=1),
             "distance": Distance.WIJK,
             "products": frozenset({"verpleging"}),
             "skills": frozenset(),

@@ -101,14 +101,15 @@ class Candidate:
 
     team_id: UUID
     organisation_id: UUID
+    wijk_id: UUID
     distance: Distance
     products: frozenset[str]
     skills: frozenset[str]
     level: int
     languages: frozenset[str]
     contracts: frozenset[str]
-    figures: tuple[Figure, ...]
-    reachable: bool
+    figures: tuple[Figure, ...] = ()
+    reachable: bool = True
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,8 @@ def _reasons(need: Need, one: Candidate, asked_at: frozenset[Distance]) -> tuple
     return tuple(reasons)
 
 
-def _why_not(need: Need, one: Candidate, asked_at: frozenset[Distance]) -> Reason | None:
+def excluded(need: Need, one: Candidate, asked_at: frozenset[Distance]) -> Reason | None:
+    """Why this team is not asked, whatever it has free and whoever works there; None when it may be."""
     if one.organisation_id == need.asker_id:
         return Reason.ASKS_ITSELF
     if not need.products <= one.products:
@@ -158,13 +160,18 @@ def _why_not(need: Need, one: Candidate, asked_at: frozenset[Distance]) -> Reaso
         return Reason.SKILL_MISSING
     if one.level < need.level:
         return Reason.LEVEL_TOO_LOW
-    if _is_full(need, one):
-        return Reason.FULL
-    if not one.reachable:
-        return Reason.NOBODY_TO_REACH
     if one.distance not in asked_at:
         return Reason.NEXT_ROUND
     return None
+
+
+def _why_not(need: Need, one: Candidate, asked_at: frozenset[Distance]) -> Reason | None:
+    found = excluded(need, one, asked_at)
+    if found is None and _is_full(need, one):
+        return Reason.FULL
+    if found is None and not one.reachable:
+        return Reason.NOBODY_TO_REACH
+    return found
 
 
 def _asked_figures(need: Need, one: Candidate) -> list[Figure]:
