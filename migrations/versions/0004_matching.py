@@ -135,7 +135,6 @@ def upgrade() -> None:
         "placement",
         sa.Column("care_request_id", sa.Uuid(), nullable=False),
         sa.Column("offer_id", sa.Uuid(), nullable=False),
-        sa.Column("take_id", sa.Uuid(), nullable=False),
         sa.Column("chosen_by", sa.String(length=32), nullable=False),
         sa.Column("shown_offers", sa.Integer(), nullable=False),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
@@ -153,9 +152,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["recorded_by_id"], ["account.id"], name=op.f("fk_placement_recorded_by_id_account")
         ),
-        sa.ForeignKeyConstraint(
-            ["take_id"], ["capacity_take.id"], name=op.f("fk_placement_take_id_capacity_take")
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_placement")),
     )
     op.create_index(
@@ -166,9 +162,25 @@ def upgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "placement_take",
+        sa.Column("placement_id", sa.Uuid(), nullable=False),
+        sa.Column("take_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["placement_id"],
+            ["placement.id"],
+            name=op.f("fk_placement_take_placement_id_placement"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["take_id"], ["capacity_take.id"], name=op.f("fk_placement_take_take_id_capacity_take")
+        ),
+        sa.PrimaryKeyConstraint("placement_id", "take_id", name=op.f("pk_placement_take")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("placement_take")
     op.drop_table("placement")
     op.drop_table("offer")
     op.drop_table("invitation")

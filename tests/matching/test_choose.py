@@ -36,7 +36,11 @@ def now(db, kind, id):
 
 def figure(db, provider) -> tuple[int, tuple[int, ...]]:
     return tuple(
-        db.execute(select(Capacity.places, Capacity.week).where(Capacity.team_id == provider.team.id)).one()
+        db.execute(
+            select(Capacity.places, Capacity.week).where(
+                Capacity.team_id == provider.team.id, Capacity.product == "verpleging"
+            )
+        ).one()
     )
 
 
@@ -118,10 +122,42 @@ def test_a_second_choice_on_one_request_comes_too_late(db, make, town):
     request_id = posted(town.referrer)
     first, second = offered(oost.nurse, request_id), offered(west.nurse, request_id)
     chosen(town.referrer, first)
-    for offer_id in (first, second):
+    colleague = make.account(town.referrer.organisation, Role.REFERRER)
+    for who, offer_id in ((town.referrer, second), (colleague, first)):
         with pytest.raises(AlreadyPlaced):
-            chosen(town.referrer, offer_id)
+            chosen(who, offer_id)
     assert db.scalar(select(func.count()).select_from(Placement)) == 1
+
+
+def test_a_second_tap_on_the_same_choice_is_the_same_choice(db, make, town, told):
+    provider = make.provider(town.here, places=2)
+    request_id = posted(town.referrer)
+    offer_id = offered(provider.nurse, request_id)
+
+    assert chosen(town.referrer, offer_id) == chosen(town.referrer, offer_id) == request_id
+
+    assert figure(db, provider)[0] == 1
+    assert told("matching.placed") == [provider.nurse.name]
+
+
+def test_a_request_for_two_kinds_of_care_takes_a_place_of_each_and_gives_both_back(db, make, town):
+    make.product("persoonlijke_verzorging", "Persoonlijke verzorging")
+    both = ("verpleging", "persoonlijke_verzorging")
+    provider = make.provider(town.here, places=2, products=both)
+    other = make.capacity(provider.team, product="persoonlijke_verzorging", places=3)
+    week = other.week
+    request_id = posted(town.referrer, products=both)
+
+    chosen(town.referrer, offered(provider.nurse, request_id))
+
+    assert figure(db, provider)[0] == 1
+    assert now(db, Capacity, other.id).places == 2
+    assert now(db, Capacity, other.id).week == week  # the hours are counted once
+
+    service.withdraw(town.referrer, request_id, WithdrawReason.MISTAKE)
+
+    assert figure(db, provider)[0] == 2
+    assert now(db, Capacity, other.id).places == 3
 
 
 def test_an_offer_that_was_taken_back_cannot_be_chosen(db, make, town):

@@ -83,6 +83,7 @@ def test_an_offer_that_waits_for_the_client_is_not_asked_wider(make, town, told,
     clock.shift(HALF_HOUR)
     escalate_due()
     assert far.nurse.name not in told("matching.asked_today")
+    assert told("matching.choice_waits") == [town.referrer.name]
     assert escalate_due() == 0
 
 

@@ -17,7 +17,7 @@ from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.outbox import Event
 from wijkapp.matching import service
-from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
+from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement, PlacementTake
 from wijkapp.matching.rules import (
     UNDER_WAY,
     AlreadyEnded,
@@ -276,7 +276,11 @@ def _is_consistent(request_id: UUID) -> None:
     with reading() as db:
         request = db.get_one(CareRequest, request_id)
         offers = Counter(db.scalars(select(Offer.status).where(Offer.care_request_id == request_id)))
-        lasting = db.scalars(select(Placement.take_id).where(Placement.ended_at.is_(None))).all()
+        lasting = db.scalars(
+            select(PlacementTake.take_id)
+            .join(Placement, Placement.id == PlacementTake.placement_id)
+            .where(Placement.ended_at.is_(None))
+        ).all()
         taken = db.scalars(select(CapacityTake.id).where(CapacityTake.given_back_at.is_(None))).all()
         mine = db.scalar(
             select(func.count()).where(Placement.care_request_id == request_id, Placement.ended_at.is_(None))

@@ -70,7 +70,7 @@ def only(one: Candidate, asks: Need | None = None, asked_at=NEAR) -> Ranked:
 HOLIDAY = DAY + timedelta(days=10)
 FITS = [
     ({}, Reason.FITS),
-    ({"figures": (figure(week=NO_WEEK),)}, Reason.FITS),  # a place, dayparts not filled in
+    ({"figures": (figure(week=NO_WEEK),)}, Reason.ROOM),
     ({"figures": (figure(week=(30, *NO_WEEK[1:])),)}, Reason.FITS_PARTLY),
     ({"figures": (figure(from_date=HOLIDAY),)}, Reason.OPENS_LATER),
     ({"figures": (figure(fresh=Freshness.STALE),)}, Reason.UNCONFIRMED),

@@ -72,3 +72,12 @@ def test_somebody_who_lost_everything_starts_over(run, make: Make, db: Session) 
     token = re.search(r"/inloggen/link/(\S+)", said).group(1)
     assert service.use_link(token).account.id == account.id
     assert not db.get_one(Account, account.id, populate_existing=True).has_second_factor
+
+
+def test_a_coordinator_is_appointed_by_hand(run, make: Make, db: Session) -> None:
+    bram = make.account(None, Role.NURSE)
+    assert run(commands.appoint_coordinator, bram.email) == ("Nu wijkregisseur.\n", 0)
+    assert db.get_one(type(bram), bram.id, populate_existing=True).role_set == {Role.NURSE, Role.COORDINATOR}
+    assert run(commands.appoint_coordinator, bram.email, "--ends")[1] == 0
+    assert db.get_one(type(bram), bram.id, populate_existing=True).role_set == {Role.NURSE}
+    assert "Er is geen account" in run(commands.appoint_coordinator, "nobody@zorg.example")[0]

@@ -15,7 +15,7 @@ from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.people import service
 from wijkapp.people.models import Account, AccountRole, Device, Organisation
 from wijkapp.people.rules import OrganisationKind, Role, device_label, looks_right
-from wijkapp.people.service import LastAdmin
+from wijkapp.people.service import Invitee, LastAdmin
 
 
 def fresh(db: Session, account: Account) -> Account:
@@ -36,6 +36,30 @@ def test_roles_that_do_not_fit_are_refused(make: Make, roles: set[Role]) -> None
     anna = make.admin()
     with pytest.raises(Invalid):
         service.set_roles(anna, make.account(anna.organisation).id, roles)
+
+
+def test_an_organisation_cannot_make_its_own_coordinator(make: Make, db: Session) -> None:
+    anna = make.admin()
+    bram = make.account(anna.organisation, Role.NURSE)
+    with pytest.raises(Invalid):
+        service.set_roles(anna, bram.id, {Role.NURSE, Role.COORDINATOR})
+    with pytest.raises(Invalid):
+        service.invite(anna, Invitee("carla@zorg.example", "Carla", frozenset({Role.COORDINATOR})))
+
+    service.appoint_coordinator(bram.email)  # whoever hosts wijkapp can
+    service.set_roles(anna, bram.id, {Role.PLANNER, Role.COORDINATOR})  # and then the role stays
+
+    assert fresh(db, bram).role_set == {Role.PLANNER, Role.COORDINATOR}
+    service.appoint_coordinator(bram.email, ends=True)
+    assert fresh(db, bram).role_set == {Role.PLANNER}
+
+
+def test_only_an_account_that_is_there_and_fits_is_made_coordinator(make: Make) -> None:
+    with pytest.raises(NotFound):
+        service.appoint_coordinator("nobody@zorg.example")
+    insurer = make.account(make.organisation(kind=OrganisationKind.INSURER), Role.VIEWER)
+    with pytest.raises(Invalid):
+        service.appoint_coordinator(insurer.email)
 
 
 def test_the_last_admin_stays_admin(make: Make, db: Session) -> None:

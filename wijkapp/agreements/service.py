@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from wijkapp.agreements.rules import DEFAULTS, Terms
 
 
-# Callers say where and when they ask, so that agreements with a wijk and a date of their own need no other door.
+# Callers say where and when they ask, so that terms of a wijk and a date need no other door.
 def terms_for(_db: Session, _wijk_id: UUID, _moment: datetime) -> Terms:
     """The terms the providers of this wijk work by at this moment (UTC).
 

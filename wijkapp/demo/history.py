@@ -20,7 +20,7 @@ from wijkapp.directory.models import Team, Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
 from wijkapp.kit.outbox import Event
-from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
+from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement, PlacementTake
 from wijkapp.matching.rules import (
     Answer,
     Chooser,
@@ -217,20 +217,19 @@ def _placement(db: Session, request: CareRequest, past: Past, offer: Offer) -> N
     taken = CapacityChange(
         capacity_id=figure.id, what=Change.TAKEN, places=figure.places, full=figure.full, changed_at=placed
     )
-    db.add_all([take, taken])
-    db.flush()
-    db.add(
-        Placement(
-            care_request_id=request.id,
-            offer_id=offer.id,
-            take_id=take.id,
-            chosen_by=Chooser.CLIENT if past.minutes < 400 else Chooser.REPRESENTATIVE,
-            shown_offers=past.offers,
-            recorded_by_id=request.posted_by_id,
-            placed_at=placed,
-            ended_at=request.ended_at,
-        )
+    placement = Placement(
+        id=new_id(),
+        care_request_id=request.id,
+        offer_id=offer.id,
+        chosen_by=Chooser.CLIENT if past.minutes < 400 else Chooser.REPRESENTATIVE,
+        shown_offers=past.offers,
+        recorded_by_id=request.posted_by_id,
+        placed_at=placed,
+        ended_at=request.ended_at,
     )
+    db.add_all([take, taken, placement])
+    db.flush()
+    db.add(PlacementTake(placement_id=placement.id, take_id=take.id))
 
 
 def _account(db: Session, name: str) -> Account:

@@ -230,11 +230,7 @@ class ReturnForm(Form):
     reason = RadioChoice(
         _("Waarom gaat het niet door?"),
         [InputRequired(_("Kies een reden."))],
-        choices=[
-            SelectChoice(key.value, label)
-            for key, label in RETURNS.items()
-            if key is not ReturnReason.NOT_NEEDED
-        ],
+        choices=[SelectChoice(key.value, label) for key, label in RETURNS.items()],
     )
 
     @property

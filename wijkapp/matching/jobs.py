@@ -53,7 +53,8 @@ def _escalate(request_id: UUID) -> None:
             return
         request = db.get_one(CareRequest, request_id)
         if request.status is not RequestStatus.OPEN:
-            return  # an offer waits for the client: no need to ask wider
+            to_askers(db, request, "matching.choice_waits")  # no need to ask wider
+            return
         if not ask_wider(db, request, moment):
             outbox.record(
                 db, "matching.unanswered", about=request.id, to=coordinators_of(db, request.wijk_id)

@@ -133,7 +133,7 @@ class Offer(WithId, Base):
 
 
 class Placement(WithId, Base):
-    """The client chose this offer. Holds what it took from the capacity, given back if it ends."""
+    """The client chose this offer. What it took from the capacity is in PlacementTake."""
 
     __tablename__ = "placement"
     __table_args__ = (
@@ -148,12 +148,22 @@ class Placement(WithId, Base):
 
     care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"))
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
-    take_id: Mapped[UUID] = mapped_column(ForeignKey("capacity_take.id"))
     chosen_by: Mapped[Chooser]
     shown_offers: Mapped[int]  # how many offers the client could choose from
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     placed_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]  # only when it fell through or was withdrawn
+    ended_at: Mapped[datetime | None]  # care is done, or it fell through or was withdrawn
     return_reason: Mapped[ReturnReason | None]
 
     offer: Mapped[Offer] = relationship(lazy="raise")
+
+
+class PlacementTake(Base):
+    """One figure of the capacity that a placement took from: one per kind of care that was asked."""
+
+    __tablename__ = "placement_take"
+
+    placement_id: Mapped[UUID] = mapped_column(
+        ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True
+    )
+    take_id: Mapped[UUID] = mapped_column(ForeignKey("capacity_take.id"), primary_key=True)

@@ -19,6 +19,7 @@ class Reason(StrEnum):
     """Why a provider stands where it stands; `reasons.py` has the sentences."""
 
     FITS = "fits"  # a place now, on all moments asked
+    ROOM = "room"  # a place now, dayparts not filled in
     FITS_PARTLY = "fits_partly"
     OPENS_LATER = "opens_later"
     UNCONFIRMED = "unconfirmed"  # has a figure, too old to trust
@@ -51,8 +52,18 @@ NOT_ASKED = frozenset(
     }
 )
 
+HAS_ROOM = frozenset({Reason.FITS, Reason.ROOM, Reason.FITS_PARTLY})
+"""A place now, as far as is known."""
+
 # How well the published capacity fits, best first.
-_FIT_ORDER = (Reason.FITS, Reason.FITS_PARTLY, Reason.OPENS_LATER, Reason.UNCONFIRMED, Reason.NO_FIGURE)
+_FIT_ORDER = (
+    Reason.FITS,
+    Reason.ROOM,
+    Reason.FITS_PARTLY,
+    Reason.OPENS_LATER,
+    Reason.UNCONFIRMED,
+    Reason.NO_FIGURE,
+)
 # Whoever is asked in a later round stands, and hears that, before what another of its teams lacks.
 _FIT_RANK = {reason: position for position, reason in enumerate((*_FIT_ORDER, Reason.NEXT_ROUND))}
 _NEARNESS = {Distance.WIJK: 0, Distance.NEIGHBOUR: 1, Distance.REGION: 2}
@@ -194,7 +205,9 @@ def _fit(need: Need, one: Candidate) -> Reason:
         return Reason.UNCONFIRMED
     if any(figure.from_date > need.start_on for figure in figures):
         return Reason.OPENS_LATER
-    return Reason.FITS if all(_covers(figure.week, need.week) for figure in figures) else Reason.FITS_PARTLY
+    if not all(_covers(figure.week, need.week) for figure in figures):
+        return Reason.FITS_PARTLY
+    return Reason.FITS if any(any(figure.week) for figure in figures) else Reason.ROOM
 
 
 def _covers(week: Sequence[int], wanted: Sequence[int]) -> bool:

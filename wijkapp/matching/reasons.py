@@ -16,6 +16,7 @@ from wijkapp.matching.rules import (
 
 REASONS = {
     Reason.FITS: _("heeft plek op alle momenten"),
+    Reason.ROOM: _("heeft plek, op welke momenten is niet ingevuld"),
     Reason.FITS_PARTLY: _("heeft plek, maar niet op alle momenten"),
     Reason.OPENS_LATER: _("heeft pas later plek"),
     Reason.UNCONFIRMED: _("cijfer is al een tijd niet bevestigd"),
@@ -61,7 +62,6 @@ WITHDRAWALS = {
 RETURNS = {
     ReturnReason.PROVIDER_CANNOT: _("Aanbieder kan toch niet"),
     ReturnReason.CLIENT_CHANGED: _("Cliënt wil toch een ander"),
-    ReturnReason.NOT_NEEDED: _("Zorg is niet meer nodig"),
 }
 
 EHEALTH = {

@@ -167,7 +167,6 @@ class ReturnReason(StrEnum):
 
     PROVIDER_CANNOT = "provider_cannot"
     CLIENT_CHANGED = "client_changed"
-    NOT_NEEDED = "not_needed"
 
 
 class Chooser(StrEnum):

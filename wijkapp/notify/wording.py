@@ -107,6 +107,12 @@ WORDINGS: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    "matching.choice_waits": Wording(
+        title=_("Er ligt een aanbod te wachten"),
+        sentence=_("De tijd om te antwoorden is om. Bespreek het aanbod met de cliënt en leg de keuze vast."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+    ),
     "matching.declined": Wording(
         title=_("Een aanbieder kan niet"),
         sentence=_("Een aanbieder kan je zorgvraag niet aannemen."),

@@ -78,4 +78,14 @@ def log_in_link(settings: config.Settings, email: str, forget_factors: bool) -> 
     click.echo(f"{settings.address}/inloggen/link/{token}")
 
 
-commands = (add_organisation, add_account, log_in_link)
+@click.command(name="appoint-coordinator")
+@click.argument("email")
+@click.option("--ends", is_flag=True, help="this person is no longer wijkregisseur")
+@_on_the_database
+def appoint_coordinator(_settings: config.Settings, email: str, ends: bool) -> None:
+    """Make somebody wijkregisseur of their organisation's regions: no organisation can do that itself."""
+    service.appoint_coordinator(email.strip(), ends=ends)
+    click.echo("Geen wijkregisseur meer." if ends else "Nu wijkregisseur.")
+
+
+commands = (add_organisation, add_account, log_in_link, appoint_coordinator)

@@ -37,6 +37,15 @@ FITTING_ROLES: dict[OrganisationKind, frozenset[Role]] = {
 """Which roles an account may have at which kind of organisation."""
 
 
+APPOINTED = frozenset({Role.COORDINATOR})
+"""Roles that reach beyond the own organisation: whoever hosts wijkapp gives them."""
+
+
+def roles_to_give(kind: OrganisationKind, held: frozenset[Role] = frozenset()) -> frozenset[Role]:
+    """What an admin may give a colleague who holds `held`: what is appointed may stay, but is not given."""
+    return FITTING_ROLES[kind] - APPOINTED | (held & APPOINTED)
+
+
 class WtzaStatus(StrEnum):
     """Where a provider stands under the Wet toetreding zorgaanbieders (2022)."""
 

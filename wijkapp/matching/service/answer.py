@@ -81,7 +81,8 @@ def offer(actor: Account, request_id: UUID, start_on: date, minutes_per_week: in
         db.add(made)
         db.flush()
         _answer(db, invitation.id, Answer.OFFERED, None)
-        capacity.open_place(db, actor.id, invitation.team_id, request.products[0])
+        for product in sorted(request.products):
+            capacity.open_place(db, actor.id, invitation.team_id, product)
         to_askers(db, request, "matching.offered")
     return made.id
 

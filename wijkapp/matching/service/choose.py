@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
 from wijkapp.capacity import service as capacity
+from wijkapp.capacity.rules import NO_WEEK
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
-from wijkapp.kit.db import changed, transaction
+from wijkapp.kit.db import changed, new_id, transaction
 from wijkapp.kit.errors import NotFound
 from wijkapp.kit.words import lazy as _
-from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
+from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement, PlacementTake
 from wijkapp.matching.rules import (
     Answer,
     Chooser,
@@ -46,25 +47,42 @@ def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser) -> UUID:
             raise NotFound(str(_("Dit aanbod is er niet.")))
         request = owned(db, actor, offer.care_request_id, "matching.choose")
 
+        if _chose_already(db, actor, request.id, offer.id):
+            return request.id  # a double tap
         take_step(db, request.id, Step.CHOOSE, escalate_at=None)
         shown = _standing(db, request.id)
         _claim(db, offer.id)
-        week = week_of_minutes(request.moments, offer.minutes_per_week)
-        take = capacity.take(db, offer.team_id, request.products[0], week)
         placement = Placement(
+            id=new_id(),
             care_request_id=request.id,
             offer_id=offer.id,
-            take_id=take.id,
             chosen_by=chosen_by,
             shown_offers=shown,
             recorded_by_id=actor.id,
             placed_at=time.now(),
         )
         db.add(placement)
+        db.flush()
+        _take(db, request, offer, placement.id)
 
         to_providers(db, request, "matching.placed", [offer.organisation_id])
         to_providers(db, request, "matching.not_chosen", _pass_over_others(db, request.id))
     return request.id
+
+
+def _chose_already(db: Session, actor: Account, request_id: UUID, offer_id: UUID) -> bool:
+    placement = placed.lasting(db, request_id)
+    return placement is not None and (placement.offer_id, placement.recorded_by_id) == (offer_id, actor.id)
+
+
+def _take(db: Session, request: CareRequest, offer: Offer, placement_id: UUID) -> None:
+    """A place for every kind of care that is asked; the hours are counted once, with the first kind."""
+    hours = week_of_minutes(request.moments, offer.minutes_per_week)
+    # In one order, whatever the request: two placements at one team never wait for each other.
+    for product in sorted(request.products):
+        week = hours if product == request.products[0] else NO_WEEK
+        took = capacity.take(db, offer.team_id, product, week)
+        db.add(PlacementTake(placement_id=placement_id, take_id=took.id))
 
 
 def _standing(db: Session, request_id: UUID) -> int:

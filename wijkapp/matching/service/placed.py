@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from wijkapp.capacity import service as capacity
 from wijkapp.kit import time
 from wijkapp.kit.db import changed
-from wijkapp.matching.models import Placement
+from wijkapp.matching.models import Placement, PlacementTake
 from wijkapp.matching.rules import ReturnReason
 
 
@@ -24,7 +24,9 @@ def end(db: Session, request_id: UUID, reason: ReturnReason | None) -> None:
         .values(ended_at=time.now(), return_reason=reason),
     )
     if ended == 1:
-        capacity.give_back(db, placement.take_id)
+        takes = select(PlacementTake.take_id).where(PlacementTake.placement_id == placement.id)
+        for take_id in db.scalars(takes).all():
+            capacity.give_back(db, take_id)
 
 
 def lasting(db: Session, request_id: UUID) -> Placement | None:

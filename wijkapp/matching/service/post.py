@@ -18,7 +18,7 @@ from wijkapp.kit.db import changed, new_id, reading, transaction
 from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.models import CareRequest, Invitation, Offer
-from wijkapp.matching.ranking import Need, Ranked, Reason
+from wijkapp.matching.ranking import HAS_ROOM, Need, Ranked
 from wijkapp.matching.rules import (
     Answer,
     Ehealth,
@@ -95,7 +95,7 @@ def preview(actor: Account, profile: Profile) -> Reach:
         need = _need(profile, level, actor.organisation_id, b"")
         found, _people = reach.ranked(db, need, wijk, terms, 1, moment)
     asked = [one for one in found if one.asked]
-    with_room = sum(Reason.FITS in one.reasons or Reason.FITS_PARTLY in one.reasons for one in asked)
+    with_room = sum(one.reasons[0] in HAS_ROOM for one in asked)
     return Reach(wijk.name, len(asked), with_room, len(found) - len(asked))
 
 

@@ -31,6 +31,7 @@ from wijkapp.people.service.invite import (
 from wijkapp.people.service.members import (
     LastAdmin,
     Member,
+    appoint_coordinator,
     deactivate,
     member,
     members,
@@ -94,6 +95,7 @@ __all__ = [
     "account_by_name",
     "add_organisation",
     "add_passkey",
+    "appoint_coordinator",
     "close_device",
     "deactivate",
     "demo_accounts",

@@ -16,7 +16,7 @@ from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountInvitation, AccountRole, Organisation
-from wijkapp.people.rules import FITTING_ROLES, OrganisationKind, Role
+from wijkapp.people.rules import FITTING_ROLES, Role, roles_to_give
 from wijkapp.people.service.sign_in import hashed
 
 INVITATION_IS_GOOD_FOR = timedelta(days=7)
@@ -66,7 +66,7 @@ def invite(actor: Account, invitee: Invitee) -> None:
 def make_invitation(db: Session, organisation: Organisation, invitee: Invitee, *, by: Account | None) -> str:
     """The token of a new invitation, within the caller's transaction. Raises Invalid."""
     email, moment = invitee.email.lower(), time.now()
-    check_roles(organisation.kind, invitee.roles)
+    check_roles(invitee.roles, roles_to_give(organisation.kind) if by else FITTING_ROLES[organisation.kind])
     if db.scalar(select(exists().where(Account.email == email))):
         raise AlreadyHere
     db.execute(  # one that nobody answered in a week is in nobody's way
@@ -94,12 +94,12 @@ def make_invitation(db: Session, organisation: Organisation, invitee: Invitee, *
     return token
 
 
-def check_roles(kind: OrganisationKind, roles: Collection[Role]) -> None:
-    """Raises Invalid when somebody would have no role, or one that does not fit this kind of organisation."""
+def check_roles(roles: Collection[Role], allowed: frozenset[Role]) -> None:
+    """Raises Invalid when somebody would have no role, or one that cannot be given here."""
     if not roles:
         raise Invalid(fields={"roles": str(_("Kies minstens één rol."))})
-    if not set(roles) <= FITTING_ROLES[kind]:
-        raise Invalid(fields={"roles": str(_("Deze rol past niet bij jullie soort organisatie."))})
+    if not set(roles) <= allowed:
+        raise Invalid(fields={"roles": str(_("Deze rol kun jij hier niet geven."))})
 
 
 def open_invitations(actor: Account) -> list[AccountInvitation]:

@@ -13,7 +13,7 @@ from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole, Device, Organisation
-from wijkapp.people.rules import Role
+from wijkapp.people.rules import FITTING_ROLES, Role, roles_to_give
 from wijkapp.people.service.invite import check_roles
 from wijkapp.people.service.sign_in import revoke_all
 
@@ -56,13 +56,28 @@ def set_roles(actor: Account, account_id: UUID, roles: Collection[Role]) -> None
     """What a colleague may from now on. Raises NotFound, Invalid, LastAdmin."""
     with transaction() as db:
         account = _mine(db, actor, account_id)
-        check_roles(account.organisation.kind, roles)
+        check_roles(roles, roles_to_give(account.organisation.kind, account.role_set))
         if Role.ADMIN not in roles:
             _another_admin(db, account)
-        account.roles = [
-            next((held for held in account.roles if held.role is role), None) or AccountRole(role=role)
-            for role in sorted(roles)
-        ]
+        _set(account, roles)
+
+
+def _set(account: Account, roles: Collection[Role]) -> None:
+    account.roles = [
+        next((held for held in account.roles if held.role is role), None) or AccountRole(role=role)
+        for role in sorted(roles)
+    ]
+
+
+def appoint_coordinator(email: str, *, ends: bool = False) -> None:
+    """Whoever hosts wijkapp makes somebody wijkregisseur, or ends that. Raises NotFound, Invalid."""
+    with transaction() as db:
+        account = db.scalar(select(Account).where(Account.email == email.lower()))
+        if account is None:
+            raise NotFound(str(_("Er is geen account met dit mailadres.")))
+        roles = account.role_set - {Role.COORDINATOR} if ends else account.role_set | {Role.COORDINATOR}
+        check_roles(roles, FITTING_ROLES[account.organisation.kind])
+        _set(account, roles)
 
 
 def deactivate(actor: Account, account_id: UUID) -> None:

@@ -12,7 +12,7 @@ from wijkapp.people import service
 from wijkapp.people import session as device
 from wijkapp.people.forms import InviteForm, RolesForm
 from wijkapp.people.models import Account
-from wijkapp.people.rules import FITTING_ROLES
+from wijkapp.people.rules import roles_to_give
 from wijkapp.people.service import Invitee
 from wijkapp.people.views.room import bp
 
@@ -26,7 +26,7 @@ def members() -> ResponseReturnValue:
 
 def _invite_form(*, empty: bool = False) -> InviteForm:
     form = InviteForm(formdata=None) if empty else InviteForm()
-    form.offer(FITTING_ROLES[device.signed_in().organisation.kind])
+    form.offer(roles_to_give(device.signed_in().organisation.kind))
     return form
 
 
@@ -82,14 +82,14 @@ def member(account_id: UUID) -> ResponseReturnValue:
 
 
 def _member_page(colleague: Account, form: RolesForm) -> str:
-    form.offer(FITTING_ROLES[colleague.organisation.kind])
+    form.offer(roles_to_give(colleague.organisation.kind, colleague.role_set))
     return render_template("people/member.html", colleague=colleague, form=form)
 
 
 @bp.post("/organisatie/leden/<uuid:account_id>/rollen")
 def set_roles(account_id: UUID) -> ResponseReturnValue:
     colleague, form = service.member(device.signed_in(), account_id), RolesForm()
-    form.offer(FITTING_ROLES[colleague.organisation.kind])
+    form.offer(roles_to_give(colleague.organisation.kind, colleague.role_set))
     try:
         form.check()
         service.set_roles(device.signed_in(), account_id, form.chosen())
