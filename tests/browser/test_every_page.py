@@ -73,7 +73,7 @@ def complaints(page: Page, axe: Axe) -> list[str]:
 
 # --- the walk
 
-MANY = 30  # pages of one person; more means that two addresses of one kind look different
+MANY = 45  # pages of one person; more means that two addresses of one kind look different
 
 
 class Walk:
