@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 import structlog
 from flask import Flask, has_request_context, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from flask_compress import Compress
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -23,6 +23,7 @@ from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
 from wijkapp.kit.limits import limiter
+from wijkapp.kit.words import gettext
 from wijkapp.matching import views as matching_views
 from wijkapp.notify import sockets as notify_sockets
 from wijkapp.notify import views as notify_views
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
     assets.serve(app, HERE / "static", settings.instance / "static")
     Compress(app)
-    catalogues.use(app, str(HERE / "translations"), _language)
+    catalogues.use(app, _language)
     CSRFProtect(app)
     limiter.init_app(app)
     Talisman(

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale
 
 from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.kit import time
 from wijkapp.kit.catalogues import of_this_page
 from wijkapp.kit.forms import hours_typed, phone_as_written
-from wijkapp.kit.words import mark
+from wijkapp.kit.words import gettext, mark, ngettext
 from wijkapp.matching import service as matching
 from wijkapp.people import access, session
 from wijkapp.people.models import Account

@@ -1,45 +1,46 @@
 """The catalogues of `translations/`: each is read once, and every page speaks its reader's language."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import cache
+from pathlib import Path
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g
-from flask_babel import Babel, Domain, get_locale, get_translations
+from flask import Flask
+from flask_babel import Babel, get_locale
 from markupsafe import Markup
+
+from wijkapp.kit import words
+
+FOLDER = Path(__file__).parent.parent / "translations"
 
 
 @cache
-def _catalogue(folder: str, language: str) -> NullTranslations:
-    return Translations.load(folder, [language])
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(FOLDER, [language])
 
 
-class _Catalogues(Domain):
-    """Flask-Babel's domain, but a catalogue is read once a process instead of once a request."""
-
-    def get_translations(self) -> NullTranslations:
-        return _catalogue(self.translation_directories[0], str(get_locale())) if g else NullTranslations()
-
-
-class _Babel(Babel):
-    @property
-    def domain_instance(self) -> Domain:
-        return _Catalogues()
+def use(app: Flask, language: Callable[[], str]) -> None:
+    """Show the app's pages in the language that `language()` says."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
+    Babel(app, locale_selector=language)
+    app.before_request(listen)
+    app.teardown_request(lambda _error: words.speak(NullTranslations()))
 
 
-def use(app: Flask, folder: str, language: Callable[[], str]) -> None:
-    """Show the app's pages in the language that `language()` says, from the catalogues in `folder`."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = folder
-    _Babel(app, locale_selector=language)
+def listen() -> None:
+    """From here on, in this request or socket event, the language of whoever it is from."""
+    words.speak(_catalogue(str(get_locale() or "nl")))
+
+
+def speaking(language: str) -> AbstractContextManager[None]:
+    """Write something for somebody who reads this language."""
+    return words.speaking(_catalogue(language))
 
 
 def of_this_page() -> dict[str, object]:
-    """`_` and `ngettext` for one page's templates, bound to its catalogue.
-
-    A page has hundreds of words; looking up the catalogue for each took a tenth of its time. Values that are
-    filled in are escaped, as Jinja's own do.
-    """
-    found = get_translations()
+    """`_` and `ngettext` for one page's templates. What is filled in is escaped, as Jinja's own do."""
+    found = words.spoken()
 
     def one(text: str, **values: object) -> str:
         return Markup(found.gettext(text)) % values  # noqa: S704 - our own words, not what somebody typed

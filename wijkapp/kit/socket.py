@@ -9,6 +9,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 from pydantic import ValidationError
 
+from wijkapp.kit import catalogues
 from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.words import gettext
 
@@ -30,6 +31,7 @@ def on(name: str) -> Callable[[Callable[[Any], dict[str, Any]]], Callable[[Any],
         @wraps(handler)
         def answer(message: Any = None) -> dict[str, Any]:
             try:
+                catalogues.listen()
                 for guard in guards:
                     guard(name)
                 return handler(message)

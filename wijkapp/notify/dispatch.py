@@ -13,9 +13,8 @@ from typing import Any
 
 import structlog
 from flask import Flask
-from flask_babel import force_locale
 
-from wijkapp.kit import crypto, outbox, time
+from wijkapp.kit import catalogues, crypto, outbox, time
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading
 from wijkapp.kit.letters import Letter, words_of
@@ -116,14 +115,14 @@ class Dispatcher:
             if person is None or words is None or not words.channels:
                 self.ledger.add(Entry(event))  # an open page is all, or this person left
                 continue
-            with force_locale(person.language):
+            with catalogues.speaking(person.language):
                 message, letter = _written(self.settings, event, words, person)
             Telling(self.ways, event, words, message, letter).start(person.phones, before.get(event.id, {}))
 
     def _send(self, letter: Letter) -> None:
         try:
             words = words_of(letter)
-            with force_locale(words.get("language", "nl")):
+            with catalogues.speaking(words.get("language", "nl")):
                 text = LETTERS[letter.name](words, self.settings.address)
         except (crypto.CannotOpen, KeyError):
             log.exception("a letter that cannot be written", letter_name=letter.name)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, raiseload
 
 from wijkapp.agreements.service import terms_for
 from wijkapp.capacity import rules
@@ -60,19 +60,24 @@ class Shown:
     fresh: Freshness
 
 
+NAME_ONLY = (raiseload(Account.organisation), raiseload(Account.roles), raiseload(Account.webauthn))
+"""Of who confirmed a figure only the name is shown: the rest of an account need not be read."""
+
+
 def _shown(db: Session, teams: Collection[Team], moment: datetime) -> list[Shown]:
     """Every product of these teams, in the order of the list of products; `wijk` must be loaded."""
     published = db.scalars(
         select(Capacity)
-        .options(joinedload(Capacity.confirmed_by))
+        .options(joinedload(Capacity.confirmed_by).options(*NAME_ONLY))
         .where(Capacity.team_id.in_([team.id for team in teams]))
     )
     known = {(figure.team_id, figure.product): figure for figure in published}
     terms = {wijk_id: terms_for(db, wijk_id, moment) for wijk_id in {team.wijk_id for team in teams}}
     day = time.local(moment).date()
+    products = every_product(db)
     shown = []
     for team in teams:
-        for product in every_product(db):
+        for product in products:
             if product.code in team.products:
                 figure = known.get((team.id, product.code))
                 fresh = Freshness.STALE
