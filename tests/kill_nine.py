@@ -103,6 +103,10 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def close(self) -> None:
+        self.kill()
+        self.log.close()
+
 
 class Poster(threading.Thread):
     """Somebody who keeps asking for care, also right after the server came back."""
@@ -176,7 +180,7 @@ def run(rounds: int, folder: Path, *, seed: int | None = None) -> Result:
     server = Server(folder)
     server.migrate()
     settings = Settings(instance=folder, push_private=True, demo=True)
-    kit_db.connect(settings.database)
+    engine = kit_db.connect(settings.database)
     letters.use(settings.secrets.master)
     result = Result(rounds)
     with PushService() as push:
@@ -194,9 +198,10 @@ def run(rounds: int, folder: Path, *, seed: int | None = None) -> Result:
                 poster.join()
             _wait_until_told()
         finally:
-            server.kill()
+            server.close()
             _say("\n")
         _account_for(posters, push, result)
+    engine.dispose()
     return result
 
 

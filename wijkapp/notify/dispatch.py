@@ -32,6 +32,7 @@ from wijkapp.notify.wording import WORDINGS, Wording
 log = structlog.get_logger()
 
 POLL = 2.0  # seconds between looks for what other processes stored
+LAST_WORDS = 5.0  # seconds that stopping may take
 BREATH = 0.002  # seconds: lets the open lines write what they were just given, before the slower roads begin
 
 
@@ -60,17 +61,22 @@ class Dispatcher:
         self.ledger = Ledger()
         self.ways = WaysOut(settings, Pusher(settings), Lanes(), self.ledger, struggling=set())
         self.stopping = threading.Event()
+        self.threads: list[threading.Thread] = []
 
     def start(self) -> None:
         """Work in two threads: one tells, one writes down."""
         for work in (self.run, partial(self.ledger.keep, self.stopping.is_set)):
-            threading.Thread(target=work, daemon=True).start()
+            thread = threading.Thread(target=work, daemon=True)
+            self.threads.append(thread)
+            thread.start()
 
     def stop(self) -> None:
-        """Begin nothing new. What is under way is taken over when its lease ends."""
+        """Begin nothing new, and write down what is done. What is under way is taken over by its lease."""
         self.stopping.set()
         self.ways.lanes.close()
         outbox.bell.set()
+        for thread in self.threads:
+            thread.join(LAST_WORDS)
 
     def run(self) -> None:
         """Tell everybody, wait for news, and so on."""
