@@ -1,7 +1,8 @@
 """Every door, knocked on by every role and by a stranger: the access table's verdict, and nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,6 +16,8 @@ from tests.world import Things, World, make_world
 from wijkapp.kit import time
 from wijkapp.kit.db import Base, new_id
 from wijkapp.kit.limits import limiter
+from wijkapp.kit.socket import events, socketio
+from wijkapp.notify import sockets
 from wijkapp.people import access
 from wijkapp.people.access import DOORS, PERMISSIONS, Scope
 from wijkapp.people.models import Account
@@ -241,3 +244,48 @@ def test_a_role_that_is_taken_away_closes_its_doors_at_once(db, doors, world):
 def test_a_door_without_a_verdict_stays_shut(doors, world, monkeypatch):
     monkeypatch.delitem(access.DOORS, "matching.index")
     assert Visitor(doors.app).signs_in(world.people["nurse"]).get("/zorgvragen").status_code == 403
+
+
+# --- the live line
+
+FOLLOWS = {"nurse", "planner", "doctor", "coordinator"}
+
+
+@pytest.fixture
+def line(demo_app: Flask, db: Session) -> Iterator[Callable[[Account | None], Any]]:
+    """`line(account)`: an open page of this person, or of a stranger."""
+    sockets.init_app(demo_app, demo_app.config["SETTINGS"])  # another test may have made another app
+    opened = []
+
+    def connect(who: Account | None) -> Any:
+        visitor = Visitor(demo_app)
+        if who is not None:
+            visitor.signs_in(who)
+        opened.append(socketio.test_client(demo_app, flask_test_client=visitor.client))
+        return opened[-1]
+
+    yield connect
+    for one in opened:
+        if one.is_connected():
+            one.disconnect()
+
+
+def test_the_walk_knows_every_socket_event():
+    assert {name for name in DOORS if name.startswith("socket:")} == {"socket:connect", "socket:about.watch"}
+    assert {f"socket:{name}" for name in events} == {"socket:about.watch"}
+
+
+def test_a_stranger_has_no_live_line(line):
+    assert not line(None).is_connected()
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_every_role_has_a_live_line_and_follows_only_what_it_may_see(line, world, who):
+    asked = world.own["doctor"]["matching.show"]["request_id"]
+    open_page = line(world.people[who])
+    assert open_page.is_connected()
+
+    for request_id, allowed in ((asked, who in FOLLOWS), (world.foreign["request_id"], False)):
+        said = open_page.emit("about.watch", {"kind": "request", "id": request_id}, callback=True)
+        assert said.get("status") == (None if allowed else 404)
+        assert said.get("ok") == (True if allowed else None)
