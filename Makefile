@@ -36,7 +36,7 @@ test: setup-dev ## every test, on SQLite, PostgreSQL, Valkey and Chromium (ARGS=
 
 pictures: setup-dev ## make the pictures of docs/ again
 	@$(BIN)/python tests/browser/chromium.py
-	$(BIN)/pytest tests/browser --pictures $(ARGS)
+	$(BIN)/pytest tests/browser/test_pictures.py -n 0 --pictures $(ARGS)
 
 check: setup-dev ## style, types, who imports whom, templates
 	$(BIN)/ruff format --check

@@ -17,7 +17,7 @@ _numbers = count()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--pictures", action="store_true", help="also put screenshots in docs/pictures/")
+    parser.addoption("--pictures", action="store_true", help="make the pictures of docs/ too")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -39,6 +39,11 @@ PHONE = {
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    pictures = collection_path.name == "test_pictures.py"
+    return True if pictures and not config.getoption("pictures") else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
@@ -193,18 +198,14 @@ def axe() -> Callable[..., list[str]]:
 
 
 @pytest.fixture
-def shot(request: pytest.FixtureRequest) -> Callable[..., Path]:
-    """`shot(page, "name")`: a picture in tests/screenshots/; with --pictures in docs/pictures/ as well."""
-    folders = [ROOT / "tests/screenshots"]
-    if request.config.getoption("pictures"):
-        folders.append(ROOT / "docs/pictures")
+def shot() -> Callable[..., Path]:
+    """`shot(page, "name")`: a picture in tests/screenshots/, to look at. Those of docs/: test_pictures.py."""
+    folder = ROOT / "tests/screenshots"
 
     def take(page: Page, name: str, **options: Any) -> Path:
         assert re.fullmatch(r"[a-z0-9-]+", name), "a file name in kebab-case"
-        picture = page.screenshot(animations="disabled", **options)
-        for folder in folders:
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{name}.png").write_bytes(picture)
-        return folders[0] / f"{name}.png"
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(animations="disabled", path=folder / f"{name}.png", **options)
+        return folder / f"{name}.png"
 
     return take

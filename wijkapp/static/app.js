@@ -52,7 +52,7 @@ function drawRings() {
     const minutes = Math.ceil(left / 60_000);
     const { late, min, h, hours } = ring.dataset; // words of the page
     const [number, unit] = left === 0 ? late.split(" ") : minutes < 60 ? [minutes, min]
-      : minutes < 600 ? [`${Math.floor(minutes / 60)} ${h}`, `${minutes % 60} ${min}`] : [Math.round(minutes / 60), hours];
+      : minutes < 600 && minutes % 60 ? [`${Math.floor(minutes / 60)} ${h}`, `${minutes % 60} ${min}`] : [Math.round(minutes / 60), hours];
     const face = ring.querySelector("b");
     const text = `${number}\n${unit}`;
     if (face.textContent !== text) face.textContent = text;

@@ -1,0 +1,190 @@
+"""Makes the pictures of docs/: `make pictures`. Not part of `make test`.
+
+The demo runs at a clock that stands still, so that the same screens give the same pictures.
+"""
+
+import base64
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import DESKTOP, DUTCH, PHONE, ROOT, Server, _wait_for
+from tests.browser.steps import (
+    ADMIN,
+    HUISARTS,
+    PIETER,
+    SAMIRA,
+    YARA,
+    asks_for_care,
+    chooses,
+    declines,
+    goes_on,
+    offers,
+)
+from tests.servers import clean_environment, free_port
+
+# A Tuesday morning. Not in the past: a browser throws away cookies that have ended.
+MOMENT = datetime(2029, 3, 13, 10, 40, tzinfo=ZoneInfo("Europe/Amsterdam"))
+STANDS_STILL = f"""
+import sys, time_machine
+time_machine.travel({MOMENT.timestamp()}, tick=False).start()
+from wijkapp.cli import main
+main()
+"""
+PICTURES = ROOT / "docs/pictures"
+MOST_BYTES = 150_000
+A_SHADE = 24  # of 255
+SIZES = {"phone": PHONE | {"device_scale_factor": 1.5}, "desktop": DESKTOP}
+HERO = Path(__file__).with_name("hero.html")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    instance, port = tmp_path_factory.mktemp("posing"), free_port()
+    running = Server(f"http://127.0.0.1:{port}", instance, instance / "server.log")
+    with running.log.open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", STANDS_STILL, "demo", "--quiet", "--port", str(port)],
+            cwd=ROOT,
+            env=clean_environment() | {"WIJKAPP_INSTANCE": str(instance)},
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        _wait_for(running, process)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+class Photographer:
+    """Shows one screen at a time on the devices of the people in the pictures."""
+
+    def __init__(self, browser: Browser, server: Server) -> None:
+        self.browser, self.server = browser, server
+        self._pages: dict[tuple[str, str], Page] = {}
+
+    def page_of(self, name: str, size: str = "desktop") -> Page:
+        """This person's page on a phone or a desktop; logged in, but for a stranger (no name)."""
+        if (name, size) not in self._pages:
+            context = self.browser.new_context(base_url=self.server.url, **DUTCH, **SIZES[size])
+            context.set_default_timeout(10_000)
+            page = self._pages[name, size] = context.new_page()
+            page.clock.set_fixed_time(MOMENT)
+            if name:
+                page.goto(self.server.link(name))
+                page.get_by_role("button", name=f"Log in als {name}").click()
+                page.wait_for_url(lambda url: "/demo/" not in url)
+        return self._pages[name, size]
+
+    def takes(self, screen: str, name: str, path: str) -> None:
+        """`<screen>-phone.png` and `<screen>-desktop.png` of this page as this person sees it."""
+        for size in SIZES:
+            page = self.page_of(name, size)
+            page.goto(path)
+            if name:
+                expect(page.get_by_title("Verbonden")).to_be_visible()
+            self.keeps(page, f"{screen}-{size}")
+
+    def keeps(self, page: Page, name: str) -> None:
+        page.evaluate("document.fonts.ready")
+        page.mouse.move(0, 0)
+        _keep(page.screenshot(animations="disabled"), name)
+
+    def leaves(self) -> None:
+        for page in self._pages.values():
+            page.context.close()
+
+
+@pytest.fixture
+def camera(browser: Browser, server: Server) -> Iterator[Photographer]:
+    photographer = Photographer(browser, server)
+    yield photographer
+    photographer.leaves()
+
+
+def test_pictures(camera: Photographer) -> None:
+    camera.takes("inloggen", "", "/inloggen")
+    camera.takes("vandaag", SAMIRA, "/vandaag")
+    camera.takes("zorgvragen", HUISARTS, "/zorgvragen")
+    for size in SIZES:
+        _step_2(camera, size)
+    request = _two_offers(camera)
+    camera.takes("zorgvraag", HUISARTS, request)
+    chooses(camera.page_of(HUISARTS), "Wijkzorg Wilgenwoud")
+    camera.takes("gekozen", SAMIRA, request)
+    camera.takes("geplaatst", HUISARTS, request)
+    camera.takes("capaciteit", SAMIRA, "/capaciteit")
+    camera.takes("wijken", HUISARTS, "/wijken")
+    camera.takes("wijk", HUISARTS, "/wijken/WK034407")
+    camera.takes("leden", ADMIN, "/organisatie/leden")
+    camera.takes("account", ADMIN, "/account")
+    camera.takes("meldingen", SAMIRA, "/meldingen")
+    _hero(camera)
+
+
+def _step_2(camera: Photographer, size: str) -> None:
+    page = camera.page_of(HUISARTS, size)
+    page.goto("/zorgvragen/nieuw")
+    page.get_by_label("Postcode").fill("3526")
+    page.get_by_role("checkbox", name="Verpleging", exact=True).check()
+    goes_on(page)
+    page.get_by_label("ma avond").fill("1")
+    page.get_by_label("ma ochtend").fill("1")
+    page.get_by_role("button", name="Elke dag").click()
+    expect(page.get_by_text("aanbieders in bereik")).to_be_visible()
+    camera.keeps(page, f"zorg-vragen-{size}")
+
+
+def _two_offers(camera: Photographer) -> str:
+    """The request of the pictures, with two offers."""
+    request = asks_for_care(camera.page_of(HUISARTS), "3523")
+    for name, answer in ((SAMIRA, offers), (PIETER, declines), (YARA, offers)):
+        page = camera.page_of(name, "phone")
+        page.goto(request)
+        answer(page)
+    return request
+
+
+def _hero(camera: Photographer) -> None:
+    """A desk and a phone beside one another, for the README."""
+    page = camera.browser.new_page(viewport={"width": 1280, "height": 760})
+    text = HERO.read_text()
+    for name in ("zorgvraag-desktop", "vandaag-phone"):
+        picture = base64.b64encode((PICTURES / f"{name}.png").read_bytes()).decode()
+        text = text.replace(f"{name}.png", f"data:image/png;base64,{picture}")
+    page.set_content(text)
+    _keep(page.screenshot(), "wijkapp")
+    page.close()
+
+
+def _keep(taken: bytes, name: str) -> None:
+    """In docs/pictures/, unless the one that is there shows the same: a line may be drawn a shade lighter."""
+    # These pages have few colours: a list of them takes half the bytes of a value per dot.
+    with Image.open(BytesIO(taken)) as picture:
+        few = picture.convert("RGB").quantize(
+            256, Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE
+        )
+    path = PICTURES / f"{name}.png"
+    if path.exists() and _looks_the_same(few, path):
+        return
+    path.parent.mkdir(exist_ok=True)
+    few.save(path, optimize=True)
+    assert path.stat().st_size <= MOST_BYTES, name
+
+
+def _looks_the_same(picture: Image.Image, path: Path) -> bool:
+    with Image.open(path) as known:
+        if known.size != picture.size:
+            return False
+        apart = ImageChops.difference(known.convert("RGB"), picture.convert("RGB"))
+    return max(most for _least, most in apart.getextrema()) <= A_SHADE
