@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.servers import WIJKAPP, clean_environment, free_port
@@ -37,6 +37,9 @@ PHONE = {
     "is_mobile": True,
 }
 DESKTOP = {"viewport": {"width": 1280, "height": 800}}
+
+PATIENCE = 30_000  # ms: how long a busy machine may take; what is there in time is not waited for
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -133,7 +136,7 @@ def new_context(browser: Browser, server: Server) -> Iterator[Callable[..., Brow
 
     def new(**options: Any) -> BrowserContext:
         context = browser.new_context(base_url=server.url, **DUTCH, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         made.append(context)
         return context
 
