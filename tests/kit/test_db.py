@@ -1,5 +1,8 @@
 """One thing that happens is stored whole or not at all; the two databases agree about it."""
 
+import sqlite3
+import threading
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -203,3 +206,17 @@ def test_the_index_for_the_clock_holds_only_requests_with_a_next_step():
     [due] = [index for index in CareRequest.__table__.indexes if index.name == "ix_care_request_due"]
     for engine in KINDS:
         assert str(due.dialect_options[engine]["where"]) == "status IN ('open', 'offered')"
+
+
+def test_who_opens_a_new_sqlite_while_another_writes_waits_for_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(kit_db, "_database", None)
+    path = tmp_path / "new.sqlite"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("CREATE TABLE one (id INTEGER)")
+        other.execute("BEGIN IMMEDIATE")  # as somebody who migrates, before the file is a WAL file
+        threading.Timer(0.5, other.execute, ["COMMIT"]).start()
+
+        engine = kit_db.connect(f"sqlite:///{path}")
+        with engine.connect() as mine:
+            assert mine.scalar(text("PRAGMA journal_mode")) == "wal"
+        engine.dispose()

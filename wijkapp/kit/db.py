@@ -5,7 +5,9 @@ its own with `transaction()` (or `reading()`). Nobody else commits.
 """
 
 import json
+import sqlite3
 import threading
+import time as clock
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,6 +32,9 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+
+
+BUSY = 15  # seconds to wait for who writes to SQLite
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -141,7 +146,7 @@ def connect(url: str) -> Engine:
     global _database
     if url.startswith("sqlite"):
         engine = create_engine(
-            url, hide_parameters=True, connect_args={"timeout": 15, "check_same_thread": False}
+            url, hide_parameters=True, connect_args={"timeout": BUSY, "check_same_thread": False}
         )
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -165,8 +170,23 @@ def _in_use() -> _Database:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # Python's own BEGIN comes too late and not before SAVEPOINT
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    _use_wal(connection)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY * 1000}"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _use_wal(connection: Any) -> None:
+    # Going over to WAL, once in the life of a file, does not wait for who has it locked, so we do.
+    patience = clock.monotonic() + BUSY
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError:
+            if clock.monotonic() > patience:
+                raise
+            clock.sleep(0.05)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
