@@ -172,7 +172,7 @@ def _keep(taken: bytes, name: str) -> None:
     # These pages have few colours: a list of them takes half the bytes of a value per dot.
     with Image.open(BytesIO(taken)) as picture:
         few = picture.convert("RGB").quantize(
-            256, Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE
+            256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
         )
     path = PICTURES / f"{name}.png"
     if path.exists() and _looks_the_same(few, path):

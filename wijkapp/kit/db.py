@@ -33,7 +33,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-
 BUSY = 15  # seconds to wait for who writes to SQLite
 
 
