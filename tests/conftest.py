@@ -2,18 +2,32 @@
 
 from collections.abc import Callable, Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 from flask import Flask
 from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import servers
 from tests.web import Visitor, make_app
 from wijkapp.kit import db as kit_db
 
 _numbers = count()
+
+
+class OneBrowser(LoadScopeScheduling):
+    """Any test goes to whichever worker is free; those with a browser share a server and stay together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
+    return OneBrowser(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
