@@ -171,9 +171,7 @@ def _keep(taken: bytes, name: str) -> None:
     """In docs/pictures/, unless the one that is there shows the same: a line may be drawn a shade lighter."""
     # These pages have few colours: a list of them takes half the bytes of a value per dot.
     with Image.open(BytesIO(taken)) as picture:
-        few = picture.convert("RGB").quantize(
-            256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
-        )
+        few = picture.convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     path = PICTURES / f"{name}.png"
     if path.exists() and _looks_the_same(few, path):
         return
