@@ -7,7 +7,6 @@ from urllib.parse import quote, urlsplit
 import structlog
 from flask import Flask, has_request_context, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_compress import Compress
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -191,8 +190,3 @@ def _back() -> str:
 def _wants_json() -> bool:
     best: Any = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
     return request.is_json or best == "application/json"
-
-
-def language() -> str:
-    """The language of this page, for its `lang` attribute."""
-    return str(get_locale() or "nl")

@@ -71,11 +71,6 @@ def light(*, places: int, full: bool, from_date: date, day: date, fresh: Freshne
     return Light.FEW if places == 1 else Light.FREE
 
 
-def minutes_in(week: Sequence[int]) -> int:
-    """Minutes a week over all dayparts."""
-    return sum(week)
-
-
 def dayparts_in(week: Sequence[int]) -> tuple[int, ...]:
     """Which dayparts have free minutes on some day, as indexes into DAYPARTS."""
     return tuple(part for part in range(len(DAYPARTS)) if any(week[part :: len(DAYPARTS)]))

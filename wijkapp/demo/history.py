@@ -31,7 +31,7 @@ from wijkapp.matching.rules import (
     week_of_minutes,
 )
 from wijkapp.matching.rules import RequestStatus as S
-from wijkapp.matching.service.post import need_of
+from wijkapp.matching.service.post import need_of_request
 from wijkapp.matching.service.reach import level_needed, ranked
 from wijkapp.people.models import Account, Organisation
 
@@ -118,7 +118,7 @@ def _invitations(db: Session, request: CareRequest) -> list[Invitation]:
     """As the app itself would have asked."""
     wijk = db.get_one(Wijk, request.wijk_id)
     terms = agreements.terms_for(db, wijk.id, request.posted_at)
-    found, _people = ranked(db, need_of(request), wijk, terms, request.round, request.posted_at)
+    found, _people = ranked(db, need_of_request(request), wijk, terms, request.round, request.posted_at)
     made = [
         Invitation(
             id=new_id(),

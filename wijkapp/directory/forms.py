@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
-from flask_babel import get_locale
 from wtforms import HiddenField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -13,7 +12,17 @@ from wijkapp.directory.rules import LANGUAGES, LEVELS, OVERLAP, ContactDuty, pc4
 from wijkapp.directory.service import Appointment, Choices, Faces, TeamFacts, state
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.kit.forms import Chips, Choice, Day, Form, Line, PhoneField, RadioChoice, phone_as_written
+from wijkapp.kit.forms import (
+    Chips,
+    Choice,
+    Day,
+    Form,
+    Line,
+    PhoneField,
+    RadioChoice,
+    language_names,
+    phone_as_written,
+)
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
@@ -30,8 +39,7 @@ NOT_A_POSTCODE = _("Een postcode heeft vier cijfers.")
 
 def languages() -> dict[str, str]:
     """The languages one can choose beside Dutch, in the words of this page's language."""
-    names = get_locale().languages
-    return dict(sorted(((code, names[code].capitalize()) for code in LANGUAGES), key=lambda pair: pair[1]))
+    return language_names(LANGUAGES)
 
 
 class TeamForm(Form):

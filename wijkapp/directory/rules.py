@@ -41,11 +41,6 @@ WIJK_CODE = re.compile(r"WK\d{4}[0-9A-Z]{2}")  # letters since 2022, as in WK036
 BUURT_CODE = re.compile(r"BU\d{4}[0-9A-Z]{2}\d{2}")
 
 
-def wijk_of_buurt(buurt_code: str) -> str:
-    """The wijk a CBS buurt lies in: BU03441105 is in WK034411."""
-    return "WK" + buurt_code[2:8]
-
-
 OVERLAP = timedelta(weeks=2)
 """How long an old contact person stays reachable beside the new one, unless people choose otherwise."""
 

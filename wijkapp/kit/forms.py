@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import phonenumbers
+from babel import Locale
 from flask import request
+from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from wtforms import (
@@ -95,6 +98,12 @@ class Day(DateField):
                 self.data = date.fromisoformat(valuelist[0].strip())
             except ValueError:
                 raise ValueError(gettext("Dit is geen dag. Schrijf het zo: 2026-11-24.")) from None
+
+
+def language_names(codes: Iterable[str]) -> dict[str, str]:
+    """Languages (ISO 639-1) by their name in the reader's language, in the order of those names."""
+    names = (get_locale() or Locale("nl")).languages
+    return dict(sorted(((code, names[code].capitalize()) for code in codes), key=lambda pair: pair[1]))
 
 
 def hours_typed(minutes: int) -> str:

@@ -15,16 +15,16 @@ from wtforms.widgets import TextInput
 
 from wijkapp.agreements.rules import Urgency
 from wijkapp.capacity.rules import MOST_MINUTES, SLOTS
+from wijkapp.directory.rules import LANGUAGES
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.kit.forms import Chips, Choice, Day, Form, Hours, Line, RadioChoice
+from wijkapp.kit.forms import Chips, Choice, Day, Form, Hours, Line, RadioChoice, language_names
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.reasons import (
     CHOOSERS,
     DECLINES,
     EHEALTH,
     GENDERS,
-    LANGUAGES,
     RETURNS,
     URGENCIES,
     WITHDRAWALS,
@@ -105,7 +105,7 @@ class RequestForm(Form):
             ("", _("Maakt niet uit")),
             *((key.value, label) for key, label in GENDERS.items()),
         ]
-        form.language.choices = [("", _("Nederlands is genoeg")), *LANGUAGES.items()]
+        form.language.choices = [("", _("Nederlands is genoeg")), *language_names(LANGUAGES).items()]
         form.uzovi.choices = [("", _("Weet ik niet")), *((one.uzovi, one.name) for one in insurers)]
         if not form.form_id.data:
             form.form_id.data = str(new_id())

@@ -74,14 +74,6 @@ CHOOSERS = {Chooser.CLIENT: _("De cliënt"), Chooser.REPRESENTATIVE: _("De verte
 
 GENDERS = {Gender.WOMAN: _("Vrouw"), Gender.MAN: _("Man")}
 
-LANGUAGES = {
-    "ar": _("Arabisch"),
-    "en": _("Engels"),
-    "pl": _("Pools"),
-    "tr": _("Turks"),
-    "uk": _("Oekraïens"),
-}
-
 STATUSES = {
     RequestStatus.DRAFT: _("concept"),
     RequestStatus.TRIAGE: _("e-health bekijken"),

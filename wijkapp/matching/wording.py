@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from wijkapp.capacity.rules import DAYPARTS
+from wijkapp.kit.forms import language_names
 from wijkapp.kit.words import gettext as _
 from wijkapp.matching import reasons
 from wijkapp.matching.models import CareRequest
@@ -89,7 +90,7 @@ def gender(code: str) -> str:
 
 
 def language(code: str) -> str:
-    return str(reasons.LANGUAGES.get(code, code))
+    return language_names([code])[code]
 
 
 def chooser(code: str) -> str:

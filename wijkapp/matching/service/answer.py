@@ -119,7 +119,7 @@ def withdraw_offer(actor: Account, offer_id: UUID) -> UUID:
             raise OfferGone
         invitation = invited(db, actor, request.id)
         _answer(db, invitation.id, Answer.SEEN, None)
-        if not _standing(db, request.id):
+        if not standing_offers(db, request.id):
             take_step(db, request.id, Step.LOSE_OFFERS, escalate_at=max(request.answer_by, time.now()))
         to_askers(db, request, "matching.offer_withdrawn")
     return request.id
@@ -157,7 +157,8 @@ def standing_offer(db: Session, request_id: UUID, organisation_id: UUID) -> Offe
     )
 
 
-def _standing(db: Session, request_id: UUID) -> int:
+def standing_offers(db: Session, request_id: UUID) -> int:
+    """How many offers the client can choose from."""
     return db.scalars(
         select(func.count()).where(Offer.care_request_id == request_id, Offer.status == OfferStatus.OPEN)
     ).one()

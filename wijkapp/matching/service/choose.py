@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
@@ -24,7 +24,7 @@ from wijkapp.matching.rules import (
     week_of_minutes,
 )
 from wijkapp.matching.service import placed
-from wijkapp.matching.service.answer import OfferGone
+from wijkapp.matching.service.answer import OfferGone, standing_offers
 from wijkapp.matching.service.post import broadcast, owned
 from wijkapp.matching.service.steps import (
     hurry_when_nobody_is_left,
@@ -50,7 +50,7 @@ def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser) -> UUID:
         if _chose_already(db, actor, request.id, offer.id):
             return request.id  # a double tap
         take_step(db, request.id, Step.CHOOSE, escalate_at=None)
-        shown = _standing(db, request.id)
+        shown = standing_offers(db, request.id)
         _claim(db, offer.id)
         placement = Placement(
             id=new_id(),
@@ -83,12 +83,6 @@ def _take(db: Session, request: CareRequest, offer: Offer, placement_id: UUID) -
         week = hours if product == request.products[0] else NO_WEEK
         took = capacity.take(db, offer.team_id, product, week)
         db.add(PlacementTake(placement_id=placement_id, take_id=took.id))
-
-
-def _standing(db: Session, request_id: UUID) -> int:
-    return db.scalars(
-        select(func.count()).where(Offer.care_request_id == request_id, Offer.status == OfferStatus.OPEN)
-    ).one()
 
 
 def _claim(db: Session, offer_id: UUID) -> None:

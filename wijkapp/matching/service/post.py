@@ -58,7 +58,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Reach:
-    """What sending now would do. asked and later are providers; with_room those with a place now."""
+    """What sending now would do. Numbers of providers; with_room are those asked that have a place now."""
 
     wijk: str
     asked: int
@@ -92,7 +92,7 @@ def preview(actor: Account, profile: Profile) -> Reach:
         wijk = directory.known_wijk_of(db, profile.pc4)
         terms = agreements.terms_for(db, wijk.id, moment)
         level = reach.level_needed(db, profile.products, profile.skills)
-        need = _need(profile, level, actor.organisation_id, b"")
+        need = need_of(profile, level, actor.organisation_id, b"")
         found, _people = reach.ranked(db, need, wijk, terms, 1, moment)
     asked = [one for one in found if one.asked]
     with_room = sum(one.reasons[0] in HAS_ROOM for one in asked)
@@ -167,38 +167,29 @@ def _new_request(
     )
 
 
-def need_of(request: CareRequest) -> Need:
-    """The request as ranking sees it."""
+def need_of(asked: CareRequest | Profile, level: int, asker_id: UUID, shuffle: bytes) -> Need:
+    """What is asked, as ranking sees it."""
     return Need(
-        products=frozenset(request.products),
-        skills=frozenset(request.skills),
-        level=request.level,
-        week=week_of_minutes(request.moments, request.minutes_per_week),
-        start_on=request.start_on,
-        language=request.language,
-        uzovi=request.uzovi,
-        shuffle=request.id.bytes,
-        asker_id=request.organisation_id,
-    )
-
-
-def _need(profile: Profile, level: int, asker_id: UUID, shuffle: bytes) -> Need:
-    return Need(
-        products=frozenset(profile.products),
-        skills=frozenset(profile.skills),
+        products=frozenset(asked.products),
+        skills=frozenset(asked.skills),
         level=level,
-        week=week_of_minutes(profile.moments, profile.minutes_per_week),
-        start_on=profile.start_on,
-        language=profile.language,
-        uzovi=profile.uzovi,
+        week=week_of_minutes(asked.moments, asked.minutes_per_week),
+        start_on=asked.start_on,
+        language=asked.language,
+        uzovi=asked.uzovi,
         shuffle=shuffle,
         asker_id=asker_id,
     )
 
 
+def need_of_request(request: CareRequest) -> Need:
+    """A request that was sent: the same need, and the same order among equals, each time one looks."""
+    return need_of(request, request.level, request.organisation_id, request.id.bytes)
+
+
 def broadcast(db: Session, request: CareRequest, wijk: Wijk, terms: Terms, moment: datetime) -> int:
     """Ask whom the running round adds; note the others with the reason. Counts the people told."""
-    found, people = reach.ranked(db, need_of(request), wijk, terms, request.round, moment)
+    found, people = reach.ranked(db, need_of_request(request), wijk, terms, request.round, moment)
     known = {
         one.organisation_id: one
         for one in db.scalars(select(Invitation).where(Invitation.care_request_id == request.id))
