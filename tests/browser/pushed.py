@@ -11,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.steps import until
 from tests.notify.push_service import PushService
 
 # A browser keeps its subscription over pages and log-ins; so does this one.
@@ -76,12 +77,13 @@ class PushedPhone:
         raise AssertionError(f"no {what} on the phone of {self.name}")
 
     def _notification(self, title: str) -> dict[str, Any]:
-        shown = self.page.wait_for_function(
+        shown = until(
+            self.page,
             """async title => {
                  const worker = await navigator.serviceWorker.ready;
                  const one = (await worker.getNotifications()).find(one => one.title === title);
                  return one && { title: one.title, body: one.body, url: one.data.url };
                }""",
-            arg=title,
+            title,
         )
-        return dict(shown.json_value())
+        return dict(shown)

@@ -1,6 +1,7 @@
 """What people do on the pages, in their own words. A step ends when the page shows that it was done."""
 
 import re
+from typing import Any
 
 from playwright.sync_api import Page, expect
 
@@ -14,6 +15,15 @@ YARA = "Yara Bentaleb"  # works alone
 REGISSEUR = "Nadia Kruisbeek"
 INSURER = "Maarten Bosuil"
 ADMIN = "Ruben Achterweide"
+
+
+def until(page: Page, question: str, given: Any = None) -> Any:
+    """Ask the page until it has an answer. `wait_for_function` takes the promise of an answer for one."""
+    for _ in range(1500):
+        if answer := page.evaluate(question, given):
+            return answer
+        page.wait_for_timeout(20)
+    raise AssertionError(f"the page never answered {question}")
 
 
 def asks_for_care(page: Page, pc4: str, care: str = "Verpleging") -> str:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.pushed import PushedPhone
-from tests.browser.steps import PIETER, SAMIRA
+from tests.browser.steps import PIETER, SAMIRA, until
 from tests.notify.push_service import PushService
 
 LogsIn = Callable[[Page, str], Page]
@@ -47,9 +47,7 @@ def test_who_logs_out_leaves_no_page_behind(phone: Callable[[], Page], logs_in: 
     page = logs_in(phone(), SAMIRA)
     _worker_is_ready(page)
     page.goto("/vandaag")
-    page.wait_for_function(
-        "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.length > 0)"
-    )
+    until(page, "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.length > 0)")
 
     page.goto("/account")
     kept = page.evaluate(
@@ -59,7 +57,7 @@ def test_who_logs_out_leaves_no_page_behind(phone: Callable[[], Page], logs_in: 
     page.get_by_role("button", name="Uitloggen").click()
     page.wait_for_url("**/inloggen**")
 
-    page.wait_for_function("() => caches.has('pages').then(there => !there)")
+    until(page, "() => caches.has('pages').then(there => !there)")
     page.context.set_offline(True)
     page.goto("/vandaag")
     expect(page.get_by_role("heading", name="Je bent even offline")).to_be_visible()
