@@ -54,6 +54,9 @@ class PushedPhone:
 
     def shows(self, data: str, title: str = "wijkapp") -> dict[str, Any]:
         """This arrives; returns what the service worker shows of it."""
+        until(
+            self.page, "() => navigator.serviceWorker.ready.then(() => true)"
+        )  # one not yet active hears nothing
         worker = self._until(lambda: self._workers, "a service worker")[-1]
         self._debugger.send(
             "ServiceWorker.deliverPushMessage",

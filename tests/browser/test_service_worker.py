@@ -29,11 +29,11 @@ def test_a_page_seen_before_opens_without_a_connection_and_another_says_why_not(
     page = logs_in(phone(), SAMIRA)
     _worker_is_ready(page)
     page.goto("/vandaag")
-    expect(page.get_by_role("heading", name="Vandaag")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vandaag", exact=True)).to_be_visible()
 
     page.context.set_offline(True)
     page.goto("/vandaag")
-    expect(page.get_by_role("heading", name="Vandaag")).to_be_visible()
+    expect(page.get_by_role("heading", name="Vandaag", exact=True)).to_be_visible()
     expect(page.locator("[data-live-dot]")).to_have_attribute("data-state", "offline")
     page.goto("/organisatie")
     expect(page.get_by_role("heading", name="Je bent even offline")).to_be_visible()
