@@ -57,7 +57,7 @@ def test_who_logs_out_leaves_no_page_behind(phone: Callable[[], Page], logs_in: 
     page.get_by_role("button", name="Uitloggen").click()
     page.wait_for_url("**/inloggen**")
 
-    until(page, "() => caches.has('pages').then(there => !there)")
+    until(page, "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.length === 0)")
     page.context.set_offline(True)
     page.goto("/vandaag")
     expect(page.get_by_role("heading", name="Je bent even offline")).to_be_visible()
