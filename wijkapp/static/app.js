@@ -39,7 +39,13 @@ document.addEventListener("htmx:responseError", (event) => {
   toast(said ? decodeURIComponent(said) : document.body.dataset.failed, "error");
 });
 
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js", { scope: "/" });
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/sw.js", { scope: "/" });
+  // A page that was still loading when its worker took over stays without one, unless it asks.
+  navigator.serviceWorker.ready.then(({ active }) => {
+    if (!navigator.serviceWorker.controller) active.postMessage("claim");
+  });
+}
 
 // The ring of time left: empties towards `data-until`, and turns red for the last quarter.
 function drawRings() {

@@ -90,6 +90,7 @@ async function keep(pages, request, answer) {
 
 self.addEventListener("message", (event) => {
   if (event.data === "logged out") event.waitUntil(caches.delete(PAGES));
+  if (event.data === "claim") event.waitUntil(self.clients.claim());
 });
 
 // --- messages
