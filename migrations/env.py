@@ -11,6 +11,7 @@ from sqlalchemy import Connection, DateTime, Engine, Enum, Text, create_engine, 
 
 import wijkapp
 from wijkapp.kit.db import Base, JsonTuple, UtcDateTime
+from wijkapp.kit.freetext import FreeText
 
 TOOLBOX = ("wijkapp.kit.letters", "wijkapp.kit.outbox")
 ROOMS = (f"wijkapp.{path.parent.name}.models" for path in Path(wijkapp.__file__).parent.glob("*/models.py"))
@@ -45,6 +46,8 @@ def _plain_type(kind: str, thing: object, _autogen: object) -> str | bool:
         return f"sa.String(length={thing.length})"
     if kind == "type" and isinstance(thing, UtcDateTime):
         return f"sa.{DateTime(timezone=True)!r}"
+    if kind == "type" and isinstance(thing, FreeText):
+        return f"sa.String(length={thing.length})"
     return f"sa.{Text()!r}" if kind == "type" and isinstance(thing, JsonTuple) else False
 
 

@@ -10,7 +10,9 @@ from wijkapp.agreements.rules import Urgency
 from wijkapp.directory.models import Team, Wijk
 from wijkapp.directory.rules import Distance
 from wijkapp.kit.db import Base, WithId
+from wijkapp.kit.freetext import FreeText
 from wijkapp.matching.rules import (
+    REMARK,
     Answer,
     Chooser,
     DeclineReason,
@@ -59,6 +61,7 @@ class CareRequest(WithId, Base):
     carer_gender: Mapped[Gender | None]
     language: Mapped[str | None] = mapped_column(String(2))  # ISO 639-1, when Dutch is not enough
     uzovi: Mapped[str | None] = mapped_column(ForeignKey("insurer.uzovi"))
+    remark: Mapped[str | None] = mapped_column(FreeText(REMARK))
 
     status: Mapped[RequestStatus]
     round: Mapped[int] = mapped_column(default=1)  # of the rounds in the terms, from 1
@@ -93,6 +96,7 @@ class Invitation(WithId, Base):
     seen_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     decline_reason: Mapped[DeclineReason | None]
+    decline_remark: Mapped[str | None] = mapped_column(FreeText(REMARK))
 
     care_request: Mapped[CareRequest] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
@@ -125,6 +129,7 @@ class Offer(WithId, Base):
     minutes_per_week: Mapped[int]
     status: Mapped[OfferStatus] = mapped_column(default=OfferStatus.OPEN)
     offered_at: Mapped[datetime]
+    remark: Mapped[str | None] = mapped_column(FreeText(REMARK))
 
     care_request: Mapped[CareRequest] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")

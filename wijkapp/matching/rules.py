@@ -8,6 +8,9 @@ from wijkapp.agreements.rules import Urgency
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.words import lazy as _
 
+REMARK = 500
+"""Characters in a remark with a request, an offer or a decline."""
+
 
 class RequestStatus(StrEnum):
     """Where a request is. Follows FHIR Task as far as it goes (DOMAIN: draft .. closed)."""

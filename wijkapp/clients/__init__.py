@@ -1,0 +1,1 @@
+"""What may be known of a client: only under recorded consent, sealed, and destroyed when consent ends."""

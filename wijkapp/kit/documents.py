@@ -1,0 +1,23 @@
+"""Documents to print: typst templates beside the pages, values in, an accessible PDF (PDF/UA-1) out."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import typst
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def pdf(template: str, values: dict[str, Any]) -> bytes:
+    """A printable document.
+
+    template  path under `templates/`, as in "clients/leaflet.typ"; it reads `json(bytes(sys.inputs.values))`
+    values    what goes in, as JSON can hold it; typst never runs it as code
+    """
+    return typst.compile(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        sys_inputs={"values": json.dumps(values)},
+        pdf_standards=["ua-1"],
+    )
