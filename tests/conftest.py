@@ -13,7 +13,9 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests import servers
 from tests.web import Visitor, make_app
+from wijkapp.clients import guard
 from wijkapp.kit import db as kit_db
+from wijkapp.kit import freetext
 
 _numbers = count()
 
@@ -35,6 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    freetext.guarded_by(guard.last_line)  # as the app does when it is made
     if not hasattr(config, "workerinput"):  # an xdist worker uses its starter's run
         servers.open_run()
 

@@ -16,8 +16,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import showing
 from wijkapp.capacity import views as capacity_views
+from wijkapp.clients import guard
 from wijkapp.directory import views as directory_views
-from wijkapp.kit import assets, catalogues, db, logs
+from wijkapp.kit import assets, catalogues, db, freetext, logs
 from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
@@ -53,6 +54,7 @@ def create_app(settings: Settings) -> Flask:
     logs.set_up(settings.log_level, settings.log_format)
     settings.make_instance()
     db.connect(settings.database)
+    freetext.guarded_by(guard.last_line)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)
@@ -142,7 +144,7 @@ def _show_refusal(refused: Refused) -> ResponseReturnValue:
     headers = {"X-Sentence": quote(sentence)}  # htmx shows it as a toast and leaves the page as it is
     if _wants_json():
         fields = {name: str(message) for name, message in refused.fields.items()}
-        return jsonify(error=sentence, fields=fields), refused.status, headers
+        return jsonify(error=sentence, fields=fields, **refused.details), refused.status, headers
     page = render_template(
         "error.html", sentence=sentence, status=refused.status, heading=_heading(refused.status), back=_back()
     )

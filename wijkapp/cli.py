@@ -16,7 +16,7 @@ import click
 from alembic import command as alembic
 from alembic.config import Config as AlembicConfig
 
-from wijkapp.kit import config, db
+from wijkapp.kit import config, db, freetext
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -53,10 +53,12 @@ def alembic_config(url: str) -> AlembicConfig:
 
 def bring_up_to_date(settings: config.Settings) -> None:
     """All migrations and the reference data (products, skills, insurers)."""
+    from wijkapp.clients import guard
     from wijkapp.directory import service as directory
 
     settings.make_instance()
     db.connect(settings.database)
+    freetext.guarded_by(guard.last_line)
     alembic.upgrade(alembic_config(settings.database), "head")
     directory.load_reference_data()
 

@@ -1,5 +1,7 @@
 """Refusals: everything the app will not do, with a status and a Dutch sentence for the person who asked."""
 
+from typing import Any
+
 from wijkapp.kit.words import lazy as _
 
 
@@ -17,6 +19,11 @@ class Refused(Exception):
         self.sentence = sentence or self.sentence
         self.fields = fields or {}
         super().__init__(str(self.sentence))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What a page's own script needs on top of the sentence; plain values."""
+        return {}
 
 
 class Invalid(Refused):

@@ -52,7 +52,7 @@ def on(name: str) -> Callable[[Callable[[Any], dict[str, Any]]], Callable[[Any],
 
 
 def _refused(refused: Refused) -> dict[str, Any]:
-    return {"error": str(refused.sentence), "status": refused.status}
+    return {"error": str(refused.sentence), "status": refused.status, **refused.details}
 
 
 def serve(app: Flask, host: str, port: int) -> None:

@@ -1,0 +1,184 @@
+"""The guard at work: asks the engine with what this installation's directory knows, and refuses.
+
+The text that is refused goes nowhere: not into the message, not into the log. Kinds are counted, never words.
+"""
+
+import time as clock
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Engine, select, union_all
+from sqlalchemy.orm import Session
+
+from wijkapp.clients.screening import MAX_LENGTH, Allow, Finding, Kind, Level, screen
+from wijkapp.directory.models import Postcode, Team, Wijk
+from wijkapp.kit import db
+from wijkapp.kit.errors import Refused
+from wijkapp.kit.words import gettext
+from wijkapp.kit.words import lazy as _
+from wijkapp.people.models import Account, Organisation
+
+LOOK_AGAIN = 30.0  # seconds; a new colleague's name is known to the guard by then
+
+NAMES = {
+    Kind.NAME: _("een naam"),
+    Kind.BSN: _("een BSN"),
+    Kind.BIRTH_DATE: _("een geboortedatum"),
+    Kind.ADDRESS: _("een adres"),
+    Kind.POSTCODE: _("een hele postcode"),
+    Kind.PHONE: _("een telefoonnummer"),
+    Kind.EMAIL: _("een e-mailadres"),
+    Kind.IBAN: _("een rekeningnummer"),
+    Kind.INSURANCE: _("een polisnummer"),
+    Kind.CLIENT_NUMBER: _("een cliëntnummer"),
+    Kind.HANDLE: _("een accountnaam"),
+}
+
+# fmt: off
+FREE_MAIL = frozenset({
+    "gmail", "googlemail", "hotmail", "outlook", "live", "msn", "icloud", "me", "yahoo", "ziggo", "kpnmail",
+    "kpnplanet", "planet", "xs4all", "home", "hetnet", "proton", "protonmail", "chello", "upcmail", "online",
+    "casema", "telfort", "tele2", "zonnet", "gmx",
+})
+# fmt: on
+"""Mail services anybody uses: that a professional has an address there makes no client's address safe."""
+
+
+class ClientDataFound(Refused):
+    """This text may say who a client is. `findings` say where, for the page that shows it to its writer."""
+
+    status = 422
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        self.certain = any(one.level is Level.CERTAIN for one in findings)
+        kinds = dict.fromkeys(one.kind for one in findings if one.level is Level.CERTAIN or not self.certain)
+        super().__init__(_sentence(list(kinds), self.certain))
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """For doors that answer in JSON: where and what, and whether the writer may vouch for it."""
+        return {
+            "findings": [
+                {"start": one.start, "end": one.end, "kind": one.kind.value, "level": one.level.value}
+                for one in self.findings
+            ],
+            "may_vouch": not self.certain,
+        }
+
+
+class TooLong(Refused):
+    """More than anybody types in one go: a pasted record, most likely."""
+
+    status = 422
+    sentence = _("Deze tekst is te lang. Schrijf het korter, en zet er niets in over wie de cliënt is.")
+
+
+def _sentence(kinds: Sequence[Kind], certain: bool) -> str:
+    listed = ", ".join(str(NAMES[kind]) for kind in kinds)
+    if certain:
+        return gettext("Hier staat iets over een cliënt: %(what)s. Haal dit weg of vervang het.", what=listed)
+    return gettext("Gaat dit over een cliënt: %(what)s? Vervang het, of zeg dat het niet zo is.", what=listed)
+
+
+def findings(text: str) -> list[Finding]:
+    """What in this text may point at a client, as far as the directory does not know it as a professional.
+
+    Raises TooLong.
+    """
+    if len(text) > MAX_LENGTH:
+        raise TooLong
+    return screen(text, allow())
+
+
+def check(text: str, *, vouched: bool = False) -> None:
+    """Go on only when this text may be kept.
+
+    vouched  the writer looked at what was likely and says that it is no client
+
+    Raises ClientDataFound, TooLong.
+    """
+    found = findings(text)
+    if any(one.level is Level.CERTAIN or not vouched for one in found):
+        raise ClientDataFound(found)
+
+
+def check_name(text: str) -> None:
+    """For names of colleagues, teams and organisations: a name may be there, a number of a client may not.
+
+    Raises ClientDataFound, TooLong.
+    """
+    found = [one for one in findings(text) if one.kind not in (Kind.NAME, Kind.HANDLE)]
+    if found:
+        raise ClientDataFound(found)
+
+
+def last_line(text: str) -> None:
+    """What stands before every column of free text (`kit.freetext`): the writer was asked at the door."""
+    check(text, vouched=True)
+
+
+# --- what the directory knows
+
+
+@dataclass(frozen=True)
+class _Known:
+    engine: Engine
+    names: tuple[tuple[str, ...], ...]
+    allow: Allow
+    until: float  # monotonic seconds; then it looks again
+
+
+_known: _Known | None = None
+
+
+def allow() -> Allow:
+    """Everything the directory knows, compiled once for as long as nothing in it changes."""
+    global _known
+    engine = db.engine()
+    if _known is None or _known.engine is not engine or clock.monotonic() > _known.until:
+        with db.reading() as session:
+            names = _names(session)
+        unchanged = _known is not None and _known.engine is engine and _known.names == names
+        compiled = _known.allow if unchanged and _known else _compile(names)
+        _known = _Known(engine, names, compiled, clock.monotonic() + LOOK_AGAIN)
+    return _known.allow
+
+
+def forget() -> None:
+    """Look in the directory again at the next text."""
+    global _known
+    _known = None
+
+
+def _names(session: Session) -> tuple[tuple[str, ...], ...]:
+    """Professionals, organisations, phones, mail domains, places."""
+    domains = {address.rpartition("@")[2].lower() for address in _some(session, Organisation.email)}
+    own = sorted(domain for domain in domains if domain.partition(".")[0] not in FREE_MAIL)
+    places = (Wijk.name, Wijk.municipality, Postcode.place)
+    phones = (Organisation.phone, Team.phone, Wijk.shared_phone, Account.phone)
+    return (
+        _some(session, Account.name),
+        _some(session, Organisation.name, Team.name),
+        _some(session, *phones),
+        tuple(own),
+        _some(session, *places),
+    )
+
+
+def _some(session: Session, *columns: Any) -> tuple[str, ...]:
+    each = [select(column.label("one")).where(column.is_not(None)) for column in columns]
+    found: Iterable[str] = session.scalars(each[0] if len(each) == 1 else union_all(*each))
+    return tuple(sorted(set(found)))
+
+
+def _compile(names: tuple[tuple[str, ...], ...]) -> Allow:
+    professionals, organisations, phones, mail_domains, places = names
+    return Allow.compile(
+        professionals=professionals,
+        organisations=organisations,
+        phones=phones,
+        mail_domains=mail_domains,
+        places=places,
+    )
