@@ -76,6 +76,10 @@ def upgrade() -> None:
         sa.Column("file_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.Boolean(), nullable=False),
+        sa.Column("contact_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["contact_id"], ["account.id"], name=op.f("fk_file_party_contact_id_account")
+        ),
         sa.ForeignKeyConstraint(
             ["file_id"],
             ["client_file.id"],
@@ -115,32 +119,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("breach", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_breach_organisation_id"), ["organisation_id"], unique=False)
-
-    op.create_table(
-        "broken_glass",
-        sa.Column("file_id", sa.Uuid(), nullable=False),
-        sa.Column("account_id", sa.Uuid(), nullable=False),
-        sa.Column("reason", sa.String(length=32), nullable=False),
-        sa.Column("why_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
-        sa.Column("verdict", sa.String(length=16), nullable=True),
-        sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["account_id"], ["account.id"], name=op.f("fk_broken_glass_account_id_account")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["client_file.id"], name=op.f("fk_broken_glass_file_id_client_file")
-        ),
-        sa.ForeignKeyConstraint(
-            ["reviewed_by_id"], ["account.id"], name=op.f("fk_broken_glass_reviewed_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_broken_glass")),
-    )
-    with op.batch_alter_table("broken_glass", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_broken_glass_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "consent",
@@ -183,12 +161,49 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_consent_file_id"), ["file_id"], unique=False)
         batch_op.create_index(
+            "ix_consent_to_destroy",
+            ["ended_at"],
+            unique=False,
+            sqlite_where=sa.text("holds_key AND ended_at IS NOT NULL AND key_destroyed_at IS NULL"),
+            postgresql_where=sa.text("holds_key AND ended_at IS NOT NULL AND key_destroyed_at IS NULL"),
+        )
+        batch_op.create_index(
             "uq_consent_key_holder",
             ["file_id"],
             unique=True,
             sqlite_where=sa.text("holds_key AND ended_at IS NULL"),
             postgresql_where=sa.text("holds_key AND ended_at IS NULL"),
         )
+
+    op.create_table(
+        "broken_glass",
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("consent_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("why_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("verdict", sa.String(length=32), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_broken_glass_account_id_account")
+        ),
+        sa.ForeignKeyConstraint(
+            ["consent_id"], ["consent.id"], name=op.f("fk_broken_glass_consent_id_consent")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["client_file.id"], name=op.f("fk_broken_glass_file_id_client_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["account.id"], name=op.f("fk_broken_glass_reviewed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_broken_glass")),
+    )
+    with op.batch_alter_table("broken_glass", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_broken_glass_file_id"), ["file_id"], unique=False)
 
     op.create_table(
         "client_appointment",
@@ -331,11 +346,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_client_appointment_file_id"))
 
     op.drop_table("client_appointment")
+    with op.batch_alter_table("broken_glass", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_broken_glass_file_id"))
+
+    op.drop_table("broken_glass")
+
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_consent_key_holder",
             sqlite_where=sa.text("holds_key AND ended_at IS NULL"),
             postgresql_where=sa.text("holds_key AND ended_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_consent_to_destroy",
+            sqlite_where=sa.text("holds_key AND ended_at IS NOT NULL AND key_destroyed_at IS NULL"),
+            postgresql_where=sa.text("holds_key AND ended_at IS NOT NULL AND key_destroyed_at IS NULL"),
         )
         batch_op.drop_index(batch_op.f("ix_consent_file_id"))
         batch_op.drop_index(
@@ -345,10 +370,6 @@ def downgrade() -> None:
         )
 
     op.drop_table("consent")
-    with op.batch_alter_table("broken_glass", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_broken_glass_file_id"))
-
-    op.drop_table("broken_glass")
     with op.batch_alter_table("breach", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_breach_organisation_id"))
 

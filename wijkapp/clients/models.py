@@ -21,10 +21,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from wijkapp.clients.rules import Answer, EndReason, GivenBy, How, Scope
+from wijkapp.clients.rules import Answer, EmergencyReason, EndReason, GivenBy, How, Scope, Verdict
 from wijkapp.kit.db import Base, WithId
 
 _LASTS = text("ended_at IS NULL")
+_HAS_KEY = text("holds_key AND ended_at IS NOT NULL AND key_destroyed_at IS NULL")
 
 
 class ClientFile(WithId, Base):
@@ -48,6 +49,7 @@ class FileParty(Base):
     file_id: Mapped[UUID] = mapped_column(ForeignKey("client_file.id", ondelete="CASCADE"), primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True, index=True)
     source: Mapped[bool]  # it asked for the care, and asks for consent
+    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # who hears of it there
 
 
 class Consent(WithId, Base):
@@ -67,6 +69,8 @@ class Consent(WithId, Base):
             postgresql_where=text("holds_key AND ended_at IS NULL"),
         ),
         Index("ix_consent_ends", "until", sqlite_where=_LASTS, postgresql_where=_LASTS),
+        # What the clock looks for: ended, and the key may still be there.
+        Index("ix_consent_to_destroy", "ended_at", sqlite_where=_HAS_KEY, postgresql_where=_HAS_KEY),
     )
 
     file_id: Mapped[UUID] = mapped_column(ForeignKey("client_file.id"), index=True)
@@ -165,14 +169,15 @@ class BrokenGlass(WithId, Base):
     __tablename__ = "broken_glass"
 
     file_id: Mapped[UUID] = mapped_column(ForeignKey("client_file.id"), index=True)
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id"))  # whose key seals the words
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    reason: Mapped[str] = mapped_column(String(32))  # a code; why in words is sealed
+    reason: Mapped[EmergencyReason]  # why in words is sealed
     why_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     opened_at: Mapped[datetime]
     until: Mapped[datetime]
     reviewed_at: Mapped[datetime | None]
     reviewed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
-    verdict: Mapped[str | None] = mapped_column(String(16))  # justified, unjustified
+    verdict: Mapped[Verdict | None]
 
 
 class AuditEvent(Base):

@@ -6,11 +6,25 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from wijkapp.people.rules import Role
+
 KEPT_AFTER_HANDOVER = timedelta(days=14)
 """How long a file stays readable once the handover is done, where the wijk agreed nothing else."""
 
 GLASS_OPEN = timedelta(hours=48)
 """How long a file that was broken open stays open."""
+
+LONGEST_CONSENT = timedelta(days=366)
+"""A consent ends after a year at most; care that goes on asks again."""
+
+TOLD_VERSION = "2026-11"
+"""The version of the information text for clients that is in use."""
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without what looks like something else on paper: 0 and O, 1, I and L."""
+
+LONGEST_LINE = 200  # characters of a name, an address, a phone number
+LONGEST_TEXT = 4000  # of a part of the handover, a report
 
 
 class Answer(StrEnum):
@@ -73,6 +87,52 @@ class EndReason(StrEnum):
     PLACEMENT_ENDED = "placement_ended"  # care stopped or never began
     ERASED = "erased"  # the client asked for it
     REPLACED = "replaced"  # a newer consent took its place
+
+
+class EmergencyReason(StrEnum):
+    """Why somebody broke the glass."""
+
+    LIFE = "life"  # danger to life or lasting harm
+    UNREACHABLE = "unreachable"  # nobody of the parties can be reached, and care cannot wait
+    FOUND = "found"  # the client was found in need and cannot say who gives care
+
+
+class Verdict(StrEnum):
+    """What came out of looking back at an emergency."""
+
+    JUSTIFIED = "justified"
+    UNJUSTIFIED = "unjustified"
+
+
+class ConsentState(StrEnum):
+    """How a file stands, for who looks at it."""
+
+    WAITING = "waiting"  # no answer recorded yet
+    GIVEN = "given"
+    REFUSED = "refused"  # the client said no, or objects to all of it
+    ENDED = "ended"  # it was given, and is over
+
+
+CARERS = frozenset({Role.NURSE, Role.REFERRER})
+"""Roles that speak with the client: they ask for consent, and see as much as their organisation may."""
+
+PLANNING_ROLES = CARERS | {Role.PLANNER}
+
+
+def seen_by_role(roles: Iterable[Role]) -> frozenset[Data]:
+    """The most that these roles may ever see: who plans sees who, where and when."""
+    held = frozenset(roles)
+    if held & CARERS:
+        return frozenset(Data)
+    return SEES[Scope.PLANNING] if held & PLANNING_ROLES else frozenset()
+
+
+def written_by_role(roles: Iterable[Role]) -> frozenset[Data]:
+    """The most that these roles may ever write."""
+    held = frozenset(roles)
+    if held & CARERS:
+        return frozenset(Data)
+    return frozenset({Data.APPOINTMENTS}) if held & PLANNING_ROLES else frozenset()
 
 
 @dataclass(frozen=True)
