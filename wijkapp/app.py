@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import showing
 from wijkapp.capacity import views as capacity_views
-from wijkapp.clients import guard
+from wijkapp.clients import guard, keys
 from wijkapp.directory import views as directory_views
 from wijkapp.kit import assets, catalogues, db, freetext, logs
 from wijkapp.kit import socket as live
@@ -55,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     settings.make_instance()
     db.connect(settings.database)
     freetext.guarded_by(guard.last_line)
+    keys.use(settings.keys, settings.vault_keys)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)

@@ -1,6 +1,8 @@
 """Settings: `WIJKAPP_*` from the environment, defaults that work, secrets made on first start."""
 
 import os
+import shlex
+import subprocess
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,7 +13,7 @@ from typing import Literal
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from wijkapp.kit import crypto
@@ -33,6 +35,17 @@ class Settings(BaseSettings):
     instance: Path = Field(Path("instance"), description="folder for the database, the secrets and uploads")
     database_url: str = Field(
         "", description="empty: SQLite in the instance folder; else postgresql+psycopg://…"
+    )
+    keys_url: str = Field(
+        "",
+        description="the key store of the client vault; empty: keys.sqlite in the instance folder; "
+        "else sqlite:///… or postgresql+psycopg://…, never the database itself",
+    )
+    vault_key_file: Path | None = Field(
+        None, description="file with the key that wraps the key store; empty: secrets/vault.key"
+    )
+    vault_key_command: str = Field(
+        "", description="command that prints the key that wraps the key store, in place of a file"
     )
     redis_url: str = Field("", description="empty: one process; else redis://… shared by several")
     base_url: str = Field(
@@ -65,17 +78,40 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "keys_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
         if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
         return value
 
+    @field_validator("keys_url")
+    @classmethod
+    def _apart(cls, value: str, info: ValidationInfo) -> str:
+        if value and value == info.data.get("database_url"):
+            raise ValueError("must be another database than WIJKAPP_DATABASE_URL")
+        return value
+
     @property
     def database(self) -> str:
         """Where the data is: the setting, or SQLite in the instance folder."""
         return self.database_url or f"sqlite:///{self.instance / 'wijkapp.sqlite'}"
+
+    @property
+    def keys(self) -> str:
+        """Where the keys of the client vault are: never in the database, and backed up apart from it."""
+        return self.keys_url or f"sqlite:///{self.instance / 'keys.sqlite'}"
+
+    def vault_keys(self) -> list[crypto.MasterKey]:
+        """The keys that wrap the key store: the first wraps, each of them opens. Read afresh each time.
+
+        Raises BadSettings when there is none. May run a command: never inside a transaction.
+        """
+        if self.vault_key_command:
+            return keys_in(_printed_by(self.vault_key_command), "WIJKAPP_VAULT_KEY_COMMAND")
+        if self.vault_key_file:
+            return keys_in(_read(self.vault_key_file), "WIJKAPP_VAULT_KEY_FILE")
+        return keys_in(self.secrets.vault_file.read_text(), "secrets/vault.key")
 
     @property
     def address(self) -> str:
@@ -122,8 +158,17 @@ class Secrets:
 
     @cached_property
     def master(self) -> crypto.MasterKey:
-        """The key that wraps every other key; back it up apart from the database."""
+        """The key that those of cookies, codes and letters derive from; back it up apart from the database.
+
+        Not what wraps the key store of the vault (`vault_file`): that one can be renewed at any time.
+        """
         return crypto.MasterKey(self._kept("master.key", crypto.new_key))
+
+    @property
+    def vault_file(self) -> Path:
+        """The file with the keys that wrap the key store, a line each; the first one wraps."""
+        self._kept("vault.key", lambda: key_line(crypto.new_key()).encode())
+        return self.instance / "secrets" / "vault.key"
 
     @cached_property
     def vapid(self) -> ec.EllipticCurvePrivateKey:
@@ -141,6 +186,39 @@ class Secrets:
         if not path.exists():
             _write_once(path, make())
         return path.read_bytes()
+
+
+def key_line(key: bytes) -> str:
+    """A key as it stands in a file."""
+    return crypto.to_text(key) + "\n"
+
+
+def keys_in(text: str, where: str) -> list[crypto.MasterKey]:
+    """The keys in a text, one a line. Raises BadSettings, which never shows what was read."""
+    try:
+        found = [crypto.MasterKey(crypto.from_text(line.strip())) for line in text.split()]
+    except ValueError:
+        found = []
+    if not found or any(len(one.secret) != crypto.KEY for one in found):
+        raise BadSettings(f"{where}: expected a key of 32 bytes in base64 on each line")
+    return found
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError as wrong:
+        raise BadSettings(f"WIJKAPP_VAULT_KEY_FILE: {wrong.strerror}: {path}") from None
+
+
+def _printed_by(command: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - whoever hosts the app says which command
+            shlex.split(command), capture_output=True, text=True, timeout=30, check=True
+        )
+    except (OSError, ValueError, subprocess.SubprocessError):
+        raise BadSettings("WIJKAPP_VAULT_KEY_COMMAND: the command failed or took longer than 30 s") from None
+    return done.stdout
 
 
 def _write_once(path: Path, secret: bytes) -> None:

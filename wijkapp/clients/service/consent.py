@@ -50,11 +50,11 @@ def record(actor: Account, seat: Seat, file_id: UUID, given: Given) -> UUID:
 
 
 def refuse(actor: Account, seat: Seat, file_id: UUID, no: Objection) -> UUID:
-    """The client was asked and said no. A no to everything ends a consent there was, and destroys the data."""
+    """The client was asked and said no. A no to everything ends a consent there was and destroys the data."""
     raise NotImplementedError
 
 
-def object(actor: Account, seat: Seat, file_id: UUID, no: Objection) -> UUID:
+def record_objection(actor: Account, seat: Seat, file_id: UUID, no: Objection) -> UUID:
     """The client objects, unasked. Works as `refuse`, but only `lift` ends it: a new consent does not."""
     raise NotImplementedError
 
