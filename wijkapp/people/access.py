@@ -47,6 +47,8 @@ PERMISSIONS: dict[str, Permission] = {
     "matching.oversee": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "matching.answer": Permission(PROVIDER_STAFF, Scope.OWN),
     "matching.choose": Permission(ASKERS, Scope.OWN),
+    # Which threads: whoever takes part in what they are about, so the room itself asks further.
+    "chat.use": Permission(ASKERS | PROVIDER_STAFF | {Role.COORDINATOR}, Scope.OWN),
 }
 
 DOORS: dict[str, str] = {
