@@ -1,0 +1,72 @@
+// Text that may say who a client is: shows what the server found in it, and takes it away with one tap.
+// The text stays on the page and goes with it: nothing here may store it anywhere in the browser.
+//
+// <template id="guard-panel">  the panel, with the words for each kind of finding (templates/_guard.html)
+
+// As kit.forms does before it looks: what is found is counted in the text that the server sees.
+const UNSEEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+
+/** The text as the server reads it. */
+export const clean = (text) => text.normalize("NFC").replace(/\r\n?/g, "\n").replace(UNSEEN, "").trim();
+
+/** The text in pieces; `found` says what a piece is that should not be there. Findings count code points. */
+export function pieces(text, findings) {
+  const letters = [...text];
+  const parts = [];
+  let at = 0;
+  for (const found of [...findings].sort((a, b) => a.start - b.start)) {
+    if (found.start < at || found.end > letters.length) continue;
+    if (found.start > at) parts.push({ text: letters.slice(at, found.start).join("") });
+    parts.push({ text: letters.slice(found.start, found.end).join(""), found });
+    at = found.end;
+  }
+  if (at < letters.length) parts.push({ text: letters.slice(at).join("") });
+  return parts;
+}
+
+const words = () => document.getElementById("guard-panel").dataset;
+
+/** The text with "[naam]" and the like for everything that was found. */
+export function redacted(text, findings) {
+  const placeholders = JSON.parse(words().placeholders);
+  return pieces(text, findings)
+    .map((piece) => (piece.found ? placeholders[piece.found.kind] : piece.text))
+    .join("");
+}
+
+/** The text as a paragraph's content, with what was found marked by colour, line and word. */
+export function marked(text, findings) {
+  const names = JSON.parse(words().kinds);
+  const content = document.createDocumentFragment();
+  for (const { text: part, found } of pieces(text, findings)) {
+    if (!found) {
+      content.append(part);
+      continue;
+    }
+    const mark = document.createElement("mark");
+    mark.className = `guard__mark guard__mark--${found.level}`;
+    mark.title = names[found.kind];
+    mark.append(part);
+    content.append(mark);
+  }
+  return content;
+}
+
+/**
+ * A panel that asks what to do with a text that was held back. Returns the element.
+ *
+ * said      what the server answered: {error, findings, may_vouch}
+ * redact    called with the text without what was found, to send
+ * vouch     called when the writer says that it is no client
+ * change    called when the writer wants to change the text
+ */
+export function panel(text, said, { redact, vouch, change }) {
+  const box = document.getElementById("guard-panel").content.firstElementChild.cloneNode(true);
+  const certain = !said.may_vouch;
+  for (const part of box.querySelectorAll("[data-guard-if]")) part.hidden = part.dataset.guardIf !== (certain ? "certain" : "likely");
+  box.querySelector("[data-guard-text]").replaceChildren(marked(text, said.findings));
+  box.querySelector("[data-guard-redact]").addEventListener("click", () => redact(redacted(text, said.findings)));
+  box.querySelector("[data-guard-vouch]").addEventListener("click", () => vouch());
+  box.querySelector("[data-guard-change]")?.addEventListener("click", () => change());
+  return box;
+}
