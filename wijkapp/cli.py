@@ -58,7 +58,7 @@ def bring_up_to_date(settings: config.Settings) -> None:
 
     settings.make_instance()
     db.connect(settings.database)
-    freetext.guarded_by(guard.last_line)
+    freetext.guarded_by(guard)
     alembic.upgrade(alembic_config(settings.database), "head")
     directory.load_reference_data()
 
@@ -120,11 +120,17 @@ def _given(**options: object) -> dict[str, object]:
 
 
 def _mount() -> None:
+    from wijkapp.clients import commands as clients_commands
     from wijkapp.demo import command as demo_command
     from wijkapp.directory import commands as directory_commands
     from wijkapp.people import commands as people_commands
 
-    for each in (demo_command.demo, *directory_commands.commands, *people_commands.commands):
+    for each in (
+        demo_command.demo,
+        *clients_commands.commands,
+        *directory_commands.commands,
+        *people_commands.commands,
+    ):
         main.add_command(each)
 
 

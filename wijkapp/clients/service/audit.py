@@ -1,22 +1,25 @@
-"""The log of client data: one line for each thing somebody did or was refused, each with the hash of the last."""
+"""The log of client data: a line for each thing done or refused, with the hash of the line before."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from wijkapp.clients.audit_rules import FIRST, Basis, Event, Outcome, line_hash
+from wijkapp.clients.audit_rules import FIRST, Basis, Break, Event, Outcome, first_break, line_hash
 from wijkapp.clients.models import AuditEvent, AuditHead
 from wijkapp.kit import time
+from wijkapp.kit.db import reading
 from wijkapp.people.models import Account, Organisation
 from wijkapp.people.rules import Role
 
 
 @dataclass(frozen=True)
 class Seat:
-    """Who sits where: the person, in which roles, for which organisation, at which device. Made by the door."""
+    """Who sits where: the person, the roles, for which organisation, at which device. A door makes it."""
 
     account: Account
     roles: frozenset[Role]
@@ -40,10 +43,19 @@ def record(
     detail: str | None = None,
     on_behalf_of: str | None = None,
 ) -> None:
-    """Add one line, in the caller's transaction. seat: None when the app does it by itself."""
-    head = _take_head(db)
+    """Add one line, in the caller's transaction. seat: None when the app does it by itself.
+
+    Whoever adds a line holds the end of the log until its transaction is over: do this last, others wait.
+    """
+    # Taking the end of the log by an UPDATE lets one writer through at a time: the chain never forks.
+    seq, before = db.execute(
+        update(AuditHead)
+        .values(seq=AuditHead.seq + 1)
+        .returning(AuditHead.seq, AuditHead.hash)
+        .execution_options(synchronize_session=False)
+    ).one()
     fields: dict[str, Any] = {
-        "seq": head.seq + 1,
+        "seq": seq,
         "at": time.now(),
         "event": event.value,
         "client_code": code,
@@ -56,12 +68,11 @@ def record(
         "consent_id": consent_id,
         "outcome": outcome.value,
         "detail": detail,
-        "hash_before": head.hash,
+        "hash_before": before,
     }
-    fields["hash"] = line_hash({name: _plain(value) for name, value in fields.items()})
-    db.add(AuditEvent(**fields))
-    head.seq, head.hash = fields["seq"], fields["hash"]
-    db.flush()
+    fields["hash"] = line_hash(fields)
+    db.execute(insert(AuditEvent), [fields])
+    db.execute(update(AuditHead).values(hash=fields["hash"]).execution_options(synchronize_session=False))
 
 
 def _who(seat: Seat | None) -> dict[str, Any]:
@@ -76,18 +87,50 @@ def _who(seat: Seat | None) -> dict[str, Any]:
     }
 
 
-def _take_head(db: Session) -> AuditHead:
-    """The last line, held until this transaction ends: the chain never forks."""
-    db.execute(update(AuditHead).values(seq=AuditHead.seq))
-    head = db.scalar(select(AuditHead).with_for_update().execution_options(populate_existing=True))
-    if head is None:
-        head = AuditHead(id=1, seq=0, hash=FIRST)
-        db.add(head)
-        db.flush()
-    return head
+# --- is it whole?
 
 
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, int | str):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+@dataclass(frozen=True)
+class End:
+    """Where the log ends: note it elsewhere, and nobody can cut lines off unseen."""
+
+    seq: int
+    hash: str
+
+
+def head() -> End:
+    """The number and the hash of the last line."""
+    with reading() as db:
+        last = db.execute(select(AuditHead.seq, AuditHead.hash)).one_or_none()
+    return End(last.seq, last.hash) if last else End(0, "")
+
+
+def verify(noted: End | None = None, kept_from: End | None = None) -> Break | None:
+    """The first line that is not as it was written; None when the whole log is.
+
+    noted      an end that was written down elsewhere earlier: that line must still be there
+    kept_from  the last line that was removed after the five years it must be kept
+    """
+    # In one statement: a line that is added meanwhile is in neither the lines nor the end.
+    ends = AuditHead.seq.label("end_seq"), AuditHead.hash.label("end_hash")
+    lines = select(*AuditEvent.__table__.columns, *ends).outerjoin(AuditHead, AuditHead.id == 1)
+    with reading() as db:
+        end = db.execute(select(*ends)).mappings().one_or_none()
+        asked = lines.order_by(AuditEvent.seq).execution_options(yield_per=1000)
+        with db.execute(asked) as found:  # closed at the first broken line too
+            rows = iter(found.mappings())
+            first = next(rows, None)
+            return first_break(
+                (_line(row) for row in chain([first], rows)) if first else (),
+                end=_numbers(first or end),
+                noted=(noted.seq, noted.hash) if noted else None,
+                begin=(kept_from.seq, kept_from.hash) if kept_from else (0, FIRST),
+            )
+
+
+def _line(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in {"end_seq", "end_hash"}}
+
+
+def _numbers(row: Mapping[Any, Any] | None) -> tuple[int, str] | None:
+    return None if row is None or row["end_seq"] is None else (row["end_seq"], row["end_hash"])
