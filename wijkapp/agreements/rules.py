@@ -24,6 +24,7 @@ class Terms:
     rounds         who is asked in each round, nearest first; a round takes in the ones before it
     fresh_for      a capacity figure confirmed less long ago counts as it stands
     stale_after    one confirmed longer ago is shown as unknown; between the two it is ageing
+    messages_kept  how long messages about something are kept once it is over
     """
 
     answer_within: dict[Urgency, timedelta] = field(
@@ -40,6 +41,7 @@ class Terms:
     )
     fresh_for: timedelta = timedelta(hours=24)
     stale_after: timedelta = timedelta(hours=72)
+    messages_kept: timedelta = timedelta(days=30)
 
 
 DEFAULTS = Terms()

@@ -1,1 +1,1 @@
-"""Messages between colleagues of several organisations, always about something, never about who a client is."""
+"""Messages between colleagues of several organisations: about something, never about who a client is."""

@@ -14,11 +14,14 @@ _WAITS = text("acknowledged_at IS NULL")
 
 
 class Thread(WithId, Base):
-    """A conversation about one thing: a wijk, a request, a duty, or what two organisations do in a wijk."""
+    """A conversation about one thing: a wijk, a request, a duty, or what two organisations do in a wijk.
+
+    Its id is that of the thing (wijk, invitation, duty; for CONTACT made out of both organisations and the wijk),
+    so nobody has to look it up, and of two who open it at once one does.
+    """
 
     __tablename__ = "thread"
     __table_args__ = (
-        UniqueConstraint("kind", "about_id"),
         Index(
             "ix_thread_wipe",
             "wipe_at",
@@ -28,7 +31,6 @@ class Thread(WithId, Base):
     )
 
     kind: Mapped[Kind]
-    about_id: Mapped[UUID]  # wijk, invitation, duty; for CONTACT made out of both organisations and the wijk
     page_id: Mapped[UUID | None]  # of the request or duty it is about, for a way back
     wijk_id: Mapped[UUID | None] = mapped_column(ForeignKey("wijk.id"), index=True)
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)  # of the newest message

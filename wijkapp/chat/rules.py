@@ -1,6 +1,6 @@
 """What threads are about, and the rules of a message that need no database."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 LONGEST = 2000
@@ -16,6 +16,13 @@ ASK_AGAIN = timedelta(minutes=5)
 """After so long without an acknowledgement a priority message rings again, and again."""
 
 
+GRACE = timedelta(seconds=5)
+"""So long a phone waits with ringing: who has the thread open has read it by then, and it stays silent."""
+
+PER_PERSON = "60 per minute"
+"""What one person may say; nobody types faster."""
+
+
 class Kind(StrEnum):
     WIJK = "wijk"  # everybody who works there
     REQUEST = "request"  # the asker and one provider, about one request
@@ -26,3 +33,26 @@ class Kind(StrEnum):
 def may_edit(said_at: datetime, moment: datetime) -> bool:
     """Is it still so short ago that nobody acted on it?"""
     return moment - said_at <= EDITABLE
+
+
+def kept(agreed: timedelta) -> timedelta:
+    """How long a closed thread is kept, when an agreement says so long."""
+    return min(agreed, KEPT_AFTER_CLOSING)
+
+
+def quiet_until(moment: datetime, start: time, end: time) -> datetime | None:
+    """When somebody's quiet hours end, as a clock says where they are; None when these are not quiet hours.
+
+    moment      aware, in the zone the hours are meant in
+    start, end  as in 22:00 and 07:00; equal means never quiet
+
+    At the change to summer time an end that does not exist (02:30) is the moment that clock would have said so.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("naive datetime")
+    clock = moment.time()
+    quiet = start <= clock < end if start < end else (clock >= start or clock < end)
+    if start == end or not quiet:
+        return None
+    day = moment.date() + timedelta(days=clock >= end)
+    return datetime.combine(day, end, tzinfo=moment.tzinfo)

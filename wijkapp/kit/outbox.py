@@ -5,7 +5,7 @@ receives tolerates a repeat. `kit.letters` queues by the same means mail to peop
 """
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -54,8 +54,13 @@ class Event(Queued, Base):
     happened_at: Mapped[datetime]
 
 
-def record(db: Session, name: str, *, about: UUID, to: Iterable[UUID]) -> None:
-    """Tell these accounts, once the caller's transaction has been stored."""
+def record(
+    db: Session, name: str, *, about: UUID, to: Iterable[UUID], wait: Mapping[UUID, datetime] | None = None
+) -> None:
+    """Tell these accounts, once the caller's transaction has been stored.
+
+    wait  until when (UTC) who of them is left alone first, as in quiet hours
+    """
     moment = time.now()
     rows = [
         {
@@ -64,7 +69,7 @@ def record(db: Session, name: str, *, about: UUID, to: Iterable[UUID]) -> None:
             "about_id": about,
             "to_id": account,
             "happened_at": moment,
-            "try_at": moment,
+            "try_at": (wait or {}).get(account, moment),
         }
         for account in dict.fromkeys(to)
     ]
@@ -127,6 +132,21 @@ def _by_lease(rows: Iterable[Queued]) -> dict[tuple[type[Queued], UUID | None], 
     for row in rows:
         leases.setdefault((type(row), row.lease), []).append(row.id)
     return leases
+
+
+def take_back(db: Session, names: Iterable[str], *, about: UUID, to: UUID) -> None:
+    """This person knows already: what still waits to be told need not be. What is under way goes on."""
+    db.execute(
+        update(Event)
+        .where(
+            Event.to_id == to,
+            Event.about_id == about,
+            Event.name.in_(list(names)),
+            Event.done_at.is_(None),
+            Event.lease.is_(None),
+        )
+        .values(done_at=time.now())
+    )
 
 
 def next_due(db: Session, kind: type[Queued] = Event) -> datetime | None:
