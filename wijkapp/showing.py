@@ -8,7 +8,6 @@ from flask_babel import get_locale
 
 from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.kit import time
-from wijkapp.kit.catalogues import of_this_page
 from wijkapp.kit.forms import hours_typed, phone_as_written
 from wijkapp.kit.words import gettext, mark, ngettext
 from wijkapp.matching import service as matching
@@ -38,22 +37,19 @@ def init_app(app: Flask) -> None:
         ago=ago,
         clock=clock,
     )
+    app.jinja_env.globals.update(dayparts=DAYPARTS, weekdays=time.WEEKDAYS)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.context_processor(_on_every_page)
 
 
 def _on_every_page() -> dict[str, object]:
     me = session.current_account()
-    shared = of_this_page() | {
-        "dayparts": [gettext(part) for part in DAYPARTS],
-        "weekdays": [gettext(name) for name in time.WEEKDAYS],
-    }
-    return shared | {
+    return {
         "me": me,
         "tabs": tabs(me) if me else (),
         "settings": current_app.config["SETTINGS"],
         "language": str(get_locale() or "nl"),
-        "ui": current_app.jinja_env.get_template("_ui.html").make_module(shared),
+        "ui": current_app.jinja_env.get_template("_ui.html").module,
         "now": time.now(),
         "today": time.today(),
         "may": lambda permission, **where: access.may(me, permission, **where),

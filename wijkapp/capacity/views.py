@@ -1,9 +1,18 @@
 """The pages about free places: the own teams' figures, one figure, and the lights of a wijk."""
 
 from itertools import groupby
+from typing import cast
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from wijkapp.capacity import service
@@ -101,7 +110,8 @@ def _not_stepped(capacity_id: UUID, form: PlacesForm, refused: Refused) -> Respo
 
 
 def _card(shown: Shown, clash: dict[str, object] | None = None) -> str:
-    return render_template("capacity/_figure.html", one=shown, clash=clash or {})
+    card = get_template_attribute("capacity/_figure.html", "card")
+    return cast(str, card(shown, clash or {}))
 
 
 def _wants_part() -> bool:

@@ -24,6 +24,8 @@ def use(app: Flask, language: Callable[[], str]) -> None:
     """Show the app's pages in the language that `language()` says."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(FOLDER)
     Babel(app, locale_selector=language)
+    # For templates. What is filled in is escaped, as by Flask-Babel's own, which are slower.
+    app.jinja_env.globals.update(_=_one, gettext=_one, ngettext=_several)
     app.before_request(listen)
     app.teardown_request(lambda _error: words.speak(NullTranslations()))
 
@@ -38,14 +40,11 @@ def speaking(language: str) -> AbstractContextManager[None]:
     return words.speaking(_catalogue(language))
 
 
-def of_this_page() -> dict[str, object]:
-    """`_` and `ngettext` for one page's templates. What is filled in is escaped, as Jinja's own do."""
-    found = words.spoken()
+def _one(text: str, **values: object) -> Markup:
+    found = Markup(words.gettext(text))  # noqa: S704 - our own words, not what somebody typed
+    return found % values if values else found
 
-    def one(text: str, **values: object) -> str:
-        return Markup(found.gettext(text)) % values  # noqa: S704 - our own words, not what somebody typed
 
-    def several(single: str, plural: str, num: int, **values: object) -> str:
-        return Markup(found.ngettext(single, plural, num)) % {"num": num, **values}  # noqa: S704
-
-    return {"_": one, "gettext": one, "ngettext": several}
+def _several(single: str, plural: str, num: int, **values: object) -> Markup:
+    found = words.spoken().ngettext(single, plural, num)
+    return Markup(found) % {"num": num, **values}  # noqa: S704

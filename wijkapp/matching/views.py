@@ -132,11 +132,11 @@ def standing(request_id: UUID) -> ResponseReturnValue:
 
 def _show(request_id: UUID, template: str = "matching/show.html", **wrong_forms: Form) -> str:
     story = service.show(signed_in(), request_id)
-    forms = _answer_forms() | {
-        "choose": ChooseForm(formdata=None),
-        "withdraw": WithdrawForm(formdata=None),
-        "return": ReturnForm(formdata=None),
-    }
+    forms = {"return": ReturnForm(formdata=None)}
+    if story.side is Side.PROVIDER:
+        forms |= _answer_forms()
+    else:
+        forms |= {"choose": ChooseForm(formdata=None), "withdraw": WithdrawForm(formdata=None)}
     return render_template(template, story=story, forms=forms | wrong_forms)
 
 

@@ -46,6 +46,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     letters.use(settings.secrets.master)
     app.config.update(
         PERMANENT_SESSION_LIFETIME=COOKIE_LASTS,
+        SESSION_REFRESH_EACH_REQUEST=False,  # once in five minutes will do: see guard
         SESSION_PROTECTION=None,  # it watches the network address, which changes in a car
         REMEMBER_COOKIE_NAME="wijkapp_unused",
         **factors.configuration(settings),
@@ -132,6 +133,7 @@ def guard() -> ResponseReturnValue | None:
     if g.device.seen_at < time.now() - service.SEEN_EVERY:
         # The one write that a GET may cause, once in five minutes: how else would an idle device be known?
         service.seen(g.device.id)
+        session.modified = True  # and the browser keeps its cookie for another COOKIE_LASTS
     if permission == "account.secure" and account.has_second_factor and not _confirmed():
         return redirect(url_for("people.confirm", next=_came_from()))
     if permission not in {"public", "account.secure"} and must_set_up(account):

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, raiseload
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload
 
 from wijkapp.agreements.service import terms_for
 from wijkapp.capacity import rules
@@ -60,17 +60,26 @@ class Shown:
     fresh: Freshness
 
 
-NAME_ONLY = (raiseload(Account.organisation), raiseload(Account.roles), raiseload(Account.webauthn))
-"""Of who confirmed a figure only the name is shown: the rest of an account need not be read."""
+# These two are asked by everybody's first page, so they are made once.
+_PUBLISHED = (
+    select(Capacity)
+    # Of who confirmed a figure only the name is shown: the rest of an account need not be read.
+    .options(joinedload(Capacity.confirmed_by).options(load_only(Account.name), raiseload("*")))
+    .where(Capacity.team_id.in_(bindparam("team_ids", expanding=True)))
+)
+_OWN_TEAMS = (
+    select(Team)
+    .join(Team.wijk)
+    .join(Team.organisation)
+    .options(contains_eager(Team.wijk), contains_eager(Team.organisation))
+    .where(Team.organisation_id == bindparam("organisation_id"), Team.active)
+    .order_by(Wijk.name, Team.name, Team.id)
+)
 
 
 def _shown(db: Session, teams: Collection[Team], moment: datetime) -> list[Shown]:
     """Every product of these teams, in the order of the list of products; `wijk` must be loaded."""
-    published = db.scalars(
-        select(Capacity)
-        .options(joinedload(Capacity.confirmed_by).options(*NAME_ONLY))
-        .where(Capacity.team_id.in_([team.id for team in teams]))
-    )
+    published = db.scalars(_PUBLISHED, {"team_ids": [team.id for team in teams]})
     known = {(figure.team_id, figure.product): figure for figure in published}
     terms = {wijk_id: terms_for(db, wijk_id, moment) for wijk_id in {team.wijk_id for team in teams}}
     day = time.local(moment).date()
@@ -109,13 +118,7 @@ def mine(actor: Account) -> list[Shown]:
 
 
 def _own_teams(db: Session, organisation_id: UUID) -> Collection[Team]:
-    return db.scalars(
-        select(Team)
-        .join(Team.wijk)
-        .options(joinedload(Team.wijk), joinedload(Team.organisation))
-        .where(Team.organisation_id == organisation_id, Team.active)
-        .order_by(Wijk.name, Team.name, Team.id)
-    ).all()
+    return db.scalars(_OWN_TEAMS, {"organisation_id": organisation_id}).all()
 
 
 @dataclass(frozen=True, slots=True)

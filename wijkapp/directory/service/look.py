@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, tuple_, union
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, tuple_, union
 from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from wijkapp.directory.models import (
@@ -38,6 +38,17 @@ class UnknownPostcode(Invalid):
         super().__init__(fields={"pc4": str(self.sentence)})
 
 
+# What most pages ask is made once.
+_OWN: BindParameter[UUID] = bindparam("own")
+_REGIONS: CompoundSelect[UUID] = union(
+    select(RegionOrganisation.region_id).where(RegionOrganisation.organisation_id == _OWN),
+    select(Wijk.region_id)
+    .join(Team, Team.wijk_id == Wijk.id)
+    .where(Team.organisation_id == _OWN, Team.active, Wijk.region_id.is_not(None)),
+)
+_PRODUCTS = select(CareProduct).order_by(CareProduct.position, CareProduct.code)
+
+
 def wijk_of(db: Session, pc4: str) -> Wijk | None:
     """The wijk that most of a postcode-4 lies in; None when this installation does not know it."""
     return db.scalar(select(Wijk).join(Postcode, Postcode.wijk_id == Wijk.id).where(Postcode.pc4 == pc4))
@@ -53,13 +64,7 @@ def known_wijk_of(db: Session, pc4: str) -> Wijk:
 
 def regions_of(db: Session, organisation_id: UUID) -> frozenset[UUID]:
     """The regions an organisation sees: those it takes part in, and those its teams work in."""
-    joined = select(RegionOrganisation.region_id).where(RegionOrganisation.organisation_id == organisation_id)
-    works = (
-        select(Wijk.region_id)
-        .join(Team, Team.wijk_id == Wijk.id)
-        .where(Team.organisation_id == organisation_id, Team.active, Wijk.region_id.is_not(None))
-    )
-    return frozenset(db.scalars(union(joined, works)))
+    return frozenset(db.scalars(_REGIONS, {"own": organisation_id}))
 
 
 def neighbours(db: Session, wijk_id: UUID) -> frozenset[UUID]:
@@ -82,7 +87,7 @@ def around(db: Session, wijk: Wijk) -> dict[UUID, Distance]:
 
 def products(db: Session) -> Sequence[CareProduct]:
     """Every kind of care, what is asked most first."""
-    return db.scalars(select(CareProduct).order_by(CareProduct.position, CareProduct.code)).all()
+    return db.scalars(_PRODUCTS).all()
 
 
 def skills(db: Session) -> Sequence[Skill]:

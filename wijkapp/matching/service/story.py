@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements import service as agreements
@@ -58,18 +58,50 @@ class Story:
     rounds: int = 1
 
 
+# Who waits for an answer looks here all the time, so the questions are made once.
+_OF_REQUEST: BindParameter[UUID] = bindparam("request")
+_OF_US: BindParameter[UUID] = bindparam("own")
+_REQUEST = (
+    select(CareRequest)
+    .options(joinedload(CareRequest.wijk), joinedload(CareRequest.organisation))
+    .where(CareRequest.id == _OF_REQUEST)
+)
+_INVITATIONS = (
+    select(Invitation)
+    .options(joinedload(Invitation.organisation))
+    .where(Invitation.care_request_id == _OF_REQUEST)
+    .order_by(Invitation.asked_at.is_(None), Invitation.round, Invitation.rank)
+)
+_OFFERS = (
+    select(Offer)
+    .options(joinedload(Offer.organisation), joinedload(Offer.team))
+    .where(Offer.care_request_id == _OF_REQUEST, Offer.status.in_((OfferStatus.OPEN, OfferStatus.CHOSEN)))
+    .order_by(Offer.start_on, Offer.minutes_per_week.desc(), Offer.id)
+)
+_LASTING = (
+    select(Placement)
+    .options(joinedload(Placement.offer).options(joinedload(Offer.organisation), joinedload(Offer.team)))
+    .where(Placement.care_request_id == _OF_REQUEST, Placement.ended_at.is_(None))
+)
+_MINE = select(Invitation).where(
+    Invitation.care_request_id == _OF_REQUEST, Invitation.organisation_id == _OF_US
+)
+_INVITED = _MINE.with_only_columns(Invitation.id)
+_MY_OFFER = (
+    select(Offer)
+    .where(
+        Offer.care_request_id == _OF_REQUEST,
+        Offer.organisation_id == _OF_US,
+        Offer.status != OfferStatus.WITHDRAWN,
+    )
+    .order_by(Offer.offered_at.desc())
+)
+
+
 def show(actor: Account, request_id: UUID) -> Story:
     """One request as this person may see it. Raises NotFound for whoever has nothing to do with it."""
     with reading() as db:
-        request = db.scalar(
-            select(CareRequest)
-            .options(
-                joinedload(CareRequest.wijk),
-                joinedload(CareRequest.organisation),
-                joinedload(CareRequest.posted_by),
-            )
-            .where(CareRequest.id == request_id)
-        )
+        request = db.scalar(_REQUEST, {"request": request_id})
         side = side_of(db, actor, request)
         if request is None or side is None:
             raise NotFound(str(_("Deze zorgvraag is er niet, of is niet voor jouw organisatie.")))
@@ -84,11 +116,7 @@ def side_of(db: Session, actor: Account, request: CareRequest | None) -> Side | 
         return None
     if access.may(actor, "matching.follow", organisation_id=request.organisation_id):
         return Side.ASKER
-    invited = db.scalar(
-        select(Invitation.id).where(
-            Invitation.care_request_id == request.id, Invitation.organisation_id == actor.organisation_id
-        )
-    )
+    invited = db.scalar(_INVITED, {"request": request.id, "own": actor.organisation_id})
     if invited and access.may(actor, "matching.answer", organisation_id=actor.organisation_id):
         return Side.PROVIDER
     wijk = db.get_one(Wijk, request.wijk_id)
@@ -115,18 +143,7 @@ def request_of(actor: Account, offer_id: UUID) -> UUID:
 
 
 def _full_story(db: Session, request: CareRequest, side: Side) -> Story:
-    invitations = db.scalars(
-        select(Invitation)
-        .options(joinedload(Invitation.organisation), joinedload(Invitation.team))
-        .where(Invitation.care_request_id == request.id)
-        .order_by(Invitation.asked_at.is_(None), Invitation.round, Invitation.rank)
-    ).all()
-    offers = db.scalars(
-        select(Offer)
-        .options(joinedload(Offer.organisation), joinedload(Offer.team))
-        .where(Offer.care_request_id == request.id)
-        .order_by(Offer.start_on, Offer.minutes_per_week.desc(), Offer.id)
-    ).all()
+    invitations = db.scalars(_INVITATIONS, {"request": request.id}).all()
     placement = _lasting(db, request.id)
     return Story(
         request=request,
@@ -135,7 +152,7 @@ def _full_story(db: Session, request: CareRequest, side: Side) -> Story:
         invitations=invitations,
         asked=[one for one in invitations if one.asked_at],
         not_asked=[one for one in invitations if not one.asked_at],
-        offers=[offer for offer in offers if offer.status in (OfferStatus.OPEN, OfferStatus.CHOSEN)],
+        offers=db.scalars(_OFFERS, {"request": request.id}).all(),
         placement=placement,
         contacts=[_provider_contact(db, placement)] if placement else [],
         rounds=len(_terms(db, request).rounds),
@@ -143,20 +160,9 @@ def _full_story(db: Session, request: CareRequest, side: Side) -> Story:
 
 
 def _provider_story(db: Session, actor: Account, request: CareRequest) -> Story:
-    mine = db.scalars(
-        select(Invitation)
-        .options(joinedload(Invitation.team))
-        .where(Invitation.care_request_id == request.id, Invitation.organisation_id == actor.organisation_id)
-    ).one()
-    offer = db.scalar(
-        select(Offer)
-        .where(
-            Offer.care_request_id == request.id,
-            Offer.organisation_id == actor.organisation_id,
-            Offer.status != OfferStatus.WITHDRAWN,
-        )
-        .order_by(Offer.offered_at.desc())
-    )
+    ours = {"request": request.id, "own": actor.organisation_id}
+    mine = db.scalars(_MINE, ours).one()
+    offer = db.scalar(_MY_OFFER, ours)
     placement = _lasting(db, request.id)
     with_me = placement is not None and offer is not None and placement.offer_id == offer.id
     return Story(
@@ -167,16 +173,14 @@ def _provider_story(db: Session, actor: Account, request: CareRequest) -> Story:
         my_offer=offer,
         placement=placement if with_me else None,
         placed_with_me=with_me,
-        contacts=[Contact(request.organisation, [request.posted_by])] if with_me else [],
+        contacts=[Contact(request.organisation, [db.get_one(Account, request.posted_by_id)])]
+        if with_me
+        else [],
     )
 
 
 def _lasting(db: Session, request_id: UUID) -> Placement | None:
-    return db.scalar(
-        select(Placement)
-        .options(joinedload(Placement.offer).options(joinedload(Offer.organisation), joinedload(Offer.team)))
-        .where(Placement.care_request_id == request_id, Placement.ended_at.is_(None))
-    )
+    return db.scalar(_LASTING, {"request": request_id})
 
 
 def _provider_contact(db: Session, placement: Placement) -> Contact:
