@@ -140,6 +140,7 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("clients_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -153,6 +154,39 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("breach", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_breach_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(
+            "ix_breach_remind_at",
+            ["remind_at"],
+            unique=False,
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
+
+    op.create_table(
+        "audit_review",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("rule", sa.String(length=32), nullable=False),
+        sa.Column("first_seq", sa.BigInteger(), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
+        sa.Column("reviewed_by_id", sa.Uuid(), nullable=False),
+        sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_audit_review_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["reviewed_by_id"], ["account.id"], name=op.f("fk_audit_review_reviewed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_review")),
+        sa.UniqueConstraint(
+            "organisation_id",
+            "rule",
+            "first_seq",
+            name=op.f("uq_audit_review_organisation_id_rule_first_seq"),
+        ),
+    )
 
     op.create_table(
         "consent",
@@ -408,9 +442,15 @@ def downgrade() -> None:
 
     op.drop_table("consent")
     with op.batch_alter_table("breach", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_breach_remind_at",
+            sqlite_where=sa.text("remind_at IS NOT NULL"),
+            postgresql_where=sa.text("remind_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_breach_organisation_id"))
 
     op.drop_table("breach")
+    op.drop_table("audit_review")
     with op.batch_alter_table("file_party", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_file_party_organisation_id"))
 

@@ -228,6 +228,22 @@ class AuditHead(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+class AuditReview(WithId, Base):
+    """An organisation looked at something odd in the log (`odd_rules`), and what it made of it."""
+
+    __tablename__ = "audit_review"
+    __table_args__ = (UniqueConstraint("organisation_id", "rule", "first_seq"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    rule: Mapped[str] = mapped_column(String(32))  # odd_rules.Rule
+    first_seq: Mapped[int] = mapped_column(
+        BigInteger
+    )  # the line it begins with: with the rule, which one it is
+    verdict: Mapped[str] = mapped_column(String(16))  # odd_rules.Verdict
+    reviewed_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    reviewed_at: Mapped[datetime]
+
+
 class Breach(WithId, Base):
     """Something went wrong with personal data: what, when it was found, what was done, who was told.
 
@@ -236,6 +252,15 @@ class Breach(WithId, Base):
     """
 
     __tablename__ = "breach"
+    __table_args__ = (
+        # What the clock looks for: not told to the authority yet, and somebody must be reminded.
+        Index(
+            "ix_breach_remind_at",
+            "remind_at",
+            sqlite_where=text("remind_at IS NOT NULL"),
+            postgresql_where=text("remind_at IS NOT NULL"),
+        ),
+    )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     found_at: Mapped[datetime]
@@ -247,6 +272,7 @@ class Breach(WithId, Base):
     reported_at: Mapped[datetime | None]  # to the Autoriteit Persoonsgegevens
     clients_told_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]  # None once nobody need be reminded
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     recorded_at: Mapped[datetime]
 
