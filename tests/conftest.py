@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    freetext.guarded_by(guard.last_line)  # as the app does when it is made
+    freetext.guarded_by(guard)  # as the app does when it is made
     if not hasattr(config, "workerinput"):  # an xdist worker uses its starter's run
         servers.open_run()
 

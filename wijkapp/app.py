@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wijkapp import showing
 from wijkapp.capacity import views as capacity_views
 from wijkapp.clients import guard, keys
+from wijkapp.clients.service import counts
 from wijkapp.directory import views as directory_views
 from wijkapp.kit import assets, catalogues, db, freetext, logs
 from wijkapp.kit import socket as live
@@ -54,7 +55,7 @@ def create_app(settings: Settings) -> Flask:
     logs.set_up(settings.log_level, settings.log_format)
     settings.make_instance()
     db.connect(settings.database)
-    freetext.guarded_by(guard.last_line)
+    freetext.guarded_by(guard)
     keys.use(settings.keys, settings.vault_keys)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
@@ -107,7 +108,9 @@ def _open_doors(app: Flask) -> None:
     app.register_error_handler(Refused, _show_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(Exception, _show_failure)
+    app.teardown_request(lambda _error: _count_what_was_guarded())
     live.guards[:] = [_pass_the_socket_door]
+    live.afterwards[:] = [_count_what_was_guarded]
 
 
 def _pass_the_door() -> ResponseReturnValue | None:
@@ -127,6 +130,16 @@ def _pass_the_door() -> ResponseReturnValue | None:
 
 def _pass_the_socket_door(event: str) -> None:
     access.require(session.current_account(), access.DOORS[f"socket:{event}"])
+
+
+def _count_what_was_guarded() -> None:
+    """Kinds and numbers, when the door is done: a refusal must not undo them."""
+    if not counts.waiting():
+        return
+    try:
+        counts.write_down()
+    except Exception:
+        log.exception("what was guarded could not be counted")  # the answer itself is fine
 
 
 def _language() -> str:

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Engine, select, union_all
+from sqlalchemy.exc import DontWrapMixin
 from sqlalchemy.orm import Session
 
-from wijkapp.clients.screening import MAX_LENGTH, Allow, Finding, Kind, Level, screen
+from wijkapp.clients.screening import MAX_LENGTH, Allow, Finding, Kind, Level, redact, screen
+from wijkapp.clients.screening.findings import PLACEHOLDERS
+from wijkapp.clients.service import counts
+from wijkapp.clients.service.counts import Outcome
 from wijkapp.directory.models import Postcode, Team, Wijk
 from wijkapp.kit import db
 from wijkapp.kit.errors import Refused
@@ -45,7 +49,7 @@ FREE_MAIL = frozenset({
 """Mail services anybody uses: that a professional has an address there makes no client's address safe."""
 
 
-class ClientDataFound(Refused):
+class ClientDataFound(DontWrapMixin, Refused):
     """This text may say who a client is. `findings` say where, for the page that shows it to its writer."""
 
     status = 422
@@ -53,33 +57,45 @@ class ClientDataFound(Refused):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
         self.certain = any(one.level is Level.CERTAIN for one in findings)
-        kinds = dict.fromkeys(one.kind for one in findings if one.level is Level.CERTAIN or not self.certain)
-        super().__init__(_sentence(list(kinds), self.certain))
+        super().__init__(_sentence(_kinds(findings, self.certain), self.certain))
 
     @property
     def details(self) -> dict[str, Any]:
         """For doors that answer in JSON: where and what, and whether the writer may vouch for it."""
         return {
             "findings": [
-                {"start": one.start, "end": one.end, "kind": one.kind.value, "level": one.level.value}
+                {
+                    "start": one.start,
+                    "end": one.end,
+                    "kind": one.kind.value,
+                    "level": one.level.value,
+                    "instead": PLACEHOLDERS[one.kind],
+                }
                 for one in self.findings
             ],
             "may_vouch": not self.certain,
         }
 
 
-class TooLong(Refused):
+class TooLong(DontWrapMixin, Refused):
     """More than anybody types in one go: a pasted record, most likely."""
 
     status = 422
     sentence = _("Deze tekst is te lang. Schrijf het korter, en zet er niets in over wie de cliënt is.")
 
 
+def _kinds(findings: Iterable[Finding], certain: bool) -> list[Kind]:
+    """What it is about, each once: where something is certain, what is likely can wait."""
+    return list(dict.fromkeys(one.kind for one in findings if not certain or one.level is Level.CERTAIN))
+
+
 def _sentence(kinds: Sequence[Kind], certain: bool) -> str:
     listed = ", ".join(str(NAMES[kind]) for kind in kinds)
     if certain:
-        return gettext("Hier staat iets over een cliënt: %(what)s. Haal dit weg of vervang het.", what=listed)
-    return gettext("Gaat dit over een cliënt: %(what)s? Vervang het, of zeg dat het niet zo is.", what=listed)
+        return gettext(
+            "Hier staat %(what)s van een cliënt. Dat mag hier niet. Haal het weg of vervang het.", what=listed
+        )
+    return gettext("Staat hier %(what)s van een cliënt?", what=listed)
 
 
 def findings(text: str) -> list[Finding]:
@@ -92,15 +108,20 @@ def findings(text: str) -> list[Finding]:
     return screen(text, allow())
 
 
-def check(text: str, *, vouched: bool = False) -> None:
-    """Go on only when this text may be kept.
+def check(text: str, *, vouched: bool = False, again: bool = False) -> None:
+    """Go on only when this text may be kept. Counts what it finds, and what is vouched for.
 
     vouched  the writer looked at what was likely and says that it is no client
+    again    it was counted before
 
     Raises ClientDataFound, TooLong.
     """
     found = findings(text)
-    if any(one.level is Level.CERTAIN or not vouched for one in found):
+    certain = any(one.level is Level.CERTAIN for one in found)
+    outcome = Outcome.BLOCKED if certain else Outcome.VOUCHED if vouched else Outcome.ASKED
+    if not again:
+        counts.noticed(outcome, _kinds(found, certain))
+    if certain or (found and not vouched):
         raise ClientDataFound(found)
 
 
@@ -109,14 +130,47 @@ def check_name(text: str) -> None:
 
     Raises ClientDataFound, TooLong.
     """
-    found = [one for one in findings(text) if one.kind not in (Kind.NAME, Kind.HANDLE)]
-    if found:
-        raise ClientDataFound(found)
+    _refuse(one for one in findings(text) if one.kind not in (Kind.NAME, Kind.HANDLE))
+
+
+def check_label(text: str) -> None:
+    """For what people call things of their own: “telefoon van Anna” is fine, “van mw. Jansen” is not.
+
+    Raises ClientDataFound, TooLong.
+    """
+    _refuse(
+        one
+        for one in findings(text)
+        if one.level is Level.CERTAIN or one.kind not in (Kind.NAME, Kind.HANDLE)
+    )
+
+
+def _refuse(found: Iterable[Finding]) -> None:
+    refused = list(found)
+    if refused:
+        certain = any(one.level is Level.CERTAIN for one in refused)
+        counts.noticed(Outcome.BLOCKED, _kinds(refused, certain))
+        raise ClientDataFound(refused)
+
+
+def without(text: str) -> str:
+    """The text with "[naam]" and the like for everything that was found. What is too long stays as it is."""
+    return text if len(text) > MAX_LENGTH else redact(text, findings(text))
+
+
+def say_wrong(text: str) -> None:
+    """Its writer says that there is nothing of a client in it; of that only the kinds are counted."""
+    if len(text) <= MAX_LENGTH:
+        found = findings(text)
+        counts.noticed(Outcome.WRONG, _kinds(found, any(one.level is Level.CERTAIN for one in found)))
 
 
 def last_line(text: str) -> None:
     """What stands before every column of free text (`kit.freetext`): the writer was asked at the door."""
-    check(text, vouched=True)
+    found = findings(text)
+    if any(one.level is Level.CERTAIN for one in found):
+        counts.noticed(Outcome.BLOCKED, _kinds(found, certain=True))
+        raise ClientDataFound(found)
 
 
 # --- what the directory knows

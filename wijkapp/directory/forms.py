@@ -15,6 +15,7 @@ from wijkapp.kit.db import new_id
 from wijkapp.kit.forms import (
     Chips,
     Choice,
+    Code,
     Day,
     Form,
     Line,
@@ -49,7 +50,7 @@ class TeamForm(Form):
     id = HiddenField()
     seen = HiddenField()
     wijk = Choice(_("Wijk"), default="")
-    pc4 = Line(
+    pc4 = Code(
         _("Of een postcode in de wijk"), [Length(max=7, message=_("Een postcode heeft vier cijfers."))]
     )
     name = Line(
@@ -85,7 +86,7 @@ class TeamForm(Form):
         if self.is_new and not field.data and not self.pc4.data:
             raise ValidationError(_("Kies een wijk of vul een postcode in."))
 
-    def validate_pc4(self, field: Line) -> None:
+    def validate_pc4(self, field: Code) -> None:
         if field.data and pc4_of(field.data) is None:
             raise ValidationError(NOT_A_POSTCODE)
 

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import phonenumbers
@@ -21,14 +23,21 @@ from wtforms import (
     StringField,
     ValidationError,
 )
-from wtforms.widgets import CheckboxInput, ListWidget, TextInput
+from wtforms.utils import unset_value
+from wtforms.validators import StopValidation
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea, TextInput
 
-from wijkapp.kit.errors import Invalid
+from wijkapp.kit import freetext
+from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
-# Control and bidi-override characters hide or reorder what a reader sees; lone surrogates cannot be stored.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+# Control, bidi-override and zero-width characters hide or reorder what a reader sees; lone surrogates cannot
+# be stored. The zero-width joiner stays: without it a nurse falls apart into a woman and a hat.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\ud800-\udfff\ufeff]"
+)
 
 
 def plain(text: str) -> str:
@@ -36,13 +45,120 @@ def plain(text: str) -> str:
     return " ".join(_UNSEEN.sub("", unicodedata.normalize("NFC", text)).split())
 
 
+def prose(text: str) -> str:
+    """Text of several lines as it is stored; spaces stay as typed. static/guard.js does the same."""
+    lines = re.sub("\r\n?|[\u2028\u2029]", "\n", unicodedata.normalize("NFC", text))
+    return _UNSEEN.sub("", lines).strip()
+
+
 class Line(StringField):
-    """One line of text. Give it `Length(max=...)`: the limit counts what is stored."""
+    """One line of text with the name of a colleague, a team or an organisation in it; nothing of a client.
+
+    Give it `Length(max=...)`: the limit counts what is stored.
+    """
 
     data: str
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = plain(valuelist[0]) if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and request.method == "POST":
+            try:
+                self.look()
+            except Refused as refused:
+                raise StopValidation(str(refused.sentence)) from None
+
+    def look(self) -> None:
+        """Ask the guard. Raises Refused."""
+        freetext.guard().check_name(self.data)
+
+
+class Label(Line):
+    """What somebody calls a thing of their own, such as a phone."""
+
+    def look(self) -> None:
+        freetext.guard().check_label(self.data)
+
+
+class Code(Line):
+    """A number or code, which has a pattern of its own: no words, so no guard."""
+
+    def look(self) -> None:
+        pass
+
+
+class Sealed(Line):
+    """A line of the vault: the one place where a client may be named."""
+
+    def look(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text. The others say what may not be in it, and are empty where all is well."""
+
+    text: str
+    kind: str = ""
+    level: str = ""
+    instead: str = ""  # what can take its place
+
+
+class Prose(StringField):
+    """Text in somebody's own words. Asks the guard when it is sent. Give it `Length(max=...)`.
+
+    Beside `<name>` these are sent, each by a button of `_guard.html`:
+    <name>_redact   take out what was found, and go on
+    <name>_vouched  `mark` of a text that its writer looked at: what was likely is no client
+    <name>_wrong    the guard was certain and the writer says that it was wrong: counted, never kept
+    """
+
+    widget = TextArea()
+    data: str
+    pieces: tuple[Piece, ...] = ()  # when the guard found something
+    may_vouch = False
+    reported = False
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        super().process(formdata, data, extra_filters)
+        self._sent: Mapping[str, str] = formdata if formdata and request.method == "POST" else {}
+        if self._sent.get(f"{self.name}_redact") and self.data:
+            self.data = freetext.guard().without(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = prose(valuelist[0]) if valuelist else ""
+
+    @property
+    def mark(self) -> str:
+        """Of the text as it is now: who vouched for another text did not vouch for this one."""
+        return sha256((self.data or "").encode()).hexdigest()[:16]
+
+    @property
+    def vouched(self) -> bool:
+        return self._sent.get(f"{self.name}_vouched") == self.mark
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data or request.method != "POST":
+            return
+        self.reported = bool(self._sent.get(f"{self.name}_wrong"))
+        if self.reported:
+            freetext.guard().say_wrong(self.data)
+        try:
+            freetext.guard().check(self.data, vouched=self.vouched, again=self.reported)
+        except Refused as refused:
+            self.may_vouch = bool(refused.details.get("may_vouch"))
+            self.pieces = _pieces(self.data, refused.details.get("findings", ()))
+            raise StopValidation(str(refused.sentence)) from None
+
+
+def _pieces(text: str, findings: Iterable[Mapping[str, Any]]) -> tuple[Piece, ...]:
+    found, at = [], 0
+    for one in findings:
+        found.append(Piece(text[at : one["start"]]))
+        found.append(Piece(text[one["start"] : one["end"]], one["kind"], one["level"], one["instead"]))
+        at = one["end"]
+    return tuple(piece for piece in (*found, Piece(text[at:])) if piece.text) if found else ()
 
 
 class PhoneField(Line):

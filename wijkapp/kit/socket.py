@@ -20,6 +20,9 @@ socketio = SocketIO()
 guards: list[Callable[[str], None]] = []
 """Asked, with the event's name, before every handler; `app.py` puts the access table here."""
 
+afterwards: list[Callable[[], None]] = []
+"""Called after every handler, whatever came of it."""
+
 events: set[str] = set()
 """Every event that has a handler, for the test that each stands in the access table."""
 
@@ -43,6 +46,9 @@ def on(name: str) -> Callable[[Callable[[Any], dict[str, Any]]], Callable[[Any],
                 # An unanswered message leaves the page waiting for ever; the log has the cause.
                 log.exception("socket handler failed", event_name=name)
                 return {"error": gettext("Er ging iets mis. Probeer het opnieuw."), "status": 500}
+            finally:
+                for done in afterwards:
+                    done()
 
         events.add(name)
         socketio.on_event(name, answer)

@@ -18,7 +18,7 @@ from wijkapp.capacity.rules import MOST_MINUTES, SLOTS
 from wijkapp.directory.rules import LANGUAGES
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.kit.forms import Chips, Choice, Day, Form, Hours, Line, RadioChoice, language_names
+from wijkapp.kit.forms import Chips, Choice, Code, Day, Form, Hours, RadioChoice, language_names
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.reasons import (
     CHOOSERS,
@@ -72,7 +72,7 @@ class RequestForm(Form):
     """One question for care. Everything has a default but where, what and when."""
 
     form_id = HiddenField()
-    pc4 = Line(
+    pc4 = Code(
         _("Postcode (4 cijfers)"),
         [
             InputRequired(_("Vul de vier cijfers van de postcode in.")),

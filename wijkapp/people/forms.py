@@ -14,7 +14,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import InputRequired, Length
 
-from wijkapp.kit.forms import Chips, Choice, Form, Line, PhoneField, RadioChoice, plain
+from wijkapp.kit.forms import Chips, Choice, Code, Form, Label, Line, PhoneField, RadioChoice, plain
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
 
@@ -96,7 +96,7 @@ class Email(EmailField):
             raise ValidationError(_("Dit is te lang: hoogstens %(n)s tekens.", n=254))
 
 
-class Number(Line):
+class Number(Code):
     """A registration number; spaces and dots that people put in are left out."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
@@ -116,7 +116,7 @@ class PasswordSignInForm(Form):
 
 
 class CodeForm(Form):
-    code = Line(_("Code"), [required(_("Vul de code in.")), at_most(40)])
+    code = Code(_("Code"), [required(_("Vul de code in.")), at_most(40)])
 
 
 class PasskeyForm(Form):
@@ -124,11 +124,11 @@ class PasskeyForm(Form):
 
 
 class NewPasskeyForm(PasskeyForm):
-    name = Line(_("Naam van deze passkey"), [required(_("Geef de passkey een naam.")), at_most(64)])
+    name = Label(_("Naam van deze passkey"), [required(_("Geef de passkey een naam.")), at_most(64)])
 
 
 class PasskeyNameForm(Form):
-    name = Line(_("Naam"), [required(_("Geef de passkey een naam.")), at_most(64)])
+    name = Label(_("Naam"), [required(_("Geef de passkey een naam.")), at_most(64)])
 
 
 class PasswordForm(Form):
@@ -148,7 +148,7 @@ class PasswordForm(Form):
 class ProfileForm(Form):
     name = Line(_("Naam"), [required(_("Vul je naam in.")), at_most(120)])
     phone = PhoneField(_("Telefoon (werk)"), [at_most(30)])
-    job_title = Line(_("Functie"), [at_most(80)])
+    job_title = Label(_("Functie"), [at_most(80)])
     big_number = Number(_("BIG-nummer"), [digits(11)])
     language = RadioChoice(_("Taal"), choices=LANGUAGES)
 
@@ -167,7 +167,7 @@ class OrganisationForm(Form):
     )
     phone = PhoneField(_("Telefoon"), [at_most(30)])
     email = Email(_("E-mail"))
-    place = Line(_("Plaats"), [at_most(80)])
+    place = Label(_("Plaats"), [at_most(80)])
 
 
 class RolesForm(Form):

@@ -4,10 +4,10 @@
 // <template id="guard-panel">  the panel, with the words for each kind of finding (templates/_guard.html)
 
 // As kit.forms does before it looks: what is found is counted in the text that the server sees.
-const UNSEEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+const UNSEEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
 
 /** The text as the server reads it. */
-export const clean = (text) => text.normalize("NFC").replace(/\r\n?/g, "\n").replace(UNSEEN, "").trim();
+export const clean = (text) => text.normalize("NFC").replace(/\r\n?|[\u2028\u2029]/g, "\n").replace(UNSEEN, "").trim();
 
 /** The text in pieces; `found` says what a piece is that should not be there. Findings count code points. */
 export function pieces(text, findings) {
@@ -70,3 +70,14 @@ export function panel(text, said, { redact, vouch, change }) {
   box.querySelector("[data-guard-change]")?.addEventListener("click", () => change());
   return box;
 }
+
+// --- in a form: the server says what it found (templates/_guard.html, macro `field`)
+
+// What was found belongs to the text as it was sent: another text is looked at again when it is sent.
+document.addEventListener("input", (event) => {
+  const field = event.target.closest?.("[data-guarded]");
+  if (!field || event.target.tagName !== "TEXTAREA") return;
+  field.querySelector("[data-found]")?.remove();
+  field.classList.remove("field--wrong");
+  event.target.removeAttribute("aria-invalid");
+});
