@@ -30,7 +30,8 @@ class Event(StrEnum):
     DESTROYED = "destroyed"  # the key, and with it all that was sealed
     GLASS_BROKEN = "glass_broken"
     GLASS_REVIEWED = "glass_reviewed"
-    EXPORTED = "exported"
+    EXPORTED = "exported"  # all of it at once, for the client
+    REVIEWED = "reviewed"  # somebody looked at what stood out in the log
 
 
 class Outcome(StrEnum):
