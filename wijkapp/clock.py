@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
+from wijkapp.clients import jobs as clients_jobs
 from wijkapp.kit import db
 from wijkapp.matching import jobs as matching_jobs
 from wijkapp.notify import jobs as notify_jobs
@@ -31,6 +32,8 @@ class Job:
 
 JOBS: dict[str, Job] = {
     "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
+    "clients.destroy_due": Job(timedelta(seconds=15), clients_jobs.destroy_due),
+    "clients.sweep_keys": Job(timedelta(minutes=10), clients_jobs.sweep_keys),
     "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }
 

@@ -15,6 +15,7 @@ from gevent import monkey
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from socketio.exceptions import ConnectionRefusedError as LineRefused
 
+from wijkapp.clients import service as clients
 from wijkapp.kit import time
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotSignedIn, Refused
@@ -105,12 +106,13 @@ class Hello(BaseModel):
 class Watch(Hello):
     """Which thing a page wants to hear of."""
 
-    kind: Literal["request"]
+    kind: Literal["request", "file"]
     id: UUID
 
 
 _MAY_WATCH: dict[str, Callable[[Account, UUID], object]] = {
-    "request": lambda actor, id: matching.watch(actor, id)
+    "request": lambda actor, id: matching.watch(actor, id),
+    "file": lambda actor, id: clients.watch(actor, id),
 }
 """Kind -> the service that refuses whoever may not hear of it."""
 

@@ -47,6 +47,7 @@ class Wording:
 
 
 REQUEST = "/zorgvragen/{about}"
+FILE = "/clienten/{about}"
 
 WORDINGS: dict[str, Wording] = {
     # To the providers that are asked.
@@ -161,6 +162,56 @@ WORDINGS: dict[str, Wording] = {
         title=_("Capaciteit bijgewerkt"),
         sentence=_("Door een plaatsing is jullie vrije capaciteit veranderd."),
         path="/capaciteit",
+        channels=LIVE_ONLY,
+    ),
+    # To the parties of a client's file. That something happened; never what, and never about whom.
+    "clients.consented": Wording(
+        title=_("Toestemming vastgelegd"),
+        sentence=_("De cliënt gaf toestemming. Je kunt nu de gegevens zien die voor jullie zijn."),
+        path=FILE,
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "clients.refused": Wording(
+        title=_("Cliënt zei nee"),
+        sentence=_("Een cliënt weigerde of maakte bezwaar. Kijk wat je nog mag zien."),
+        path=FILE,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "clients.withdrawn": Wording(
+        title=_("Toestemming ingetrokken"),
+        sentence=_("Een cliënt trok de toestemming in. De gegevens zijn niet meer te zien."),
+        path=FILE,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "clients.ended": Wording(
+        title=_("Cliëntgegevens vernietigd"),
+        sentence=_("De gegevens van een cliënt zijn vernietigd, omdat ze niet langer nodig zijn."),
+        path=FILE,
+        haste=Haste.LOW,
+    ),
+    "clients.handover": Wording(
+        title=_("Overdracht geschreven"),
+        sentence=_("Er staat een overdracht voor je klaar."),
+        path=FILE,
+    ),
+    "clients.report": Wording(
+        title=_("Nieuw bericht over een cliënt"),
+        sentence=_("Er staat een nieuw bericht bij een cliënt die jullie delen."),
+        path=FILE,
+    ),
+    "clients.glass": Wording(
+        title=_("Noodtoegang gebruikt"),
+        sentence=_("Iemand opende in een noodgeval gegevens van een cliënt. Kijk of dat terecht was."),
+        path=FILE,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "clients.changed": Wording(
+        title=_("Cliëntgegevens bijgewerkt"),
+        sentence=_("Er is iets veranderd bij een cliënt die jullie delen."),
+        path=FILE,
         channels=LIVE_ONLY,
     ),
     "people.member_joined": Wording(

@@ -14,7 +14,6 @@ from wijkapp.clients.service.files import (
     my_files,
     open_file,
     show_file,
-    tell,
     watch,
 )
 
@@ -35,7 +34,6 @@ __all__ = [
     "my_files",
     "open_file",
     "show_file",
-    "tell",
     "vault",
     "watch",
 ]
