@@ -8,7 +8,7 @@ from wtforms import HiddenField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from wijkapp.directory.models import Team
-from wijkapp.directory.rules import LANGUAGES, LEVELS, OVERLAP, ContactDuty, pc4_of
+from wijkapp.directory.rules import LANGUAGES, LEVELS, OVERLAP, PROFILE, ContactDuty, pc4_of
 from wijkapp.directory.service import Appointment, Choices, Faces, TeamFacts, state
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
@@ -20,6 +20,7 @@ from wijkapp.kit.forms import (
     Form,
     Line,
     PhoneField,
+    Prose,
     RadioChoice,
     language_names,
     phone_as_written,
@@ -63,6 +64,10 @@ class TeamForm(Form):
     languages = Chips(_("Talen naast Nederlands"))
     contracts = Chips(_("Contract met zorgverzekeraars"))
     phone = PhoneField(_("Telefoon van het team"), [Length(max=30, message=_("Hooguit 30 tekens."))])
+    profile = Prose(
+        _("Waar is dit team goed in?"),
+        [Length(max=PROFILE, message=_("Houd het korter: hooguit %(most)s tekens.", most=PROFILE))],
+    )
 
     @classmethod
     def of(cls, choices: Choices, team: Team | None = None) -> "TeamForm":
@@ -107,6 +112,7 @@ class TeamForm(Form):
             languages=tuple(self.languages.data or ()),
             contracts=tuple(self.contracts.data or ()),
             phone=self.phone.e164,
+            profile=self.profile.data or None,
         )
 
 

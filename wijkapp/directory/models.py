@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wijkapp.directory.rules import ContactDuty, InsurerStatus, RegionKind
+from wijkapp.directory.rules import PROFILE, ContactDuty, InsurerStatus, RegionKind
 from wijkapp.kit.db import Base, WithId
 from wijkapp.kit.freetext import FreeText
 from wijkapp.kit.words import gettext
@@ -138,7 +138,7 @@ class Team(WithId, Base):
     skills: Mapped[tuple[str, ...]] = mapped_column(default=())  # Skill codes it has people for
     highest_level: Mapped[int] = mapped_column(default=3)  # of the people in it, 2..6
     languages: Mapped[tuple[str, ...]] = mapped_column(default=())  # ISO 639-1 beside Dutch
-    profile: Mapped[str | None] = mapped_column(FreeText(500))  # what it is good at, in its own words
+    profile: Mapped[str | None] = mapped_column(FreeText(PROFILE))  # what it is good at, in its own words
     contracts: Mapped[tuple[str, ...]] = mapped_column(default=())  # UZOVI numbers it has a contract with
     active: Mapped[bool] = mapped_column(default=True)
 

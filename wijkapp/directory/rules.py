@@ -41,6 +41,9 @@ WIJK_CODE = re.compile(r"WK\d{4}[0-9A-Z]{2}")  # letters since 2022, as in WK036
 BUURT_CODE = re.compile(r"BU\d{4}[0-9A-Z]{2}\d{2}")
 
 
+PROFILE = 500
+"""Characters in which a team says what it is good at."""
+
 OVERLAP = timedelta(weeks=2)
 """How long an old contact person stays reachable beside the new one, unless people choose otherwise."""
 

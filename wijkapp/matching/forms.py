@@ -1,4 +1,4 @@
-"""The forms of the journey: choices, chips and numbers only. Free text would need screening first."""
+"""The forms of the journey: choices, chips and numbers, and a remark that the guard reads."""
 
 from datetime import date
 from typing import Any
@@ -18,7 +18,7 @@ from wijkapp.capacity.rules import MOST_MINUTES, SLOTS
 from wijkapp.directory.rules import LANGUAGES
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.kit.forms import Chips, Choice, Code, Day, Form, Hours, RadioChoice, language_names
+from wijkapp.kit.forms import Chips, Choice, Code, Day, Form, Hours, Prose, RadioChoice, language_names
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.reasons import (
     CHOOSERS,
@@ -32,6 +32,7 @@ from wijkapp.matching.reasons import (
 from wijkapp.matching.rules import (
     FARTHEST_START,
     MOST_VISITS,
+    REMARK,
     Chooser,
     DeclineReason,
     Ehealth,
@@ -68,6 +69,13 @@ class Moments(Field):
             raise ValidationError(_("Kies ten minste één moment in de week."))
 
 
+def _remark(label: Any) -> Prose:
+    """Something that has no field of its own; may stay empty."""
+    return Prose(
+        label, [Length(max=REMARK, message=_("Houd het korter: hooguit %(most)s tekens.", most=REMARK))]
+    )
+
+
 class RequestForm(Form):
     """One question for care. Everything has a default but where, what and when."""
 
@@ -92,6 +100,7 @@ class RequestForm(Form):
     carer_gender = RadioChoice(_("Voorkeur voor wie komt"), default="")
     language = Choice(_("Taal naast Nederlands"), default="")
     uzovi = Choice(_("Zorgverzekeraar"), default="")
+    remark = _remark(_("Wil je nog iets zeggen?"))
 
     @classmethod
     def of(cls, products: Any, skills: Any, insurers: Any, **given: Any) -> "RequestForm":
@@ -163,6 +172,7 @@ class RequestForm(Form):
             carer_gender=Gender(self.carer_gender.data) if self.carer_gender.data else None,
             language=self.language.data or None,
             uzovi=self.uzovi.data or None,
+            remark=self.remark.data or None,
         )
 
 
@@ -171,6 +181,7 @@ class OfferForm(Form):
 
     start_on = Day(_("Wij kunnen starten op"), [DataRequired(_("Kies een dag."))])
     hours = Hours(_("Uren per week"), [DataRequired(_("Vul het aantal uren in."))])
+    remark = _remark(_("Wil je er iets bij zeggen?"))
 
     def validate_start_on(self, field: Day) -> None:
         if field.data and field.data < time.today():
@@ -190,6 +201,7 @@ class DeclineForm(Form):
         [InputRequired(_("Kies een reden."))],
         choices=[SelectChoice(key.value, label) for key, label in DECLINES.items()],
     )
+    remark = _remark(_("Wil je er iets bij zeggen?"))
 
     @property
     def code(self) -> DeclineReason:

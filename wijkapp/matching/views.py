@@ -152,7 +152,7 @@ def offer(request_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return _show(request_id, offer=form), 422
     try:
-        service.offer(signed_in(), request_id, form.day, form.hours.data)
+        service.offer(signed_in(), request_id, form.day, form.hours.data, form.remark.data or None)
     except Invalid as wrong:
         form.blame(wrong)
         return _show(request_id, offer=form), wrong.status
@@ -165,7 +165,7 @@ def decline(request_id: UUID) -> ResponseReturnValue:
     form = DeclineForm()
     if not form.validate():
         return _show(request_id, decline=form), 422
-    service.decline(signed_in(), request_id, form.code)
+    service.decline(signed_in(), request_id, form.code, form.remark.data or None)
     flash(_("Je antwoord is verstuurd. Kun je later toch? Dan kun je hier nog een aanbod doen."))
     return _back_to(request_id)
 

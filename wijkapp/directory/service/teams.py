@@ -42,6 +42,7 @@ class TeamFacts:
     languages: tuple[str, ...]
     contracts: tuple[str, ...]
     phone: str | None  # E.164
+    profile: str | None = None  # what it is good at, in its own words
 
 
 @dataclass(frozen=True)
@@ -198,4 +199,5 @@ def _facts(team: Team) -> TeamFacts:
         languages=team.languages,
         contracts=team.contracts,
         phone=team.phone,
+        profile=team.profile,
     )

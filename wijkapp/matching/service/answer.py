@@ -54,7 +54,9 @@ def see(actor: Account, request_id: UUID) -> None:
         to_askers(db, db.get_one(CareRequest, request_id), "matching.seen")
 
 
-def offer(actor: Account, request_id: UUID, start_on: date, minutes_per_week: int) -> UUID:
+def offer(
+    actor: Account, request_id: UUID, start_on: date, minutes_per_week: int, remark: str | None = None
+) -> UUID:
     """This provider can take the request from that day. The same offer sent twice is one offer.
 
     Raises Invalid, AlreadyOffered, or the IllegalStep that says what happened to the request meanwhile.
@@ -66,7 +68,7 @@ def offer(actor: Account, request_id: UUID, start_on: date, minutes_per_week: in
         take_step(db, request_id, Step.OFFER)  # also holds the request: offers come in one by one
         standing = standing_offer(db, request_id, invitation.organisation_id)
         if standing is not None:
-            if (standing.start_on, standing.minutes_per_week) == (start_on, minutes_per_week):
+            if _same(standing, start_on, minutes_per_week, remark):
                 return standing.id
             raise AlreadyOffered
         made = Offer(
@@ -76,6 +78,7 @@ def offer(actor: Account, request_id: UUID, start_on: date, minutes_per_week: in
             offered_by_id=actor.id,
             start_on=start_on,
             minutes_per_week=minutes_per_week,
+            remark=remark,
             offered_at=time.now(),
         )
         db.add(made)
@@ -87,7 +90,15 @@ def offer(actor: Account, request_id: UUID, start_on: date, minutes_per_week: in
     return made.id
 
 
-def decline(actor: Account, request_id: UUID, reason: DeclineReason) -> None:
+def _same(standing: Offer, start_on: date, minutes_per_week: int, remark: str | None) -> bool:
+    return (standing.start_on, standing.minutes_per_week, standing.remark) == (
+        start_on,
+        minutes_per_week,
+        remark,
+    )
+
+
+def decline(actor: Account, request_id: UUID, reason: DeclineReason, remark: str | None = None) -> None:
     """This provider cannot; says why with a code. Raises AlreadyOffered while its offer stands."""
     with transaction() as db:
         invitation = invited(db, actor, request_id)
@@ -95,7 +106,7 @@ def decline(actor: Account, request_id: UUID, reason: DeclineReason) -> None:
         after(request.status, Step.OFFER)  # nothing to answer any more
         if standing_offer(db, request_id, invitation.organisation_id) is not None:
             raise AlreadyOffered
-        if not _answer(db, invitation.id, Answer.DECLINED, reason):
+        if not _answer(db, invitation.id, Answer.DECLINED, reason, remark):
             return  # a double tap
         to_askers(db, request, "matching.declined")
         if hurry_when_nobody_is_left(db, request_id):
@@ -176,7 +187,13 @@ def _check(request: CareRequest, start_on: date, minutes_per_week: int) -> None:
         raise Invalid(fields={"hours": str(_("Kies ten minste een kwartier per week."))})
 
 
-def _answer(db: Session, invitation_id: UUID, answer: Answer, reason: DeclineReason | None) -> bool:
+def _answer(
+    db: Session,
+    invitation_id: UUID,
+    answer: Answer,
+    reason: DeclineReason | None,
+    remark: str | None = None,
+) -> bool:
     """Note the answer. False when it was this one already."""
     moment = time.now()
     noted = changed(
@@ -184,11 +201,14 @@ def _answer(db: Session, invitation_id: UUID, answer: Answer, reason: DeclineRea
         update(Invitation)
         .where(
             Invitation.id == invitation_id,
-            (Invitation.answer != answer) | Invitation.decline_reason.is_distinct_from(reason),
+            (Invitation.answer != answer)
+            | Invitation.decline_reason.is_distinct_from(reason)
+            | Invitation.decline_remark.is_distinct_from(remark),
         )
         .values(
             answer=answer,
             decline_reason=reason,
+            decline_remark=remark,
             answered_at=None if answer is Answer.SEEN else moment,
             seen_at=func.coalesce(Invitation.seen_at, moment),
         ),

@@ -41,6 +41,7 @@ class Profile:
     """What somebody asks for. A care profile and a postcode-4; nothing that says who.
 
     moments  visits per daypart slot, 28; minutes_per_week for all of them together
+    remark   in somebody's own words; the guard read it
     """
 
     pc4: str
@@ -54,6 +55,7 @@ class Profile:
     carer_gender: Gender | None = None
     language: str | None = None
     uzovi: str | None = None
+    remark: str | None = None
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ def _new_request(
         carer_gender=profile.carer_gender,
         language=profile.language,
         uzovi=profile.uzovi,
+        remark=profile.remark,
         status=status,
         round=1,
         answer_by=answer_by,
