@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
+from wijkapp.chat import jobs as chat_jobs
 from wijkapp.clients import jobs as clients_jobs
 from wijkapp.kit import db
 from wijkapp.matching import jobs as matching_jobs
@@ -34,6 +35,8 @@ JOBS: dict[str, Job] = {
     "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
     "clients.destroy_due": Job(timedelta(seconds=15), clients_jobs.destroy_due),
     "clients.sweep_keys": Job(timedelta(minutes=10), clients_jobs.sweep_keys),
+    "chat.ask_again": Job(timedelta(seconds=15), chat_jobs.ask_again),
+    "chat.wipe": Job(timedelta(minutes=5), chat_jobs.wipe_due),
     "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }
 

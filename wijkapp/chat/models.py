@@ -16,8 +16,8 @@ _WAITS = text("acknowledged_at IS NULL")
 class Thread(WithId, Base):
     """A conversation about one thing: a wijk, a request, a duty, or what two organisations do in a wijk.
 
-    Its id is that of the thing (wijk, invitation, duty; for CONTACT made out of both organisations and the wijk),
-    so nobody has to look it up, and of two who open it at once one does.
+    Its id is that of the thing (wijk, invitation, duty; for CONTACT made out of both organisations and the
+    wijk), so nobody has to look it up, and of two who open it at once one does.
     """
 
     __tablename__ = "thread"

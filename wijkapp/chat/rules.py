@@ -3,8 +3,13 @@
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from wijkapp.kit.words import mark
+
 LONGEST = 2000
 """Characters in one message."""
+
+LONGEST_SEARCH = 100
+"""Characters one may search for."""
 
 EDITABLE = timedelta(minutes=5)
 """How long the author may still change a message."""
@@ -30,6 +35,15 @@ class Kind(StrEnum):
     CONTACT = "contact"  # two organisations in one wijk: whoever is contact person now
 
 
+QUICK_REPLIES: dict[Kind, tuple[str, str, str]] = {
+    Kind.WIJK: (mark("Dat kan ik doen."), mark("Dat lukt ons niet."), mark("Dank je wel!")),
+    Kind.REQUEST: (mark("Ik bel je zo."), mark("Dat is goed."), mark("Dat lukt ons niet.")),
+    Kind.DUTY: (mark("Overgenomen."), mark("Ik bel je zo."), mark("Geen bijzonderheden.")),
+    Kind.CONTACT: (mark("Ik bel je zo."), mark("Dat is goed."), mark("Daar kom ik op terug.")),
+}
+"""Three answers that are given often."""
+
+
 def may_edit(said_at: datetime, moment: datetime) -> bool:
     """Is it still so short ago that nobody acted on it?"""
     return moment - said_at <= EDITABLE
@@ -46,7 +60,7 @@ def quiet_until(moment: datetime, start: time, end: time) -> datetime | None:
     moment      aware, in the zone the hours are meant in
     start, end  as in 22:00 and 07:00; equal means never quiet
 
-    At the change to summer time an end that does not exist (02:30) is the moment that clock would have said so.
+    At the change to summer time an end that does not exist (02:30) comes an hour of the clock later.
     """
     if moment.tzinfo is None:
         raise ValueError("naive datetime")

@@ -31,6 +31,7 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
 BUSY = 15  # seconds to wait for who writes to SQLite
@@ -239,6 +240,13 @@ def after_commit(db: Session, ring: Callable[[], object]) -> None:
 def changed(db: Session, statement: UpdateBase) -> int:
     """Run an UPDATE or DELETE; how many rows it hit. Law 2: whoever claims something looks at this."""
     return cast("CursorResult[Any]", db.execute(statement)).rowcount
+
+
+def insert_new(db: Session, kind: type[Base], rows: list[dict[str, Any]]) -> None:
+    """Add these rows, but for those that are there already, also when another adds them at this moment."""
+    if rows:
+        dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+        db.execute(dialect.insert(kind).on_conflict_do_nothing(), rows)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The live line: who may connect, which rooms they hear, and what happens to a phone that does not keep up.
 
-Rooms: `account:<id>` (joined at connecting) and `about:<id>` (joined after a service allowed it).
+Rooms: `account:<id>` (joined at connecting), `about:<id>` and, in `chat`, `thread:<id>` (joined after a
+service allowed it).
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from gevent import monkey
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from socketio.exceptions import ConnectionRefusedError as LineRefused
 
+from wijkapp.chat import sockets as chat
 from wijkapp.clients import service as clients
 from wijkapp.kit import time
 from wijkapp.kit.config import Settings
@@ -35,7 +37,9 @@ PING = 20  # seconds between pings
 PATIENCE = 15  # seconds a phone may take to answer one
 GREETING = timedelta(seconds=10)  # to log in on a line that was opened
 
-LONGEST_MESSAGE = 4096  # bytes; all that a page sends is ids
+LONGEST_MESSAGE = (
+    16 * 1024
+)  # bytes; a chat message may be 2,000 characters of 4, and must be told it is too long
 
 _callers: dict[str, tuple[UUID, UUID | None]] = {}
 """Who is on the line in this process: Socket.IO id -> account and device."""
@@ -93,6 +97,7 @@ def _caller() -> Account:
 @socketio.on("disconnect")
 def disconnect(_reason: Any = None) -> None:
     _callers.pop(request.sid, None)  # type: ignore[attr-defined]
+    chat.hung_up(request.sid)  # type: ignore[attr-defined]
 
 
 class Hello(BaseModel):
@@ -145,7 +150,8 @@ def _server() -> Any:
 
 
 def look_after(stopped: Callable[[float], bool]) -> None:
-    """Every second: drop who lags or never logged in. Every half minute: drop who was logged out meanwhile.
+    """Every second: drop who lags or never logged in. Every half minute: drop who was logged out meanwhile,
+    and let nobody listen to a thread that is no longer theirs.
 
     stopped  waits so many seconds and says whether to stop
     """
@@ -159,6 +165,7 @@ def look_after(stopped: Callable[[float], bool]) -> None:
             rounds += 1
             if rounds % 30 == 0:
                 drop_logged_out()
+                chat.show_out()
         except Exception:
             log.exception("looking after the live line failed")
 

@@ -47,6 +47,7 @@ class Wording:
 
 
 REQUEST = "/zorgvragen/{about}"
+THREAD = "/berichten/{about}"
 FILE = "/clienten/{about}"
 
 WORDINGS: dict[str, Wording] = {
@@ -157,6 +158,32 @@ WORDINGS: dict[str, Wording] = {
         path=REQUEST,
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
+    ),
+    # Messages between colleagues. What was said is never in a push or a mail.
+    "chat.said": Wording(
+        title=_("Nieuw bericht"),
+        sentence=_("Er is een nieuw bericht van een collega in je regio."),
+        path=THREAD,
+    ),
+    "chat.mentioned": Wording(
+        title=_("Bericht voor jou"),
+        sentence=_("Een collega noemt je in een bericht."),
+        path=THREAD,
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "chat.priority": Wording(
+        title=_("Bericht met spoed"),
+        sentence=_("Een collega wacht op je. Lees het bericht en bevestig dat je het gezien hebt."),
+        path=THREAD,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+        ttl=timedelta(hours=1),  # it rings again as long as nobody confirms
+    ),
+    "chat.wiped": Wording(
+        title=_("Gesprek verwijderd"),
+        sentence=_("Een gesprek is verwijderd, omdat de bewaartijd om is."),
+        path="/berichten",
+        channels=LIVE_ONLY,
     ),
     "capacity.taken": Wording(
         title=_("Capaciteit bijgewerkt"),

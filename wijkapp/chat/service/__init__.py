@@ -16,7 +16,17 @@ from wijkapp.chat.service.lines import (
     Transcript,
     Yes,
 )
-from wijkapp.chat.service.look import export, members, my_threads, search, show, since, unread_count
+from wijkapp.chat.service.look import (
+    export,
+    last_seq,
+    members,
+    my_threads,
+    not_in,
+    search,
+    show,
+    since,
+    unread_count,
+)
 from wijkapp.chat.service.say import acknowledge, delete, edit, mark_read, say
 from wijkapp.chat.service.threads import close_thread, may_contact, open_thread, thread_for_contact
 
@@ -40,10 +50,12 @@ __all__ = [
     "delete",
     "edit",
     "export",
+    "last_seq",
     "mark_read",
     "may_contact",
     "members",
     "my_threads",
+    "not_in",
     "open_thread",
     "say",
     "search",

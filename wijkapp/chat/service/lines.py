@@ -16,6 +16,7 @@ class Head:
     title: str  # "Zorg Oost", "Iedereen in Lunetten"
     about: str  # one line below it: "Zorgvraag in Lunetten"
     back: str | None  # path of the page it is about
+    opened_at: datetime
     closed_at: datetime | None  # read only since then
     wipe_at: datetime | None  # UTC; then everything in it goes
 

@@ -1,13 +1,50 @@
 """Saying, changing, taking back, reading and acknowledging. Each is one transaction.
 
-After the call the door tells open pages, by `wijkapp.chat.sockets`: `tell_message(said)` and so on.
+Doors use `wijkapp.chat.sockets` (`say_and_tell` and so on), which calls these and then tells open pages.
 """
 
 from collections.abc import Collection
 from uuid import UUID
 
-from wijkapp.chat.service.lines import Read, Said, Yes
-from wijkapp.people.models import Account
+from sqlalchemy import delete as remove
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from wijkapp.chat.models import Acknowledgement, Mention, Message, Reader, Thread, ThreadParty
+from wijkapp.chat.rules import EDITABLE, LONGEST
+from wijkapp.chat.service import telling
+from wijkapp.chat.service.lines import Acknowledged, Read, ReadBy, Said, Yes
+from wijkapp.chat.service.look import one_line
+from wijkapp.chat.service.membership import members_of, stored, thread_of
+from wijkapp.clients import guard
+from wijkapp.kit import outbox, time
+from wijkapp.kit.db import changed, insert_new, transaction
+from wijkapp.kit.errors import Invalid, NotFound, Refused
+from wijkapp.kit.words import gettext
+from wijkapp.kit.words import lazy as _
+from wijkapp.people import access
+from wijkapp.people.models import Account, Organisation
+
+MOST_MENTIONS = 20
+
+
+class ThreadClosed(Refused):
+    """What it was about is over."""
+
+    sentence = _("Dit gesprek is gesloten. Je kunt het nog lezen.")
+
+
+class TooLate(Refused):
+    """Others may have acted on it."""
+
+    sentence = _("Een bericht kun je tot 5 minuten later aanpassen. Stuur een nieuw bericht.")
+
+
+class IdTaken(Refused):
+    """Another message has this id; a device makes its ids at random, so this is no accident."""
+
+    sentence = _("Dit bericht kon niet worden bewaard. Stuur het nog eens.")
 
 
 def say(
@@ -26,26 +63,225 @@ def say(
     mentions    accounts that hear it at once
     vouched     the writer looked at what the guard asked about, and it is no client
 
-    Raises NotFound, ThreadClosed, Invalid (field `text` or `mentions`), ClientDataFound, TooMany.
+    Raises NotFound, ThreadClosed, Invalid (field `text` or `mentions`), ClientDataFound.
     """
-    raise NotImplementedError
+    text = _sayable(text, vouched)
+    try:
+        with transaction() as db:
+            thread = thread_of(db, actor, thread_id)
+            known = db.get(Message, message_id)
+            if known is not None:
+                return _repeat(db, actor, known, thread_id)
+            return _say(db, actor, thread, message_id, text, priority, set(mentions))
+    except IntegrityError:  # it came twice at the same moment, and the other was first
+        with transaction() as db:
+            known = db.get(Message, message_id)
+            if known is None:
+                raise
+            return _repeat(db, actor, known, thread_id)
+
+
+def _sayable(text: str, vouched: bool) -> str:
+    text = text.strip()
+    if not text:
+        raise Invalid(fields={"text": gettext("Schrijf eerst iets.")})
+    if len(text) > LONGEST:
+        raise Invalid(
+            fields={"text": gettext("Dit is te lang. Een bericht heeft hooguit %(n)s tekens.", n=LONGEST)}
+        )
+    guard.check(text, vouched=vouched)
+    return text
+
+
+def _repeat(db: Session, actor: Account, known: Message, thread_id: UUID) -> Said:
+    if (known.author_id, known.thread_id) != (actor.id, thread_id):
+        raise IdTaken
+    return Said(one_line(db, known.id), again=True)
+
+
+def _say(
+    db: Session,
+    actor: Account,
+    thread: Thread,
+    message_id: UUID,
+    text: str,
+    priority: bool,
+    mentions: set[UUID],
+) -> Said:
+    mentions -= {actor.id}
+    _check_mentions(db, thread, mentions)
+    stored(db, thread)
+    seq = _next_seq(db, thread.id)
+    db.add(
+        Message(
+            id=message_id,
+            thread_id=thread.id,
+            seq=seq,
+            author_id=actor.id,
+            organisation_id=actor.organisation_id,
+            text=text,
+            priority=priority,
+            said_at=time.now(),
+        )
+    )
+    db.flush()
+    db.add_all(Mention(message_id=message_id, account_id=one) for one in mentions)
+    if priority:
+        telling.ask_every_party(db, thread, message_id, actor)
+    _has_read(db, thread, actor, seq)  # whoever answers has read
+    rung = telling.ring(db, thread, seq, actor, mentions=mentions, priority=priority)
+    return Said(one_line(db, message_id), rung.all)
+
+
+def _next_seq(db: Session, thread_id: UUID) -> int:
+    """Holds the thread: messages are stored in the order of their numbers, without a gap."""
+    seq = db.scalar(
+        update(Thread)
+        .where(Thread.id == thread_id, Thread.closed_at.is_(None))
+        .values(last_seq=Thread.last_seq + 1, last_at=time.now())
+        .returning(Thread.last_seq)
+    )
+    if seq is None:
+        raise ThreadClosed
+    return seq
+
+
+def _check_mentions(db: Session, thread: Thread, mentions: set[UUID]) -> None:
+    if not mentions:
+        return
+    wrong = Invalid(fields={"mentions": gettext("Noem alleen mensen die aan dit gesprek meedoen.")})
+    if len(mentions) > MOST_MENTIONS:
+        raise wrong
+    here = select(Account.id).where(Account.id.in_(mentions), members_of(thread, time.today()))
+    if set(db.scalars(here)) != mentions:
+        raise wrong
+
+
+# --- changing and taking back
 
 
 def edit(actor: Account, message_id: UUID, text: str, *, vouched: bool = False) -> Said:
     """Change one's own message, within five minutes. Raises TooLate, ThreadClosed and what `say` raises."""
-    raise NotImplementedError
+    text = _sayable(text, vouched)
+    moment = time.now()
+    with transaction() as db:
+        message = _own(db, actor, message_id)
+        if thread_of(db, actor, message.thread_id).closed_at is not None:
+            raise ThreadClosed
+        edited = changed(
+            db,
+            update(Message)
+            .where(
+                Message.id == message_id, Message.deleted_at.is_(None), Message.said_at >= moment - EDITABLE
+            )
+            .values(text=text, edited_at=moment),
+        )
+        if edited != 1:
+            raise TooLate
+        db.expire(message)
+        return Said(one_line(db, message_id))
 
 
 def delete(actor: Account, message_id: UUID) -> Said:
     """Take back one's own message: the words go, that there was one stays. Twice is fine."""
-    raise NotImplementedError
+    with transaction() as db:
+        message = _own(db, actor, message_id)
+        db.execute(
+            update(Message)
+            .where(Message.id == message_id, Message.deleted_at.is_(None))
+            .values(text="", deleted_at=time.now(), edited_at=None)
+        )
+        for what in (Mention, Acknowledgement):  # nobody need answer any more
+            db.execute(remove(what).where(what.message_id == message_id))
+        db.expire(message)
+        return Said(one_line(db, message_id))
+
+
+def _own(db: Session, actor: Account, message_id: UUID) -> Message:
+    """A message the actor wrote, in a thread the actor still takes part in. Raises NotFound."""
+    message = db.scalar(select(Message).where(Message.id == message_id, Message.author_id == actor.id))
+    if message is None:
+        access.require(actor, "chat.use")
+        raise NotFound
+    thread_of(db, actor, message.thread_id)
+    return message
+
+
+# --- reading
 
 
 def mark_read(actor: Account, thread_id: UUID, seq: int) -> Read:
     """This person, and so their organisation, has read up to here. Never goes back."""
-    raise NotImplementedError
+    with transaction(lightly=True) as db:
+        thread = thread_of(db, actor, thread_id)
+        seq = min(seq, thread.last_seq)
+        if seq <= 0:
+            return Read(thread_id, None)
+        return Read(thread_id, _has_read(db, thread, actor, seq))
+
+
+def _has_read(db: Session, thread: Thread, actor: Account, seq: int) -> ReadBy | None:
+    """Moves both marks on. None when the organisation knew already."""
+    moment = time.now()
+    told = _move_own_mark(db, thread.id, actor.id, seq)
+    if told:
+        outbox.take_back(db, (telling.SAID, telling.MENTIONED), about=thread.id, to=actor.id)
+    party = {"read_seq": seq, "read_at": moment, "read_by_id": actor.id}
+    of_ours = (ThreadParty.thread_id == thread.id, ThreadParty.organisation_id == actor.organisation_id)
+    moved = changed(db, update(ThreadParty).where(*of_ours, ThreadParty.read_seq < seq).values(**party))
+    if moved != 1:
+        known = db.scalar(select(ThreadParty.read_seq).where(*of_ours))
+        if known is not None:
+            return None
+        keys = {"thread_id": thread.id, "organisation_id": actor.organisation_id}
+        insert_new(db, ThreadParty, [keys | party])
+    name = db.scalars(select(Organisation.name).where(Organisation.id == actor.organisation_id)).one()
+    return ReadBy(actor.organisation_id, name, seq, moment)
+
+
+def _move_own_mark(db: Session, thread_id: UUID, account_id: UUID, seq: int) -> bool:
+    """Was there a phone that rang, or is about to, for what was read now?"""
+    mine = (Reader.thread_id == thread_id, Reader.account_id == account_id)
+    told_seq = db.scalar(
+        update(Reader)
+        .where(*mine, Reader.read_seq < seq)
+        .values(read_seq=seq)
+        .returning(func.coalesce(Reader.told_seq, 0))
+    )
+    if told_seq is None:
+        insert_new(
+            db,
+            Reader,
+            [{"thread_id": thread_id, "account_id": account_id, "read_seq": seq, "told_seq": 0}],
+        )
+    return bool(told_seq)
 
 
 def acknowledge(actor: Account, message_id: UUID) -> Yes:
     """Say yes to a priority message for the own organisation. Twice is fine; the first one counts."""
-    raise NotImplementedError
+    moment = time.now()
+    with transaction() as db:
+        asked = (
+            Acknowledgement.message_id == message_id,
+            Acknowledgement.organisation_id == actor.organisation_id,
+        )
+        thread_id = db.scalar(
+            select(Message.thread_id)
+            .join(Acknowledgement, Acknowledgement.message_id == Message.id)
+            .where(*asked)
+        )
+        if thread_id is None:
+            access.require(actor, "chat.use")
+            raise NotFound
+        thread_of(db, actor, thread_id)
+        db.execute(
+            update(Acknowledgement)
+            .where(*asked, Acknowledgement.acknowledged_at.is_(None))
+            .values(acknowledged_at=moment, acknowledged_by_id=actor.id)
+        )
+        answers = one_line(db, message_id).acknowledgements
+    return Yes(thread_id, message_id, _of(answers, actor.organisation_id))
+
+
+def _of(answers: Collection[Acknowledged], organisation_id: UUID) -> Acknowledged:
+    return next(one for one in answers if one.organisation_id == organisation_id)

@@ -1,13 +1,39 @@
-"""Threads open with what they are about, and close with it."""
+"""Threads open with what they are about, close with it, and go."""
 
 from collections.abc import Iterable
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wijkapp.chat.rules import Kind
-from wijkapp.people.models import Account
+from wijkapp.agreements import service as agreements
+from wijkapp.chat.models import Thread, ThreadParty
+from wijkapp.chat.rules import Kind, kept
+from wijkapp.chat.service import telling
+from wijkapp.chat.service.membership import inbox, speaks_in
+from wijkapp.directory import service as directory
+from wijkapp.directory.models import Team, Wijk
+from wijkapp.kit import time
+from wijkapp.kit.db import insert_new, reading, transaction
+from wijkapp.kit.errors import NotAllowed, NotFound, Refused
+from wijkapp.kit.words import gettext
+from wijkapp.kit.words import lazy as _
+from wijkapp.people import access
+from wijkapp.people.models import Account, Organisation
+
+_CONTACT = UUID("5b0f1c62-7f0e-5d0a-9c6b-6a3f1f3c9d11")
+"""Under this the ids of threads between organisations are made."""
+
+
+class NotYours(NotAllowed):
+    """Colleagues speak for the organisation in this wijk."""
+
+
+class NobodyThere(Refused):
+    """No account of the other organisation may chat."""
+
+    sentence = _("Bij deze organisatie leest nog niemand berichten. Bel even.")
 
 
 def open_thread(
@@ -16,7 +42,7 @@ def open_thread(
     about: UUID,
     *,
     parties: Iterable[UUID],
-    page_id: UUID,
+    page_id: UUID | None,
     wijk_id: UUID,
     readers: Iterable[UUID] = (),
 ) -> UUID:
@@ -27,22 +53,93 @@ def open_thread(
     page_id  the request or duty, for the way back
     readers  accounts that have to do with it and must hear of messages
     """
-    raise NotImplementedError
+    thread = {
+        "id": about,
+        "kind": kind,
+        "page_id": page_id,
+        "wijk_id": wijk_id,
+        "last_seq": 0,
+        "opened_at": time.now(),
+    }
+    insert_new(db, Thread, [thread])
+    again = Thread.closed_at.is_not(None)
+    db.execute(update(Thread).where(Thread.id == about, again).values(closed_at=None, wipe_at=None))
+    insert_new(
+        db, ThreadParty, [{"thread_id": about, "organisation_id": one, "read_seq": 0} for one in set(parties)]
+    )
+    telling.add_readers(db, about, set(readers))
+    return about
 
 
 def close_thread(db: Session, kind: Kind, about: UUID, moment: datetime) -> None:
     """What it is about is over: read only from now on, and gone after the term of the wijk's agreement."""
-    raise NotImplementedError
+    thread = db.scalar(
+        select(Thread).where(Thread.id == about, Thread.kind == kind, Thread.closed_at.is_(None))
+    )
+    if thread is None or thread.wijk_id is None:
+        return
+    agreed = agreements.terms_for(db, thread.wijk_id, moment).messages_kept
+    db.execute(
+        update(Thread)
+        .where(Thread.id == about, Thread.closed_at.is_(None))
+        .values(closed_at=moment, wipe_at=moment + kept(agreed))
+    )
 
 
 def thread_for_contact(actor: Account, organisation_id: UUID, wijk_id: UUID) -> UUID:
     """The thread between the own organisation and another about a wijk; opened when there is none.
 
-    Raises NotFound, NotYours when colleagues are contact persons in this wijk and the actor is not.
+    Raises NotFound, NobodyThere, or NotYours when colleagues are contact persons in this wijk, not the actor.
     """
-    raise NotImplementedError
+    access.require(actor, "chat.use")
+    both = sorted((actor.organisation_id, organisation_id))
+    about = uuid5(_CONTACT, f"{both[0]} {both[1]} {wijk_id}")
+    with transaction() as db:
+        wijk = _shared_wijk(db, actor, organisation_id, wijk_id)
+        _require_voice(db, actor, wijk)
+        open_thread(db, Kind.CONTACT, about, parties=both, page_id=None, wijk_id=wijk.id)
+        if not inbox(db, db.get_one(Thread, about))[organisation_id]:
+            raise NobodyThere
+    return about
 
 
 def may_contact(actor: Account, wijk_id: UUID) -> bool:
     """May this person write to other organisations about this wijk? For showing the button."""
-    raise NotImplementedError
+    if not access.may(actor, "chat.use"):
+        return False
+    with reading() as db:
+        return _speaks(db, actor, wijk_id)
+
+
+def _speaks(db: Session, actor: Account, wijk_id: UUID) -> bool:
+    speaks = speaks_in(actor, Wijk.id, time.today())
+    return db.scalar(select(Wijk.id).where(Wijk.id == wijk_id, speaks)) is not None
+
+
+def _require_voice(db: Session, actor: Account, wijk: Wijk) -> None:
+    if _speaks(db, actor, wijk.id):
+        return
+    names = [one.name for one in directory.contacts_for(db, actor.organisation_id, wijk.id, time.today())]
+    raise NotYours(
+        gettext(
+            "In %(wijk)s schrijft %(names)s namens jullie met andere organisaties.",
+            wijk=wijk.name,
+            names=", ".join(names[:2]),
+        )
+    )
+
+
+def _shared_wijk(db: Session, actor: Account, organisation_id: UUID, wijk_id: UUID) -> Wijk:
+    """A wijk both have to do with: one sees its region, and the other works there. Raises NotFound."""
+    wijk, other = db.get(Wijk, wijk_id), db.get(Organisation, organisation_id)
+    nothing = NotFound(str(_("Deze organisatie werkt hier niet.")))
+    if wijk is None or other is None or not other.active or other.id == actor.organisation_id:
+        raise nothing
+    here = select(Team.organisation_id).where(Team.wijk_id == wijk.id, Team.active)
+    working = set(db.scalars(here))
+    if not working & {actor.organisation_id, other.id}:
+        raise nothing
+    for one in (actor.organisation_id, other.id):
+        if one not in working and wijk.region_id not in directory.regions_of(db, one):
+            raise nothing
+    return wijk
