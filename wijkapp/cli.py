@@ -25,6 +25,9 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 @click.version_option(package_name="wijkapp")
 def main() -> None:
     """Samen zorg verdelen in de wijk."""
+    from wijkapp.clients import guard
+
+    freetext.guarded_by(guard)  # names come in by commands too
 
 
 def load_settings(**given: object) -> config.Settings:
@@ -53,12 +56,10 @@ def alembic_config(url: str) -> AlembicConfig:
 
 def bring_up_to_date(settings: config.Settings) -> None:
     """All migrations and the reference data (products, skills, insurers)."""
-    from wijkapp.clients import guard
     from wijkapp.directory import service as directory
 
     settings.make_instance()
     db.connect(settings.database)
-    freetext.guarded_by(guard)
     alembic.upgrade(alembic_config(settings.database), "head")
     directory.load_reference_data()
 

@@ -14,7 +14,7 @@ from tests.people.make import Make
 from tests.web import Visitor
 from wijkapp.kit import time
 from wijkapp.people import factors, service
-from wijkapp.people.models import Account, Device
+from wijkapp.people.models import Account, Device, LogInLink
 
 Stranger = Callable[[], Visitor]
 PASSWORD = "fiets regen koffie"
@@ -394,11 +394,18 @@ def test_coming_in_never_leads_to_another_site(stranger: Stranger, make: Make, w
 
 def test_coming_in_leads_to_the_page_that_was_asked_for(stranger: Stranger, make: Make) -> None:
     account, visitor = make.account(), stranger()
-    to = visitor.get("/organisatie/leden?x=1").location
-    assert to == "/inloggen?next=/organisatie/leden?x%3D1"
-    asks_for_link(visitor, account.email, "/organisatie/leden?x=1")
+    to = visitor.get("/organisatie/leden").location
+    assert to == "/inloggen?next=/organisatie/leden"
+    asks_for_link(visitor, account.email, "/organisatie/leden")
     token = make.last_letter(account.email)["token"]
-    assert visitor.post(f"/inloggen/link/{token}").location == "/organisatie/leden?x=1"
+    assert visitor.post(f"/inloggen/link/{token}").location == "/organisatie/leden"
+
+
+def test_what_somebody_searched_for_is_not_kept_in_the_link(stranger: Stranger, make: Make) -> None:
+    account, visitor = make.account(), stranger()
+    assert visitor.get("/wijken?q=Jansen").location == "/inloggen?next=/wijken"
+    asks_for_link(visitor, account.email, "/wijken?q=Jansen")
+    assert make.db.scalars(select(LogInLink.next_path)).all() == ["/wijken"]
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(stranger: Stranger, make: Make) -> None:

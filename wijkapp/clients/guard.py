@@ -54,10 +54,10 @@ class ClientDataFound(DontWrapMixin, Refused):
 
     status = 422
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], sentence: str | None = None) -> None:
         self.findings = tuple(findings)
         self.certain = any(one.level is Level.CERTAIN for one in findings)
-        super().__init__(_sentence(_kinds(findings, self.certain), self.certain))
+        super().__init__(sentence or _sentence(_kinds(findings, self.certain), self.certain))
 
     @property
     def details(self) -> dict[str, Any]:
@@ -90,12 +90,16 @@ def _kinds(findings: Iterable[Finding], certain: bool) -> list[Kind]:
 
 
 def _sentence(kinds: Sequence[Kind], certain: bool) -> str:
-    listed = ", ".join(str(NAMES[kind]) for kind in kinds)
+    listed = _listed(kinds)
     if certain:
         return gettext(
             "Hier staat %(what)s van een cliënt. Dat mag hier niet. Haal het weg of vervang het.", what=listed
         )
     return gettext("Staat hier %(what)s van een cliënt?", what=listed)
+
+
+def _listed(kinds: Sequence[Kind]) -> str:
+    return ", ".join(str(NAMES[kind]) for kind in kinds)
 
 
 def findings(text: str) -> list[Finding]:
@@ -148,9 +152,11 @@ def check_label(text: str) -> None:
 def _refuse(found: Iterable[Finding]) -> None:
     refused = list(found)
     if refused:
-        certain = any(one.level is Level.CERTAIN for one in refused)
-        counts.noticed(Outcome.BLOCKED, _kinds(refused, certain))
-        raise ClientDataFound(refused)
+        kinds = _kinds(refused, any(one.level is Level.CERTAIN for one in refused))
+        counts.noticed(Outcome.BLOCKED, kinds)
+        raise ClientDataFound(
+            refused, gettext("Hier staat %(what)s. Dat hoort hier niet.", what=_listed(kinds))
+        )
 
 
 def without(text: str) -> str:

@@ -26,9 +26,11 @@ Done = TypeVar("Done")
 @bp.get("/wijken")
 def index() -> ResponseReturnValue:
     query = plain(request.args.get("q", ""))[:LONGEST_QUERY]
-    return render_template(
+    page = render_template(
         "directory/wijken.html", query=query, found=service.wijken_seen(signed_in(), query)
     )
+    # The phone keeps pages for when there is no connection, but not what somebody searched for.
+    return page, 200, {"Cache-Control": "no-store"} if query else {}
 
 
 @bp.get("/wijken/<code>")

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from wijkapp.kit import config, db, letters
+from wijkapp.kit import config, db, freetext, letters
 from wijkapp.kit.errors import Refused
 from wijkapp.people import service
 from wijkapp.people.rules import OrganisationKind, Role
@@ -43,6 +43,8 @@ def add_organisation(
     _settings: config.Settings, name: str, kind: str, agb: str | None, place: str | None
 ) -> None:
     """Add a party to the cooperation."""
+    for text in (name, place):
+        freetext.guard().check_name(text or "")
     service.add_organisation(OrganisationKind(kind), name, agb, place)
     click.echo(f"Toegevoegd: {name}")
 
@@ -59,6 +61,7 @@ def add_account(
     settings: config.Settings, email: str, organisation: str, name: str, roles: tuple[str, ...]
 ) -> None:
     """Invite somebody; prints the link to hand over. Good for the first admin of an organisation."""
+    freetext.guard().check_name(name)
     invitee = Invitee(email.strip().lower(), name, frozenset(Role(role) for role in roles))
     token = service.invite_from_outside(organisation, invitee)
     click.echo(f"Geef deze link aan {name}; hij werkt één keer, een week lang:")

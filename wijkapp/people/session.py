@@ -155,8 +155,8 @@ def _came_from() -> str:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """The log-in page, which comes back to the page that was asked for."""
-    wanted = request.full_path.rstrip("?")
+    """The log-in page, which comes back to the page that was asked for; not to what was searched for there."""
+    wanted = request.path
     return redirect(url_for("people.sign_in", next=None if wanted == "/" else wanted))
 
 

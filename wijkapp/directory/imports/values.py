@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 
 from wijkapp.directory.rules import MUNICIPALITY_CODE, WIJK_CODE, pc4_of
+from wijkapp.kit import freetext
+from wijkapp.kit.errors import Refused
 from wijkapp.kit.forms import plain, to_e164
 from wijkapp.kit.words import gettext as _
 
@@ -20,7 +22,33 @@ def shown(text: str) -> str:
 
 
 def line(text: str, column: str, most: int, *, needed: bool = True) -> str:
-    """A line of text of at most so many characters."""
+    """A name of at most so many characters. Of whom or what, but never of a client: the guard looks."""
+    value = _short(text, column, most, needed=needed)
+    try:
+        freetext.guard().check_name(value)
+    except Refused as refused:
+        # Where, not what: the message may end up in a log.
+        raise BadValue(_("%(column)s: %(why)s", column=column, why=str(refused.sentence))) from None
+    return value
+
+
+def number(text: str, column: str, most: int) -> str | None:
+    """A registration number: digits only, no check digit; None when it is empty."""
+    value = _short(text, column, most, needed=False)
+    if re.search(r"[^\d .-]", value, re.ASCII):
+        raise BadValue(_("%(column)s is geen nummer.", column=column))
+    return value or None
+
+
+def email(text: str, column: str) -> str | None:
+    """A mail address in small letters; None when it is empty."""
+    value = _short(text, column, 254, needed=False).lower()
+    if value and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", value):
+        raise BadValue(_("%(column)s is geen e-mailadres.", column=column))
+    return value or None
+
+
+def _short(text: str, column: str, most: int, *, needed: bool) -> str:
     value = plain(text)
     if needed and not value:
         raise BadValue(_("%(column)s is leeg.", column=column))

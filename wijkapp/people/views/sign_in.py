@@ -48,7 +48,8 @@ def send_link() -> ResponseReturnValue:
         return _page(form, PasswordSignInForm(formdata=None, next=form.next.data)), 422
     limits.count("sign-in", address(), PER_ADDRESS)
     limits.count("link", form.email.data, PER_ACCOUNT)
-    service.send_link(form.email.data, device.safe_path(form.next.data))
+    # What comes after a question mark somebody may have typed, and the link is stored.
+    service.send_link(form.email.data, device.safe_path(form.next.data).partition("?")[0])
     # The same page for everybody: it does not tell who has an account.
     return redirect(url_for("people.link_sent"))
 
