@@ -119,10 +119,16 @@ def look(actor: Account, seat: Seat, file_id: UUID) -> Content:
 
     Raises NotFound (no party), NoConsent (for this party or role), Gone (destroyed); lines in the log too.
     """
-    return in_file(actor, seat, file_id, Event.READ, None, _look)
+    return in_file(actor, seat, file_id, Event.READ, None, lambda db, opened: _look(db, opened, Event.READ))
 
 
-def _look(db: Session, opened: Opened) -> Content:
+def take_out(actor: Account, seat: Seat, file_id: UUID) -> Content:
+    """All of it at once, to give to the client; in the log as that. Raises as `look`."""
+    event = Event.EXPORTED
+    return in_file(actor, seat, file_id, event, None, lambda db, opened: _look(db, opened, event))
+
+
+def _look(db: Session, opened: Opened, event: Event) -> Content:
     standing, sees = opened.standing, opened.standing.sees
     rows = _Rows(db, opened)
     content = Content(
@@ -140,7 +146,7 @@ def _look(db: Session, opened: Opened) -> Content:
     )
     for kind in Data:  # in the order of the enum, so that the log reads alike each time
         if kind in sees:
-            opened.log(db, Event.READ, kind)
+            opened.log(db, event, kind)
     return content
 
 
