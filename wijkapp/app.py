@@ -16,7 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import showing
 from wijkapp.capacity import views as capacity_views
-from wijkapp.clients import guard, keys
+from wijkapp.clients import abouts, guard, keys
+from wijkapp.clients import views as clients_views
 from wijkapp.clients.service import counts
 from wijkapp.directory import views as directory_views
 from wijkapp.kit import assets, catalogues, db, freetext, logs
@@ -79,6 +80,7 @@ def create_app(settings: Settings) -> Flask:
     )
     session.init_app(app, settings)
     _open_doors(app)
+    abouts.described_by(matching_views.describe)
     showing.init_app(app)
     notify_sockets.init_app(app, settings)
     return app
@@ -102,7 +104,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _open_doors(app: Flask) -> None:
     """Every room's pages; each request passes the access table first."""
-    for room in (people_views, directory_views, capacity_views, matching_views, notify_views):
+    for room in (people_views, directory_views, capacity_views, matching_views, clients_views, notify_views):
         app.register_blueprint(room.bp)
     app.before_request(_pass_the_door)
     app.register_error_handler(Refused, _show_refusal)

@@ -1,4 +1,4 @@
-"""What every door to a client's file does: who sits there, and nothing kept by browsers, proxies or search engines."""
+"""What every door to a client's file does: who sits there, and nothing is kept by browsers or search engines."""
 
 from flask import Response, request
 

@@ -46,7 +46,7 @@ def prose(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-class Prose(TextAreaField):
+class SealedProse(TextAreaField):
     """Some lines of text."""
 
     data: str
@@ -67,9 +67,7 @@ class BirthDate(Field):
             return
         said = re.fullmatch(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})", typed, re.ASCII)
         try:
-            self.data = (
-                date(int(said[3]), int(said[2]), int(said[1])) if said else date.fromisoformat(typed)
-            )
+            self.data = date(int(said[3]), int(said[2]), int(said[1])) if said else date.fromisoformat(typed)
         except ValueError:
             raise ValueError(gettext("Schrijf de geboortedatum zo: 12-03-1941.")) from None
         if not date(1900, 1, 1) <= self.data <= time.today():
@@ -108,8 +106,8 @@ class Scopes(Field):
     names: Mapping[UUID, str] = {}
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
-        self.process_errors = []
-        self.data = {}
+        self.process_errors: list[str] = []
+        self.data: dict[UUID, Scope] = {}
         self._sent = formdata
 
     def offer(self, names: Mapping[UUID, str], kept: Mapping[UUID, Scope]) -> None:
@@ -128,7 +126,9 @@ class Scopes(Field):
         if self.process_errors:
             return
         if not any(scope is not Scope.NONE for scope in self.data.values()):
-            raise ValidationError(_("Minstens één organisatie moet iets mogen zien. Zegt de cliënt nee? Kies nee."))
+            raise ValidationError(
+                _("Minstens één organisatie moet iets mogen zien. Zegt de cliënt nee? Kies nee.")
+            )
 
 
 class AnswerForm(Form):
@@ -233,12 +233,12 @@ class IdentityForm(Form):
 class HandoverForm(Form):
     """The handover of care: situation, background, assessment, recommendation (SBAR)."""
 
-    situation = Prose(
+    situation = SealedProse(
         _("Situatie: wat is er aan de hand?"), [InputRequired(_("Schrijf op wat er aan de hand is.")), *_TEXT]
     )
-    background = Prose(_("Achtergrond: wat moet je weten?"), _TEXT)
-    assessment = Prose(_("Beoordeling: wat vind jij ervan?"), _TEXT)
-    recommendation = Prose(_("Advies: wat moet er gebeuren?"), _TEXT)
+    background = SealedProse(_("Achtergrond: wat moet je weten?"), _TEXT)
+    assessment = SealedProse(_("Beoordeling: wat vind jij ervan?"), _TEXT)
+    recommendation = SealedProse(_("Advies: wat moet er gebeuren?"), _TEXT)
 
     @classmethod
     def of(cls, sbar: Sbar | None) -> "HandoverForm":
@@ -259,11 +259,11 @@ class AppointmentForm(Form):
     day = Day(_("Dag"), [InputRequired(_("Kies een dag."))])
     hour = Clock(_("Tijd"), [InputRequired(_("Vul een tijd in."))])
     what = Sealed(_("Waarvoor?"), [InputRequired(_("Schrijf op waarvoor jullie komen.")), *_LINE])
-    organisation = Choice(_("Wie komt?"))
+    organisation_id = Choice(_("Wie komt?"))
 
     def offer(self, names: Iterable[tuple[UUID, str]], own: UUID) -> None:
-        self.organisation.choices = [(str(organisation_id), name) for organisation_id, name in names]
-        self.organisation.data = self.organisation.data or str(own)
+        self.organisation_id.choices = [(str(organisation_id), name) for organisation_id, name in names]
+        self.organisation_id.data = self.organisation_id.data or str(own)
 
     def validate_day(self, field: Day) -> None:
         if field.data and not time.today() <= field.data <= time.today() + timedelta(days=366):
@@ -272,13 +272,14 @@ class AppointmentForm(Form):
     @property
     def at(self) -> datetime:
         """The moment, UTC. Only after `validate()`."""
+        assert self.day.data
         return datetime.combine(self.day.data, self.hour.data, time.AMSTERDAM).astimezone(UTC)
 
 
 class ReportForm(Form):
     """A message to the other parties about this client; `corrects` names the one that it puts right."""
 
-    text = Prose(_("Je bericht"), [InputRequired(_("Schrijf eerst je bericht.")), *_TEXT])
+    text = SealedProse(_("Je bericht"), [InputRequired(_("Schrijf eerst je bericht.")), *_TEXT])
     corrects = HiddenField()
 
     def validate_corrects(self, field: HiddenField) -> None:
@@ -295,13 +296,15 @@ class ReportForm(Form):
 class EmergencyForm(Form):
     """Opening a file in an emergency."""
 
-    code = Sealed(_("Cliëntcode"), [InputRequired(_("Vul de cliëntcode in. Die staat in het eigen dossier."))])
+    code = Sealed(
+        _("Cliëntcode"), [InputRequired(_("Vul de cliëntcode in. Die staat in het eigen dossier."))]
+    )
     reason = RadioChoice(
         _("Waarom is het nood?"),
         [InputRequired(_("Kies waarom dit niet kan wachten."))],
         choices=list(EMERGENCIES.items()),
     )
-    why = Prose(
+    why = SealedProse(
         _("Wat is er aan de hand?"),
         [InputRequired(_("Schrijf in een paar woorden wat er aan de hand is.")), *_TEXT],
     )
@@ -334,4 +337,3 @@ class ReviewForm(Form):
     @property
     def chosen(self) -> Verdict:
         return Verdict(self.verdict.data)
-

@@ -1,17 +1,17 @@
 """The pages of a client's file. Parse, one call, answer.
 
-A GET shows the outside only: code, parties, consent. What is known of the client comes as the answer to a POST,
-which is a line in the log.
+A GET shows the outside only: code, parties, consent. What is known of the client is the answer to a POST, and
+a line in the log.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wijkapp.clients import service, wording
+from wijkapp.clients import abouts, service, wording
+from wijkapp.clients.abouts import About
 from wijkapp.clients.doors import keep_nowhere, seat
 from wijkapp.clients.forms import (
     AppointmentForm,
@@ -37,26 +37,6 @@ bp = Blueprint("clients", __name__)
 bp.after_request(keep_nowhere)
 
 
-@dataclass(frozen=True)
-class About:
-    """What a file is about, in words, and where its own page is. Nothing of the client."""
-
-    care: str
-    where: str
-    url: str
-
-
-Describe = Callable[[Collection[UUID]], Mapping[UUID, About]]
-
-_describe: Describe = lambda _ids: {}  # noqa: E731 - until `described_by`
-
-
-def described_by(describe: Describe) -> None:
-    """The room that opens files tells what they are about; this room cannot ask it. Said once, by `app.py`."""
-    global _describe
-    _describe = describe
-
-
 @bp.app_context_processor
 def _words() -> dict[str, object]:
     return {"file_says": wording, "ConsentState": ConsentState, "Data": Data}
@@ -80,7 +60,7 @@ def _lists() -> dict[str, object]:
     lines = service.my_files(me)
     return {
         "lines": lines,
-        "abouts": _describe([line.about_id for line in lines]),
+        "abouts": abouts.of([line.about_id for line in lines]),
         "fresh": news.unseen(me, [line.file_id for line in lines if line.may_look]),
     }
 
@@ -101,7 +81,7 @@ def _outside(file_id: UUID) -> dict[str, object]:
 
 
 def _about(shell: Shell) -> About | None:
-    return _describe([shell.about_id]).get(shell.about_id)
+    return abouts.of([shell.about_id]).get(shell.about_id)
 
 
 # --- the inside
@@ -180,7 +160,7 @@ def add_appointment(file_id: UUID) -> ResponseReturnValue:
         "appointment",
         form,
         lambda: vault.add_appointment(
-            signed_in(), seat(), file_id, form.at, form.what.data, UUID(form.organisation.data)
+            signed_in(), seat(), file_id, form.at, form.what.data, UUID(form.organisation_id.data)
         ),
     )
 
@@ -203,7 +183,7 @@ def add_report(file_id: UUID) -> ResponseReturnValue:
 
 
 def _write(file_id: UUID, name: str, form: Form, write: Callable[[], object]) -> ResponseReturnValue:
-    """Store what was typed, or show the form again: what is wrong stands at its field, nothing typed is lost."""
+    """Store what was typed, or show the form again: what is wrong at its field, nothing typed lost."""
     if form.validate():
         try:
             write()
@@ -326,9 +306,7 @@ def break_glass() -> ResponseReturnValue:
     if not form.validate():
         return render_template("clients/emergency.html", form=form), 422
     try:
-        file_id = glass.break_glass(
-            signed_in(), seat(), form.as_noted, form.emergency_reason, form.why.data
-        )
+        file_id = glass.break_glass(signed_in(), seat(), form.as_noted, form.emergency_reason, form.why.data)
     except Invalid as wrong:
         form.blame(wrong)
         return render_template("clients/emergency.html", form=form), wrong.status

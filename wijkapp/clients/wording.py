@@ -1,7 +1,7 @@
 """Codes of a client's file as words: what a professional says, in Dutch at B1 level."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from flask_babel.speaklater import LazyString
@@ -161,9 +161,5 @@ def years(born: date) -> int:
 
 
 def last_day(until: datetime) -> date:
-    """The last day that something may be seen, of a moment at which it ends (midnight ends the day before)."""
-    return time.local(until).date() if time.local(until).time().hour else _day_before(until)
-
-
-def _day_before(moment: datetime) -> date:
-    return date.fromordinal(time.local(moment).date().toordinal() - 1)
+    """The last day that something may be seen, of when it ends. Midnight ends the day before."""
+    return time.local(until - timedelta(microseconds=1)).date()

@@ -1,10 +1,12 @@
 """The pages of the journey. Parse, one call, answer."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wijkapp.clients.abouts import About
 from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.forms import Form
 from wijkapp.kit.words import gettext as _
@@ -236,3 +238,15 @@ def close_care(request_id: UUID) -> ResponseReturnValue:
 
 def _back_to(request_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("matching.show", request_id=request_id))
+
+
+def describe(placement_ids: Collection[UUID]) -> dict[UUID, About]:
+    """The care of these placements in words, for the files of their clients."""
+    return {
+        placement_id: About(
+            care=wording.headline(line, line.names),
+            where=f"{line.pc4} {line.wijk}",
+            url=url_for("matching.show", request_id=line.id),
+        )
+        for placement_id, line in service.placed_requests(placement_ids).items()
+    }

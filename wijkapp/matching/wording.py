@@ -9,6 +9,7 @@ from wijkapp.matching import reasons
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.ranking import Reason
 from wijkapp.matching.rules import Answer, RequestStatus
+from wijkapp.matching.service.lists import Line
 from wijkapp.matching.service.words import Names
 
 DAYS = 7
@@ -26,7 +27,7 @@ _STATUS_TAG = {
 _ANSWER_TAG = {Answer.OFFERED: "ok", Answer.DECLINED: "full", Answer.SEEN: "", Answer.SILENT: "stale"}
 
 
-def headline(request: CareRequest, names: Names) -> str:
+def headline(request: CareRequest | Line, names: Names) -> str:
     """What is asked, in one line: Wondzorg complex, 2× per dag. Skills say more than the product."""
     care = ", ".join(
         [names.skills.get(code, code) for code in request.skills]

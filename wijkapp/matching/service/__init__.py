@@ -2,7 +2,7 @@
 
 from wijkapp.matching.service.answer import decline, offer, see, withdraw_offer
 from wijkapp.matching.service.choose import choose_offer, close_care, hand_over, return_placement, start_care
-from wijkapp.matching.service.lists import index, today, waiting_count
+from wijkapp.matching.service.lists import index, placed_requests, today, waiting_count
 from wijkapp.matching.service.post import Profile, post_request, preview, widen, withdraw
 from wijkapp.matching.service.story import request_of, show, watch
 from wijkapp.matching.service.words import choices
@@ -16,6 +16,7 @@ __all__ = [
     "hand_over",
     "index",
     "offer",
+    "placed_requests",
     "post_request",
     "preview",
     "request_of",

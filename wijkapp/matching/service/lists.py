@@ -4,7 +4,7 @@ Everybody opens these lists all day. So each question is made once, when the app
 columns that a line shows instead of for whole requests: that takes a third of the time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
-from wijkapp.matching.models import CareRequest, Invitation, Offer
+from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
 from wijkapp.matching.rules import ANSWERABLE, UNDER_WAY, Answer, Gender, OfferStatus, RequestStatus
 from wijkapp.matching.service.story import Side
 from wijkapp.matching.service.words import Names, names
@@ -210,3 +210,17 @@ def index(actor: Account) -> dict[Side, list[Line]]:
 
 def _lines(db: Session, which: Select[Any], words: Names, **given: UUID | Iterable[UUID]) -> list[Line]:
     return [Line(names=words, **row._asdict()) for row in db.execute(which, given)]
+
+
+def placed_requests(placement_ids: Collection[UUID]) -> dict[UUID, Line]:
+    """The requests of these placements, for whoever may know of them by another room."""
+    which = _LINES.add_columns(Placement.id.label("placement_id")).join(
+        Placement, Placement.care_request_id == CareRequest.id
+    )
+    found = {}
+    with reading() as db:
+        words = names(db)
+        for row in db.execute(which.where(Placement.id.in_(placement_ids)).limit(None)):
+            columns = row._asdict()
+            found[columns.pop("placement_id")] = Line(names=words, **columns)
+    return found
