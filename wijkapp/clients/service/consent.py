@@ -332,10 +332,11 @@ def withdraw(actor: Account, seat: Seat, file_id: UUID) -> None:
         refusal = _may_speak(standing)
         if isinstance(refusal, FileEnded):
             refusal = None  # what the client wants has happened, or the clock is about to do it
-        if standing and refusal is None and standing.holder:
+        holder = standing.holder if standing else None
+        if standing and refusal is None and holder:
             end_holder(db, file_id, EndReason.WITHDRAWN, actor.id)
             tell(db, "clients.withdrawn", file_id, but=[actor.id])
-            _log(db, seat, standing, Event.WITHDRAWN, standing.holder.id)
+            _log(db, seat, standing, Event.WITHDRAWN, holder.id)
     if refusal:
         _log_refused(actor, seat, file_id, Event.WITHDRAWN, refusal)
         raise refusal
@@ -350,7 +351,6 @@ def _log(db: Session, seat: Seat, standing: Standing, event: Event, consent_id: 
         code=standing.file.code,
         object_kind="consent",
         object_id=consent_id,
-        purpose=standing.purpose,
         consent_id=consent_id,
     )
 

@@ -152,13 +152,7 @@ def erase(actor: Account, seat: Seat, file_id: UUID) -> None:
         elif standing and standing.file.ended_at is None:
             end_file(db, standing.file, EndReason.ERASED, actor.id)
             audit.record(
-                db,
-                seat,
-                Event.ERASED,
-                code=standing.file.code,
-                object_kind="file",
-                object_id=file_id,
-                consent_id=standing.holder.id if standing.holder else None,
+                db, seat, Event.ERASED, code=standing.file.code, object_kind="file", object_id=file_id
             )
     if refusal:
         raise refusal
