@@ -28,7 +28,13 @@ from wijkapp.chat.service.look import (
     unread_count,
 )
 from wijkapp.chat.service.say import acknowledge, delete, edit, mark_read, say
-from wijkapp.chat.service.threads import close_thread, may_contact, open_thread, thread_for_contact
+from wijkapp.chat.service.threads import (
+    close_thread,
+    close_threads,
+    may_contact,
+    open_thread,
+    thread_for_contact,
+)
 
 __all__ = [
     "Acknowledged",
@@ -47,6 +53,7 @@ __all__ = [
     "Yes",
     "acknowledge",
     "close_thread",
+    "close_threads",
     "delete",
     "edit",
     "export",

@@ -1,6 +1,6 @@
 """Threads open with what they are about, close with it, and go."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -73,17 +73,21 @@ def open_thread(
 
 def close_thread(db: Session, kind: Kind, about: UUID, moment: datetime) -> None:
     """What it is about is over: read only from now on, and gone after the term of the wijk's agreement."""
-    thread = db.scalar(
-        select(Thread).where(Thread.id == about, Thread.kind == kind, Thread.closed_at.is_(None))
-    )
-    if thread is None or thread.wijk_id is None:
-        return
-    agreed = agreements.terms_for(db, thread.wijk_id, moment).messages_kept
-    db.execute(
-        update(Thread)
-        .where(Thread.id == about, Thread.closed_at.is_(None))
-        .values(closed_at=moment, wipe_at=moment + kept(agreed))
-    )
+    close_threads(db, kind, [about], moment)
+
+
+def close_threads(db: Session, kind: Kind, about: Collection[UUID], moment: datetime) -> None:
+    """The same for several at once; what has no thread, or a closed one, stays as it is."""
+    open_ones = (Thread.id.in_(about), Thread.kind == kind, Thread.closed_at.is_(None))
+    for wijk_id in db.scalars(select(Thread.wijk_id).where(*open_ones).distinct()).all():
+        if wijk_id is None:
+            continue
+        agreed = agreements.terms_for(db, wijk_id, moment).messages_kept
+        db.execute(
+            update(Thread)
+            .where(*open_ones, Thread.wijk_id == wijk_id)
+            .values(closed_at=moment, wipe_at=moment + kept(agreed))
+        )
 
 
 def thread_for_contact(actor: Account, organisation_id: UUID, wijk_id: UUID) -> UUID:

@@ -13,6 +13,7 @@ from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.models import CareRequest, Invitation, Offer
 from wijkapp.matching.rules import Answer, DeclineReason, OfferStatus, Step, after
+from wijkapp.matching.service import talk
 from wijkapp.matching.service.steps import hurry_when_nobody_is_left, take_step, to_askers
 from wijkapp.people import access
 from wijkapp.people.models import Account
@@ -86,6 +87,7 @@ def offer(
         _answer(db, invitation.id, Answer.OFFERED, None)
         for product in sorted(request.products):
             capacity.open_place(db, actor.id, invitation.team_id, product)
+        talk.open_with(db, request, invitation.organisation_id, actor.id)
         to_askers(db, request, "matching.offered")
     return made.id
 

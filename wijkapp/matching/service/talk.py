@@ -1,0 +1,45 @@
+"""The thread between who asks and one provider: it opens with the offer and closes when all is said.
+
+It has the id of the invitation, so before and after the choice it is one conversation.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wijkapp.chat import service as chat
+from wijkapp.chat.rules import Kind
+from wijkapp.kit import time
+from wijkapp.matching.models import CareRequest, Invitation
+
+
+def open_with(db: Session, request: CareRequest, organisation_id: UUID, offered_by: UUID) -> None:
+    """This provider offered, or was chosen: they can talk."""
+    invitation_id = db.scalars(
+        select(Invitation.id).where(
+            Invitation.care_request_id == request.id, Invitation.organisation_id == organisation_id
+        )
+    ).one()
+    chat.open_thread(
+        db,
+        Kind.REQUEST,
+        invitation_id,
+        parties=(request.organisation_id, organisation_id),
+        page_id=request.id,
+        wijk_id=request.wijk_id,
+        readers=(request.posted_by_id, offered_by),
+    )
+
+
+def close(db: Session, request_id: UUID, but_with: UUID | None = None) -> None:
+    """The request ended, or one provider was chosen.
+
+    but_with  the organisation that was chosen: with them one goes on talking
+    """
+    moment: datetime = time.now()
+    others = select(Invitation.id).where(Invitation.care_request_id == request_id)
+    if but_with is not None:
+        others = others.where(Invitation.organisation_id != but_with)
+    chat.close_threads(db, Kind.REQUEST, db.scalars(others).all(), moment)
