@@ -80,7 +80,6 @@ STATUSES = {
     RequestStatus.OPEN: _("wacht op aanbod"),
     RequestStatus.OFFERED: _("er is aanbod"),
     RequestStatus.MATCHED: _("geplaatst"),
-    RequestStatus.CONSENT_RECORDED: _("toestemming vastgelegd"),
     RequestStatus.HANDED_OVER: _("overgedragen"),
     RequestStatus.IN_CARE: _("in zorg"),
     RequestStatus.CLOSED: _("afgerond"),

@@ -20,7 +20,6 @@ class RequestStatus(StrEnum):
     OPEN = "open"  # broadcast, no offer yet
     OFFERED = "offered"  # at least one offer stands
     MATCHED = "matched"  # the client chose
-    CONSENT_RECORDED = "consent_recorded"
     HANDED_OVER = "handed_over"
     IN_CARE = "in_care"
     CLOSED = "closed"
@@ -38,7 +37,6 @@ class Step(StrEnum):
     OFFER = "offer"
     LOSE_OFFERS = "lose_offers"  # the last offer was taken back
     CHOOSE = "choose"
-    RECORD_CONSENT = "record_consent"
     HAND_OVER = "hand_over"
     START_CARE = "start_care"
     CLOSE = "close"
@@ -52,7 +50,7 @@ class Step(StrEnum):
 
 S = RequestStatus
 ANSWERABLE = frozenset({S.OPEN, S.OFFERED})
-UNDER_WAY = frozenset({S.MATCHED, S.CONSENT_RECORDED, S.HANDED_OVER, S.IN_CARE})
+UNDER_WAY = frozenset({S.MATCHED, S.HANDED_OVER, S.IN_CARE})
 FINISHED = frozenset({S.CLOSED, S.WITHDRAWN, S.EXPIRED, S.UNFILLABLE})
 
 STEPS: dict[Step, tuple[frozenset[RequestStatus], RequestStatus]] = {
@@ -61,9 +59,8 @@ STEPS: dict[Step, tuple[frozenset[RequestStatus], RequestStatus]] = {
     Step.OFFER: (ANSWERABLE, S.OFFERED),
     Step.LOSE_OFFERS: (frozenset({S.OFFERED}), S.OPEN),
     Step.CHOOSE: (frozenset({S.OFFERED}), S.MATCHED),
-    Step.RECORD_CONSENT: (frozenset({S.MATCHED}), S.CONSENT_RECORDED),
-    # Parties who phone each other need no consent recorded here; identity inside wijkapp does.
-    Step.HAND_OVER: (frozenset({S.MATCHED, S.CONSENT_RECORDED}), S.HANDED_OVER),
+    # Parties who phone each other need no consent recorded here; the file of the client asks for it.
+    Step.HAND_OVER: (frozenset({S.MATCHED}), S.HANDED_OVER),
     Step.START_CARE: (frozenset({S.HANDED_OVER}), S.IN_CARE),
     Step.CLOSE: (frozenset({S.IN_CARE}), S.CLOSED),
     Step.HOLD: (ANSWERABLE, S.ON_HOLD),
@@ -71,7 +68,7 @@ STEPS: dict[Step, tuple[frozenset[RequestStatus], RequestStatus]] = {
     Step.WITHDRAW: (frozenset({S.DRAFT, S.TRIAGE, S.ON_HOLD}) | ANSWERABLE | UNDER_WAY, S.WITHDRAWN),
     Step.EXPIRE: (frozenset({S.DRAFT, S.TRIAGE, S.ON_HOLD}) | ANSWERABLE, S.EXPIRED),
     Step.GIVE_UP: (frozenset({S.OPEN, S.OFFERED, S.ON_HOLD}), S.UNFILLABLE),
-    Step.REOPEN: (frozenset({S.MATCHED, S.CONSENT_RECORDED, S.HANDED_OVER, S.IN_CARE}), S.OPEN),
+    Step.REOPEN: (frozenset({S.MATCHED, S.HANDED_OVER, S.IN_CARE}), S.OPEN),
 }
 """Step -> from which statuses it may be done, and where it leads."""
 

@@ -19,7 +19,6 @@ _STATUS_TAG = {
     RequestStatus.OPEN: "few",
     RequestStatus.OFFERED: "ok",
     RequestStatus.MATCHED: "ok",
-    RequestStatus.CONSENT_RECORDED: "ok",
     RequestStatus.HANDED_OVER: "ok",
     RequestStatus.IN_CARE: "ok",
     RequestStatus.UNFILLABLE: "full",
@@ -30,8 +29,8 @@ _ANSWER_TAG = {Answer.OFFERED: "ok", Answer.DECLINED: "full", Answer.SEEN: "", A
 def headline(request: CareRequest | Line, names: Names) -> str:
     """What is asked, in one line: Wondzorg complex, 2× per dag. Skills say more than the product."""
     care = ", ".join(
-        [names.skills.get(code, code) for code in request.skills]
-        or [names.products.get(code, code) for code in request.products]
+        [_(names.skills.get(code, code)) for code in request.skills]
+        or [_(names.products.get(code, code)) for code in request.products]
     )
     return _("%(care)s, %(often)s", care=care, often=often(request.moments))
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from wijkapp.agreements import service as agreements
 from wijkapp.capacity import service as capacity
 from wijkapp.capacity.rules import NO_WEEK
+from wijkapp.clients import service as clients
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import changed, new_id, transaction
@@ -23,7 +24,7 @@ from wijkapp.matching.rules import (
     Step,
     week_of_minutes,
 )
-from wijkapp.matching.service import placed
+from wijkapp.matching.service import placed, talk
 from wijkapp.matching.service.answer import OfferGone, standing_offers
 from wijkapp.matching.service.post import broadcast, owned
 from wijkapp.matching.service.steps import (
@@ -64,7 +65,10 @@ def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser) -> UUID:
         db.add(placement)
         db.flush()
         _take(db, request, offer, placement.id)
+        placed.open_file(db, request, offer, placement.id)
 
+        talk.open_with(db, request, offer.organisation_id, offer.offered_by_id)
+        talk.close(db, request.id, but_with=offer.organisation_id)
         to_providers(db, request, "matching.placed", [offer.organisation_id])
         to_providers(db, request, "matching.not_chosen", _pass_over_others(db, request.id))
     return request.id
@@ -108,13 +112,25 @@ def _pass_over_others(db: Session, request_id: UUID) -> list[UUID]:
 
 
 def hand_over(actor: Account, request_id: UUID) -> None:
-    """The chosen provider spoke with the asker and has what it needs to start."""
-    _provider_step(actor, request_id, Step.HAND_OVER)
+    """The chosen provider spoke with the asker and has what it needs to start.
+
+    What is in the client's file is destroyed some time after this.
+    """
+    with transaction() as db:
+        request = _placed_with(db, actor, request_id)
+        placement = placed.lasting(db, request.id)
+        take_step(db, request.id, Step.HAND_OVER)
+        to_askers(db, request, "matching.status")
+        if placement is not None:
+            clients.handed_over(db, placement.id)
 
 
 def start_care(actor: Account, request_id: UUID) -> None:
     """Care began."""
-    _provider_step(actor, request_id, Step.START_CARE)
+    with transaction() as db:
+        request = _placed_with(db, actor, request_id)
+        take_step(db, request.id, Step.START_CARE)
+        to_askers(db, request, "matching.status")
 
 
 def close_care(actor: Account, request_id: UUID) -> None:
@@ -122,15 +138,11 @@ def close_care(actor: Account, request_id: UUID) -> None:
     with transaction() as db:
         request = _placed_with(db, actor, request_id)
         take_step(db, request.id, Step.CLOSE, ended_at=time.now())
-        placed.end(db, request.id, reason=None)
+        ended = placed.end(db, request.id, reason=None)
+        talk.close(db, request.id)
         to_askers(db, request, "matching.status")
-
-
-def _provider_step(actor: Account, request_id: UUID, step: Step) -> None:
-    with transaction() as db:
-        request = _placed_with(db, actor, request_id)
-        take_step(db, request.id, step)
-        to_askers(db, request, "matching.status")
+        placed.close_file(db, ended)
+    clients.ends.destroy_ended()
 
 
 def return_placement(actor: Account, request_id: UUID, reason: ReturnReason) -> None:
@@ -147,13 +159,15 @@ def return_placement(actor: Account, request_id: UUID, reason: ReturnReason) -> 
         take_step(db, request.id, Step.REOPEN, answer_by=answer_by, escalate_at=answer_by)
         if placement is not None:
             _let_go(db, placement, reason)
-        placed.end(db, request.id, reason)
+        ended = placed.end(db, request.id, reason)
         _forget_answers(db, request.id)
         to_askers(db, request, "matching.returned")
         to_providers(db, request, "matching.reopened", _asked(db, request.id))
         # Only now: whoever is asked for the first time hears that, and not also that it is open again.
         broadcast(db, request, db.get_one(Wijk, request.wijk_id), terms, moment)
         hurry_when_nobody_is_left(db, request.id)
+        placed.close_file(db, ended)
+    clients.ends.destroy_ended()
 
 
 def _let_go(db: Session, placement: Placement, reason: ReturnReason) -> None:

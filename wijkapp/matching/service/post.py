@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import Terms, Urgency
+from wijkapp.clients import service as clients
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import outbox, time
@@ -30,7 +31,7 @@ from wijkapp.matching.rules import (
     after,
     week_of_minutes,
 )
-from wijkapp.matching.service import placed, reach
+from wijkapp.matching.service import placed, reach, talk
 from wijkapp.matching.service.steps import hurry_when_nobody_is_left, take_step, to_askers, to_providers
 from wijkapp.people import access
 from wijkapp.people.models import Account
@@ -283,13 +284,16 @@ def withdraw(actor: Account, request_id: UUID, reason: WithdrawReason) -> None:
         take_step(
             db, request.id, Step.WITHDRAW, withdraw_reason=reason, ended_at=time.now(), escalate_at=None
         )
-        placed.end(db, request.id, reason=None)
+        ended = placed.end(db, request.id, reason=None)
+        talk.close(db, request.id)
         db.execute(
             update(Offer)
             .where(Offer.care_request_id == request.id, Offer.status == OfferStatus.OPEN)
             .values(status=OfferStatus.NOT_CHOSEN)
         )
         to_providers(db, request, "matching.withdrawn", _still_involved(db, request.id))
+        placed.close_file(db, ended)
+    clients.ends.destroy_ended()
 
 
 def _still_involved(db: Session, request_id: UUID) -> Iterable[UUID]:

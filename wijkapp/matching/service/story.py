@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import Terms
+from wijkapp.clients import service as clients
+from wijkapp.clients.service import FileState
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
@@ -56,6 +58,7 @@ class Story:
     asked: Sequence[Invitation] = field(default=())
     not_asked: Sequence[Invitation] = field(default=())
     rounds: int = 1
+    client_file: FileState | None = None
 
 
 # Who waits for an answer looks here all the time, so the questions are made once.
@@ -106,7 +109,9 @@ def show(actor: Account, request_id: UUID) -> Story:
         if request is None or side is None:
             raise NotFound(str(_("Deze zorgvraag is er niet, of is niet voor jouw organisatie.")))
         return (
-            _provider_story(db, actor, request) if side is Side.PROVIDER else _full_story(db, request, side)
+            _provider_story(db, actor, request)
+            if side is Side.PROVIDER
+            else _full_story(db, actor, request, side)
         )
 
 
@@ -142,7 +147,7 @@ def request_of(actor: Account, offer_id: UUID) -> UUID:
         return offer.care_request_id
 
 
-def _full_story(db: Session, request: CareRequest, side: Side) -> Story:
+def _full_story(db: Session, actor: Account, request: CareRequest, side: Side) -> Story:
     invitations = db.scalars(_INVITATIONS, {"request": request.id}).all()
     placement = _lasting(db, request.id)
     return Story(
@@ -156,6 +161,7 @@ def _full_story(db: Session, request: CareRequest, side: Side) -> Story:
         placement=placement,
         contacts=[_provider_contact(db, placement)] if placement else [],
         rounds=len(_terms(db, request).rounds),
+        client_file=clients.file_about(db, actor, placement.id) if placement else None,
     )
 
 
@@ -176,6 +182,7 @@ def _provider_story(db: Session, actor: Account, request: CareRequest) -> Story:
         contacts=[Contact(request.organisation, [db.get_one(Account, request.posted_by_id)])]
         if with_me
         else [],
+        client_file=clients.file_about(db, actor, placement.id) if placement and with_me else None,
     )
 
 
