@@ -1,4 +1,4 @@
-"""What every door to a client's file does: who sits there, and nothing is kept by browsers or search engines."""
+"""What every door to a client's file does: say who sits there, and let nobody keep the page."""
 
 from flask import Response, request
 

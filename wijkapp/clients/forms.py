@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
@@ -46,7 +46,7 @@ def prose(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
-class SealedProse(TextAreaField):
+class Prose(TextAreaField):
     """Some lines of text."""
 
     data: str
@@ -233,12 +233,12 @@ class IdentityForm(Form):
 class HandoverForm(Form):
     """The handover of care: situation, background, assessment, recommendation (SBAR)."""
 
-    situation = SealedProse(
+    situation = Prose(
         _("Situatie: wat is er aan de hand?"), [InputRequired(_("Schrijf op wat er aan de hand is.")), *_TEXT]
     )
-    background = SealedProse(_("Achtergrond: wat moet je weten?"), _TEXT)
-    assessment = SealedProse(_("Beoordeling: wat vind jij ervan?"), _TEXT)
-    recommendation = SealedProse(_("Advies: wat moet er gebeuren?"), _TEXT)
+    background = Prose(_("Achtergrond: wat moet je weten?"), _TEXT)
+    assessment = Prose(_("Beoordeling: wat vind jij ervan?"), _TEXT)
+    recommendation = Prose(_("Advies: wat moet er gebeuren?"), _TEXT)
 
     @classmethod
     def of(cls, sbar: Sbar | None) -> "HandoverForm":
@@ -272,14 +272,14 @@ class AppointmentForm(Form):
     @property
     def at(self) -> datetime:
         """The moment, UTC. Only after `validate()`."""
-        assert self.day.data
-        return datetime.combine(self.day.data, self.hour.data, time.AMSTERDAM).astimezone(UTC)
+        day = cast(date, self.day.data)
+        return datetime.combine(day, self.hour.data, time.AMSTERDAM).astimezone(UTC)
 
 
 class ReportForm(Form):
     """A message to the other parties about this client; `corrects` names the one that it puts right."""
 
-    text = SealedProse(_("Je bericht"), [InputRequired(_("Schrijf eerst je bericht.")), *_TEXT])
+    text = Prose(_("Je bericht"), [InputRequired(_("Schrijf eerst je bericht.")), *_TEXT])
     corrects = HiddenField()
 
     def validate_corrects(self, field: HiddenField) -> None:
@@ -304,7 +304,7 @@ class EmergencyForm(Form):
         [InputRequired(_("Kies waarom dit niet kan wachten."))],
         choices=list(EMERGENCIES.items()),
     )
-    why = SealedProse(
+    why = Prose(
         _("Wat is er aan de hand?"),
         [InputRequired(_("Schrijf in een paar woorden wat er aan de hand is.")), *_TEXT],
     )

@@ -160,6 +160,10 @@ def years(born: date) -> int:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
+def day_of(moment: datetime) -> date:
+    return time.local(moment).date()
+
+
 def last_day(until: datetime) -> date:
     """The last day that something may be seen, of when it ends. Midnight ends the day before."""
-    return time.local(until - timedelta(microseconds=1)).date()
+    return day_of(until - timedelta(microseconds=1))

@@ -36,7 +36,7 @@ def demo(host: str | None, port: int | None, quiet: bool, fresh: bool) -> None:
     if fresh:
         _forget(settings)
     cli.bring_up_to_date(settings)
-    click.echo(_bring_alive())
+    click.echo(_bring_alive(settings))
     click.echo(_links(settings, quiet=quiet))
     jobs: dict[str, Any] = {} if quiet else {"demo.answer": clock.Job(ANSWER_EVERY, responders.answer_due)}
     try:
@@ -98,12 +98,25 @@ def _forget(settings: Settings) -> None:
             f"--fresh gooit alleen de eigen SQLite-database van de demo weg, en {PREFIX}DATABASE_URL noemt "
             "een andere. Maak die zelf leeg."
         )
-    for path in settings.instance.glob("wijkapp.sqlite*"):
-        path.unlink()
+    for name in ("wijkapp.sqlite*", "keys.sqlite*"):
+        for path in settings.instance.glob(name):
+            path.unlink()
 
 
-def _bring_alive() -> str:
+def _bring_alive(settings: Settings) -> str:
     """Fill the region the first time; later only make its past requests recent again. Says what it did."""
+    from wijkapp.clients import keys
+    from wijkapp.demo import clients
+
+    said, is_new = _write_history()
+    if is_new:
+        keys.use(settings.keys, settings.vault_keys)
+        clients.share_one()
+    return said
+
+
+def _write_history() -> tuple[str, bool]:
+    """What was done, and whether there are requests of now again."""
     from wijkapp.demo import fill, history
     from wijkapp.demo.region import REGION
     from wijkapp.directory.models import Region
@@ -113,12 +126,12 @@ def _bring_alive() -> str:
         if db.scalar(select(Region.id).where(Region.name == REGION)) is None:
             fill.fill(db)
             history.write(db)
-            return "De demo-regio is gemaakt: 8 wijken, 14 aanbieders, 5 huisartsenpraktijken."
+            return "De demo-regio is gemaakt: 8 wijken, 14 aanbieders, 5 huisartsenpraktijken.", True
         if history.is_old(db):
             history.forget(db)
             history.write(db)
-            return "Je demo was van een andere dag: de zorgvragen en de capaciteit zijn weer van nu."
-    return "De demo gaat verder waar je was. Opnieuw beginnen? Start met --fresh."
+            return "Je demo was van een andere dag: de zorgvragen en de capaciteit zijn weer van nu.", True
+    return "De demo gaat verder waar je was. Opnieuw beginnen? Start met --fresh.", False
 
 
 def _links(settings: Settings, *, quiet: bool) -> str:

@@ -12,7 +12,7 @@ from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import Urgency
 from wijkapp.capacity.models import Capacity, CapacityChange, CapacityTake
 from wijkapp.capacity.rules import Change
-from wijkapp.demo import fill
+from wijkapp.demo import clients, fill
 from wijkapp.demo.parties import BY_HAND
 from wijkapp.demo.pasts import PASTS, Past
 from wijkapp.directory import service as directory
@@ -50,6 +50,7 @@ def is_old(db: Session) -> bool:
 
 def forget(db: Session) -> None:
     """Every request, and what teams have free; people, teams and log-ins stay."""
+    clients.forget(db)
     for kind in (Placement, Offer, Invitation, CareRequest, CapacityTake, CapacityChange, Capacity, Event):
         db.execute(delete(kind))
     fill.figures(db)
@@ -63,6 +64,7 @@ def write(db: Session) -> None:
         db.add(request)
         db.flush()
         _answers(db, request, past, _invitations(db, request))
+    clients.open_files(db)
 
 
 def _sent_at(ago: timedelta, number: int) -> datetime:

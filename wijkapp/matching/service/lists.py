@@ -222,5 +222,6 @@ def placed_requests(placement_ids: Collection[UUID]) -> dict[UUID, Line]:
         words = names(db)
         for row in db.execute(which.where(Placement.id.in_(placement_ids)).limit(None)):
             columns = row._asdict()
-            found[columns.pop("placement_id")] = Line(names=words, **columns)
+            placement_id = columns.pop("placement_id")
+            found[placement_id] = Line(names=words, **columns)
     return found
