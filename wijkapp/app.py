@@ -14,11 +14,12 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from wijkapp import showing
+from wijkapp import kept, showing
 from wijkapp.capacity import views as capacity_views
-from wijkapp.clients import abouts, guard, keys
+from wijkapp.chat import views as chat_views
+from wijkapp.clients import abouts, guard, keys, privacy_views
 from wijkapp.clients import views as clients_views
-from wijkapp.clients.service import counts
+from wijkapp.clients.service import breach, counts
 from wijkapp.directory import views as directory_views
 from wijkapp.kit import assets, catalogues, db, freetext, logs
 from wijkapp.kit import socket as live
@@ -58,6 +59,7 @@ def create_app(settings: Settings) -> Flask:
     db.connect(settings.database)
     freetext.guarded_by(guard)
     keys.use(settings.keys, settings.vault_keys)
+    breach.use(settings.secrets.master)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)
@@ -89,6 +91,7 @@ def create_app(settings: Settings) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
+        KEPT=kept.KEPT,
         SECRET_KEY=settings.secrets.master.derive("cookies").hex(),
         MAX_CONTENT_LENGTH=MOST_BYTES,
         SESSION_COOKIE_NAME="wijkapp",
@@ -104,7 +107,17 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _open_doors(app: Flask) -> None:
     """Every room's pages; each request passes the access table first."""
-    for room in (people_views, directory_views, capacity_views, matching_views, clients_views, notify_views):
+    rooms = (
+        people_views,
+        directory_views,
+        capacity_views,
+        matching_views,
+        chat_views,
+        clients_views,
+        privacy_views,
+        notify_views,
+    )
+    for room in rooms:
         app.register_blueprint(room.bp)
     app.before_request(_pass_the_door)
     app.register_error_handler(Refused, _show_refusal)

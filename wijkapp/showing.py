@@ -7,6 +7,7 @@ from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 
 from wijkapp.capacity.rules import DAYPARTS
+from wijkapp.chat import service as chat
 from wijkapp.kit import time
 from wijkapp.kit.forms import hours_typed, phone_as_written
 from wijkapp.kit.words import gettext, mark, ngettext
@@ -23,6 +24,9 @@ class Tab:
     url: str
     here: bool
     count: int = 0
+    counts: str = ""  # what the number is of
+    live: str = ""  # where to ask for the number again
+    more: bool = False  # on a phone behind the last tab
 
 
 def init_app(app: Flask) -> None:
@@ -37,6 +41,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         clock=clock,
     )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # less of a page is white space
     app.jinja_env.globals.update(dayparts=DAYPARTS, weekdays=time.WEEKDAYS)
     app.jinja_env.add_extension("jinja2.ext.do")
     app.context_processor(_on_every_page)
@@ -64,9 +69,13 @@ TABS = (
     (mark("Vraag zorg"), "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
     (mark("Zorgvragen"), "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),
     (mark("Capaciteit"), "chart-column", "capacity.index", ("/capaciteit",), _STAFF),
+    (mark("Berichten"), "message-square", "chat.index", ("/berichten",), _FOLLOWERS),
     (mark("Wijken"), "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
     (mark("Organisatie"), "building-2", "people.organisation", ("/organisatie",), frozenset({Role.ADMIN})),
 )
+
+
+MOST_TABS = 5  # side by side on a phone
 
 
 def tabs(me: Account) -> list[Tab]:
@@ -75,9 +84,21 @@ def tabs(me: Account) -> list[Tab]:
     matches = [path for tab in mine for path in tab[3] if (request.path + "/").startswith(path + "/")]
     here = max(matches, key=len, default=None)
     counts = {"matching.index": matching.waiting_count(me)} if me.role_set & _STAFF else {}
+    if me.role_set & _FOLLOWERS:
+        counts["chat.index"] = chat.unread_count(me)
+    room = MOST_TABS if len(mine) <= MOST_TABS else MOST_TABS - 1
     return [
-        Tab(gettext(label), icon, url_for(endpoint), here in paths, counts.get(endpoint, 0))
-        for label, icon, endpoint, paths, _roles in mine
+        Tab(
+            gettext(label),
+            icon,
+            url_for(endpoint),
+            here in paths,
+            counts.get(endpoint, 0),
+            counts=gettext("ongelezen" if endpoint == "chat.index" else "wachten op antwoord"),
+            live=url_for("chat.unread") if endpoint == "chat.index" else "",
+            more=number >= room,
+        )
+        for number, (label, icon, endpoint, paths, _roles) in enumerate(mine)
     ]
 
 
@@ -101,12 +122,15 @@ def clock(moment: datetime) -> str:
     return f"{shown.hour}.{shown:%M}" if shown else ""
 
 
+NEAR = {0: mark("vandaag"), 1: mark("morgen"), -1: mark("gisteren")}
+
+
 def day(value: date) -> str:
     """vandaag, morgen, gisteren, or ma 24 nov (with the year when it is another)."""
     today = time.today()
-    named = {0: gettext("vandaag"), 1: gettext("morgen"), -1: gettext("gisteren")}.get((value - today).days)
-    if named:
-        return named
+    near = NEAR.get((value - today).days)
+    if near:
+        return gettext(near)
     text = f"{gettext(time.WEEKDAYS[value.weekday()])} {value.day} {gettext(time.MONTHS[value.month - 1])}"
     return text if value.year == today.year else f"{text} {value.year}"
 

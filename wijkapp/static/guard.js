@@ -24,19 +24,16 @@ export function pieces(text, findings) {
   return parts;
 }
 
-const words = () => document.getElementById("guard-panel").dataset;
-
 /** The text with "[naam]" and the like for everything that was found. */
 export function redacted(text, findings) {
-  const placeholders = JSON.parse(words().placeholders);
   return pieces(text, findings)
-    .map((piece) => (piece.found ? placeholders[piece.found.kind] : piece.text))
+    .map((piece) => piece.found?.instead ?? piece.text)
     .join("");
 }
 
 /** The text as a paragraph's content, with what was found marked by colour, line and word. */
 export function marked(text, findings) {
-  const names = JSON.parse(words().kinds);
+  const names = JSON.parse(document.getElementById("guard-panel").dataset.kinds);
   const content = document.createDocumentFragment();
   for (const { text: part, found } of pieces(text, findings)) {
     if (!found) {
@@ -65,9 +62,13 @@ export function panel(text, said, { redact, vouch, change }) {
   const certain = !said.may_vouch;
   for (const part of box.querySelectorAll("[data-guard-if]")) part.hidden = part.dataset.guardIf !== (certain ? "certain" : "likely");
   box.querySelector("[data-guard-text]").replaceChildren(marked(text, said.findings));
-  box.querySelector("[data-guard-redact]").addEventListener("click", () => redact(redacted(text, said.findings)));
-  box.querySelector("[data-guard-vouch]").addEventListener("click", () => vouch());
-  box.querySelector("[data-guard-change]")?.addEventListener("click", () => change());
+  const does = { redact: () => redact(redacted(text, said.findings)), vouch, change };
+  for (const [name, act] of Object.entries(does)) {
+    box.querySelector(`[data-guard-${name}]`)?.addEventListener("click", (event) => {
+      event.preventDefault(); // the form that it stands in is not what must be sent
+      act();
+    });
+  }
   return box;
 }
 

@@ -13,7 +13,8 @@ const LOOK_EVERY = 30_000; // ms
 // When the server made this page, by its own clock: what happened since then the page has not seen.
 const MADE_AT = Number(document.querySelector('meta[name="push"]')?.dataset.madeAt);
 
-const socket = io({
+/** The line itself, for rooms that say more on it than "look again". */
+export const socket = io({
   transports: ["websocket"],
   auth: { since: MADE_AT },
   reconnectionDelay: 500,
@@ -66,7 +67,10 @@ socket.on("connect", () => {
   show("live");
   watched.clear();
   watch();
-  if (wasConnected) refresh("*"); // what was missed meanwhile
+  if (wasConnected) {
+    refresh("*"); // what was missed meanwhile
+    countUnread();
+  }
   wasConnected = true;
 });
 socket.on("disconnect", (reason) => {
@@ -84,6 +88,24 @@ socket.on("told", (news) => {
 socket.on("changed", (news) => refresh(news.about));
 
 document.addEventListener("htmx:afterSettle", (event) => socket.connected && watch(event.target.parentElement ?? document));
+
+/** In how many conversations something is new: the number on the tab. */
+export async function countUnread() {
+  const badges = document.querySelectorAll("[data-unread]");
+  if (!badges.length) return;
+  try {
+    const answer = await fetch(badges[0].dataset.unread, { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    const { unread } = await answer.json();
+    for (const badge of badges) {
+      badge.hidden = !unread;
+      badge.firstChild.data = unread;
+    }
+  } catch {
+    // No connection: the next page counts again.
+  }
+}
+document.addEventListener("wijkapp:told", ({ detail }) => detail.name.startsWith("chat.") && countUnread());
 
 // A network that lets no websocket through: look now and then, while somebody is looking too.
 setInterval(() => {

@@ -76,8 +76,8 @@ const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error(
 
 /** Only whole pages that somebody may see; a redirect to the log in is not the page that was asked for. */
 function keepable(answer) {
-  // Secrets are shown at /account, once; what is about a client is on no device.
-  if (/^\/(account|clienten|privacy)(\/|$)/.test(new URL(answer.url).pathname)) return false;
+  // Secrets are shown at /account, once; what is about a client, or was said, is on no device.
+  if (/^\/(account|berichten|clienten|privacy)(\/|$)/.test(new URL(answer.url).pathname)) return false;
   const html = answer.headers.get("Content-Type")?.startsWith("text/html");
   return answer.ok && html && !answer.redirected && !answer.headers.get("Cache-Control")?.includes("no-store");
 }
