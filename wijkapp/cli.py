@@ -122,6 +122,7 @@ def _given(**options: object) -> dict[str, object]:
 
 def _mount() -> None:
     from wijkapp.clients import commands as clients_commands
+    from wijkapp.clients import key_commands
     from wijkapp.demo import command as demo_command
     from wijkapp.directory import commands as directory_commands
     from wijkapp.people import commands as people_commands
@@ -129,6 +130,7 @@ def _mount() -> None:
     for each in (
         demo_command.demo,
         *clients_commands.commands,
+        key_commands.keys_of_the_vault,
         *directory_commands.commands,
         *people_commands.commands,
     ):

@@ -31,6 +31,7 @@ from sqlalchemy import (
     text,
     update,
 )
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
 
 from wijkapp.kit import time
@@ -63,6 +64,10 @@ class KeysAway(Refused):
     sentence = _(
         "De cliëntgegevens zijn nu niet te openen. Vraag wie wijkapp beheert om naar de sleutels te kijken."
     )
+
+
+class NoCopy(Exception):
+    """This file holds no keys."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,15 @@ def names() -> dict[UUID, datetime]:
         return {row.name: datetime.fromisoformat(row.made_at) for row in rows}
 
 
+def shut() -> int:
+    """How many keys open with none of the master keys; 0 when all is well."""
+    store = _in_use()
+    masters = _masters(store)
+    with _reading(store) as connection:
+        rows = connection.execute(select(data_key.c.name, data_key.c.wrapped)).all()
+    return sum(not any(_opens(master, name, wrapped) for master in masters) for name, wrapped in rows)
+
+
 def rewrap() -> int:
     """Wrap every key with the first master key; the data need not be touched. Returns how many changed.
 
@@ -232,8 +246,11 @@ def copy_to(path: Path) -> int:
 def add_from(path: Path) -> int:
     """Put back the keys of a copy that are not here. Those of consents that ended must be destroyed again."""
     copy = create_engine(f"sqlite:///file:{path}?mode=ro&uri=true", poolclass=NullPool)
-    with copy.connect() as connection:
-        rows = [dict(row) for row in connection.execute(select(data_key)).mappings()]
+    try:
+        with copy.connect() as connection:
+            rows = [dict(row) for row in connection.execute(select(data_key)).mappings()]
+    except DatabaseError:
+        raise NoCopy("dit is geen kopie van de sleutels") from None
     with _in_use().engine.begin() as connection:
         here = set(connection.scalars(select(data_key.c.name)))
         missing = [row for row in rows if row["name"] not in here]

@@ -14,6 +14,9 @@ KEPT_AFTER_HANDOVER = timedelta(days=14)
 GLASS_OPEN = timedelta(hours=48)
 """How long a file that was broken open stays open."""
 
+KEYS_KEPT = timedelta(days=14)
+"""A copy of the key store may not be older: until then it can open what a client withdrew."""
+
 LONGEST_CONSENT = timedelta(days=366)
 """A consent ends after a year at most; care that goes on asks again."""
 

@@ -170,6 +170,16 @@ class Secrets:
         self._kept("vault.key", lambda: key_line(crypto.new_key()).encode())
         return self.instance / "secrets" / "vault.key"
 
+    def write_vault_keys(self, keys: list[crypto.MasterKey]) -> None:
+        """Put these in place of those in `vault_file`, at once and whole."""
+        path = self.vault_file
+        handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mode 600
+        with os.fdopen(handle, "w") as file:
+            file.writelines(key_line(one.secret) for one in keys)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+
     @cached_property
     def vapid(self) -> ec.EllipticCurvePrivateKey:
         """The key this installation signs its push messages with (RFC 8292)."""

@@ -1,10 +1,11 @@
 """The second half of every end: keys of what was withdrawn, expired, handed over, replaced or erased go."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.clients import keys
@@ -133,6 +134,37 @@ def sweep_keys() -> int:
         log.warning("a key store of another database?", keys=len(there))
         orphans = []
     return keys.destroy([*ended, *orphans])
+
+
+@dataclass(frozen=True)
+class KeyState:
+    """How the key store stands beside the database."""
+
+    in_force: int
+    ended: int  # of consents that are over
+    unknown: int  # of no consent
+    missing: int  # consents in force without a key: their data is lost
+    shut: int  # no master key opens them
+
+
+def state_of_keys() -> KeyState:
+    """For whoever hosts the app: is there a key for each consent, and no more?"""
+    there = set(keys.names())
+    with reading() as db:
+        rows = db.execute(
+            select(Consent.id, Consent.ended_at).where(
+                Consent.holds_key, or_(Consent.ended_at.is_(None), Consent.id.in_(list(there)))
+            )
+        ).all()
+    lasting = {row.id for row in rows if row.ended_at is None}
+    ended = {row.id for row in rows} - lasting
+    return KeyState(
+        in_force=len(there & lasting),
+        ended=len(there & ended),
+        unknown=len(there - lasting - ended),
+        missing=len(lasting - there),
+        shut=keys.shut(),
+    )
 
 
 def erase(actor: Account, seat: Seat, file_id: UUID) -> None:
