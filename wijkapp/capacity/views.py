@@ -111,7 +111,7 @@ def _not_stepped(capacity_id: UUID, form: PlacesForm, refused: Refused) -> Respo
 
 def _card(shown: Shown, clash: dict[str, object] | None = None) -> str:
     card = get_template_attribute("capacity/_figure.html", "card")
-    return cast(str, card(shown, clash or {}))
+    return cast(str, card(shown, url_for(".index"), clash or {}))
 
 
 def _wants_part() -> bool:

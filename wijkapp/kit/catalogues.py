@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel.support import NullTranslations, Translations
@@ -40,8 +40,13 @@ def speaking(language: str) -> AbstractContextManager[None]:
     return words.speaking(_catalogue(language))
 
 
+@lru_cache(maxsize=10_000)
+def _safe(catalogue: NullTranslations, text: str) -> Markup:
+    return Markup(catalogue.gettext(text))  # noqa: S704 - our own words, not what somebody typed
+
+
 def _one(text: str, **values: object) -> Markup:
-    found = Markup(words.gettext(text))  # noqa: S704 - our own words, not what somebody typed
+    found = _safe(words.spoken(), text)
     return found % values if values else found
 
 

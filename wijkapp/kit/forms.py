@@ -14,6 +14,7 @@ from flask import request
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
+from markupsafe import Markup, escape
 from wtforms import (
     DateField,
     Field,
@@ -25,7 +26,8 @@ from wtforms import (
 )
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget, TextArea, TextInput
+from wtforms.widgets import CheckboxInput, Input, ListWidget, TextArea, TextInput
+from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
 
 from wijkapp.kit import freetext
 from wijkapp.kit.errors import Invalid, Refused
@@ -266,6 +268,20 @@ def phone_as_written(e164: str | None) -> str:
     if number.country_code != 31:
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace("-", " ")
+
+
+def _attributes(**given: Any) -> Markup:
+    """The attributes of an input. WTForms' own takes a sixth of the time of a page with a few forms."""
+    shown = [(clean_key(key), value) for key, value in sorted(given.items()) if value is not False]
+    written = [key if value is True else f'{key}="{_quoted(value)}"' for key, value in shown]
+    return Markup(" ".join(written))  # noqa: S704 - escaped by _quoted
+
+
+def _quoted(value: object) -> str:
+    return str(escape(value)).replace('"', "&quot;")
+
+
+Input.html_params = staticmethod(_attributes)  # type: ignore[method-assign]
 
 
 class Form(FlaskForm):

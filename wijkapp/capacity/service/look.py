@@ -70,8 +70,7 @@ _PUBLISHED = (
 _OWN_TEAMS = (
     select(Team)
     .join(Team.wijk)
-    .join(Team.organisation)
-    .options(contains_eager(Team.wijk), contains_eager(Team.organisation))
+    .options(contains_eager(Team.wijk))
     .where(Team.organisation_id == bindparam("organisation_id"), Team.active)
     .order_by(Wijk.name, Team.name, Team.id)
 )

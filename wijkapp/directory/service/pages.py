@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from wijkapp.directory.models import Postcode, Region, Team, Wijk, WijkNeighbour
@@ -99,11 +99,10 @@ def wijken_seen(actor: Account, query: str = "") -> WijkList:
         found = select(Wijk).where(seen)
         if query:
             found = found.where(_matches(query))
-        count = db.scalar(select(func.count()).select_from(found.subquery())) or 0
         wijken = db.scalars(found.order_by(Wijk.municipality, Wijk.name, Wijk.code).limit(MOST_WIJKEN)).all()
         return WijkList(
             lines=_lines(db, wijken),
-            more=count - len(wijken),
+            more=_count(db, found) - MOST_WIJKEN if len(wijken) == MOST_WIJKEN else 0,
             elsewhere=None if wijken else _region_elsewhere(db, query),
             any=bool(wijken) or db.scalar(select(Wijk.id).where(seen).limit(1)) is not None,
         )
@@ -190,6 +189,10 @@ def _matches(query: str):  # type: ignore[no-untyped-def]
     )
 
 
+def _count(db: Session, found: Select[Wijk]) -> int:
+    return db.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+
 def _region_elsewhere(db: Session, query: str) -> str | None:
     wijk = look.wijk_of(db, pc4_of(query) or "")
     if wijk is None or wijk.region_id is None:
@@ -197,23 +200,26 @@ def _region_elsewhere(db: Session, query: str) -> str | None:
     return db.get_one(Region, wijk.region_id).name
 
 
+_THESE: BindParameter[Sequence[UUID]] = bindparam("wijken", expanding=True)
+_PROVIDERS = (
+    select(Team.wijk_id, func.count(Team.organisation_id.distinct()))
+    .join(Team.organisation)
+    .where(Team.wijk_id.in_(_THESE), Team.active, Organisation.active)
+    .group_by(Team.wijk_id)
+)
+_PC4S = select(Postcode.wijk_id, Postcode.pc4).where(Postcode.wijk_id.in_(_THESE)).order_by(Postcode.pc4)
+
+
 def _lines(db: Session, wijken: Sequence[Wijk]) -> list[WijkLine]:
     ids = [wijk.id for wijk in wijken]
     pc4s = _pc4s(db, ids)
-    counted = (
-        select(Team.wijk_id, func.count(Team.organisation_id.distinct()))
-        .join(Team.organisation)
-        .where(Team.wijk_id.in_(ids), Team.active, Organisation.active)
-        .group_by(Team.wijk_id)
-    )
-    providers = dict(db.execute(counted).all())
+    providers = dict(db.execute(_PROVIDERS, {"wijken": ids}).all())
     return [WijkLine(wijk, pc4s.get(wijk.id, ()), providers.get(wijk.id, 0)) for wijk in wijken]
 
 
 def _pc4s(db: Session, wijk_ids: Sequence[UUID]) -> dict[UUID | None, list[str]]:
     found: dict[UUID | None, list[str]] = {}
-    rows = select(Postcode.wijk_id, Postcode.pc4).where(Postcode.wijk_id.in_(wijk_ids)).order_by(Postcode.pc4)
-    for wijk_id, pc4 in db.execute(rows):
+    for wijk_id, pc4 in db.execute(_PC4S, {"wijken": wijk_ids}):
         found.setdefault(wijk_id, []).append(pc4)
     return found
 

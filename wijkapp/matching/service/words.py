@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import CareProduct, Insurer, Skill
 from wijkapp.kit.db import reading
-from wijkapp.kit.words import gettext
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
 
 @dataclass(frozen=True)
 class Names:
-    """The words for the codes in requests."""
+    """The Dutch words for the codes in requests; `gettext` says them in the reader's language."""
 
     products: dict[str, str]
     skills: dict[str, str]
@@ -32,10 +31,10 @@ _NAMES = union_all(
 
 
 def names(db: Session) -> Names:
-    """The words for product, skill and insurer codes, in the language of whoever looks."""
+    """The words for product, skill and insurer codes."""
     found: dict[str, dict[str, str]] = {"product": {}, "skill": {}, "insurer": {}}
     for kind, code, name in db.execute(_NAMES):
-        found[kind][code] = name if kind == "insurer" else gettext(name)
+        found[kind][code] = name
     return Names(found["product"], found["skill"], found["insurer"])
 
 
