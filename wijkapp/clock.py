@@ -34,6 +34,7 @@ class Job:
 JOBS: dict[str, Job] = {
     "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
     "clients.destroy_due": Job(timedelta(seconds=15), clients_jobs.destroy_due),
+    "clients.remind_of_breaches": Job(timedelta(minutes=5), clients_jobs.remind_of_breaches),
     "clients.sweep_keys": Job(timedelta(minutes=10), clients_jobs.sweep_keys),
     "chat.ask_again": Job(timedelta(seconds=15), chat_jobs.ask_again),
     "chat.wipe": Job(timedelta(minutes=5), chat_jobs.wipe_due),

@@ -1,6 +1,7 @@
 """The log, its odd lines and breaches in words: Dutch at B1 level, readable for a client."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
 
 from flask_babel.speaklater import LazyString
@@ -10,8 +11,9 @@ from wijkapp.clients.breach_rules import Kind, Risk, State
 from wijkapp.clients.odd_rules import MANY_EXPORTS, MANY_FILES, ONLY_LOOKED, Rule, Verdict
 from wijkapp.clients.rules import Data, EmergencyReason, EndReason, Purpose
 from wijkapp.clients.service.access_log import Happened
+from wijkapp.clients.service.dpia import Standing
 from wijkapp.clients.service.retention import Whose
-from wijkapp.kit.words import gettext
+from wijkapp.kit.words import gettext, mark, ngettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.rules import OrganisationKind, Role
 
@@ -159,6 +161,37 @@ ORGANISATIONS: Words = {
     OrganisationKind.INSURER: _("zorgverzekeraars"),
     OrganisationKind.MUNICIPALITY: _("gemeenten"),
 }
+
+STANDINGS: Words = {
+    Standing.DONE: _("geregeld"),
+    Standing.OPEN: _("nog doen"),
+    Standing.YOURS: _("aan jullie"),
+}
+MONTHS = (
+    mark("januari"),
+    mark("februari"),
+    mark("maart"),
+    mark("april"),
+    mark("mei"),
+    mark("juni"),
+    mark("juli"),
+    mark("augustus"),
+    mark("september"),
+    mark("oktober"),
+    mark("november"),
+    mark("december"),
+)
+
+
+def month(day: date) -> str:
+    """november 2026"""
+    return f"{gettext(MONTHS[day.month - 1])} {day.year}"
+
+
+def left(until: datetime, moment: datetime) -> str:
+    """How long there is still: nog 23 uur."""
+    hours = max(int((until - moment).total_seconds() // 3600), 0)
+    return ngettext("nog %(num)s uur", "nog %(num)s uur", hours)
 
 
 def did(one: Happened) -> str:

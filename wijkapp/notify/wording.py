@@ -241,6 +241,13 @@ WORDINGS: dict[str, Wording] = {
         path=FILE,
         channels=LIVE_ONLY,
     ),
+    "clients.breach_due": Wording(
+        title=_("Een datalek wacht"),
+        sentence=_("De 72 uur om een datalek te melden zijn bijna om, of al voorbij. Kijk wat er nog moet."),
+        path="/privacy/datalekken/{about}",
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
     "people.member_joined": Wording(
         title=_("Nieuwe collega"),
         sentence=_("Een collega heeft de uitnodiging aangenomen."),

@@ -22,6 +22,7 @@ class Facts:
     https: bool
     database: str  # sqlite or postgresql
     keys_apart: bool  # the key store has an address of its own
+    key_of_keys_apart: bool  # what wraps those keys comes from elsewhere
     mail_server: str  # empty: none
     shared_memory: bool  # Redis or Valkey beside it
     demo: bool
