@@ -190,7 +190,7 @@ class ObjectionForm(RefusalForm):
 
     def offer(self, names: Mapping[UUID, str]) -> None:
         self.party.choices = [
-            ("", _("Niemand van de organisaties")),
+            ("", _("Alle organisaties")),
             *((str(organisation_id), name) for organisation_id, name in names.items()),
         ]
 

@@ -139,6 +139,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   event.detail.shouldSwap = true;
   event.detail.isError = false;
 });
+document.addEventListener("htmx:afterSwap", (event) => {
+  const form = document.getElementById(event.target.id);
+  if (!form?.matches("form[data-sealed]")) return;
+  form.dataset.touched = "1"; // what was typed is still to be stored
+  form.querySelector('[aria-invalid="true"]')?.focus();
+});
 
 document.addEventListener("file-written", (event) => {
   const form = event.target.closest("form");
