@@ -142,6 +142,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("acknowledged_at IS NULL"),
             postgresql_where=sa.text("acknowledged_at IS NULL"),
         )
+        batch_op.create_index(
+            "ix_acknowledgement_owed",
+            ["organisation_id"],
+            unique=False,
+            sqlite_where=sa.text("acknowledged_at IS NULL"),
+            postgresql_where=sa.text("acknowledged_at IS NULL"),
+        )
 
     op.create_table(
         "mention",
@@ -176,6 +183,11 @@ def downgrade() -> None:
 
     op.drop_table("mention")
     with op.batch_alter_table("acknowledgement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_acknowledgement_owed",
+            sqlite_where=sa.text("acknowledged_at IS NULL"),
+            postgresql_where=sa.text("acknowledged_at IS NULL"),
+        )
         batch_op.drop_index(
             "ix_acknowledgement_due",
             sqlite_where=sa.text("acknowledged_at IS NULL"),

@@ -25,7 +25,7 @@ AFTERNOON = datetime.fromisoformat("2026-11-24T13:00:00+01:00")
 
 @dataclass
 class Wijk:
-    """Lunetten, where Oost and West work. Anna is Oost's contact person, Bram her planner; Carla is elsewhere."""
+    """Oost and West work in Lunetten. Anna is Oost's contact person, Bram its planner; Carla is elsewhere."""
 
     town: Town
     oost: Provider

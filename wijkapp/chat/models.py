@@ -105,6 +105,7 @@ class Acknowledgement(Base):
     __tablename__ = "acknowledgement"
     __table_args__ = (
         Index("ix_acknowledgement_due", "ask_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_acknowledgement_owed", "organisation_id", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 
     message_id: Mapped[UUID] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)

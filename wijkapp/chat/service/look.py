@@ -104,9 +104,11 @@ def _with_reading(actor: Account, asked: Any) -> Any:
 
 
 def _newest(threads: Sequence[Thread]) -> ColumnElement[bool]:
+    # By way of the threads: a few look-ups by key, however long each of them is.
     return and_(
-        Message.thread_id.in_([thread.id for thread in threads if thread.last_seq]),
-        Message.seq == select(Thread.last_seq).where(Thread.id == Message.thread_id).scalar_subquery(),
+        Thread.id.in_([thread.id for thread in threads if thread.last_seq]),
+        Message.thread_id == Thread.id,
+        Message.seq == Thread.last_seq,
     )
 
 
@@ -114,11 +116,13 @@ def _threads_that_wait(db: Session, actor: Account, thread_ids: Any) -> set[UUID
     """Where a priority message waits for an answer of the own organisation."""
     return set(
         db.scalars(
-            select(Message.thread_id)
-            .join(Acknowledgement, Acknowledgement.message_id == Message.id)
-            .where(
-                Acknowledgement.organisation_id == actor.organisation_id,
-                Acknowledgement.acknowledged_at.is_(None),
+            select(Message.thread_id).where(
+                Message.id.in_(
+                    select(Acknowledgement.message_id).where(
+                        Acknowledgement.organisation_id == actor.organisation_id,
+                        Acknowledgement.acknowledged_at.is_(None),
+                    )
+                ),
                 Message.thread_id.in_(list(thread_ids)),
             )
         )
@@ -256,24 +260,42 @@ def _lines(
     mentions = _mentions(db, ids)
     answers = _acknowledgements(db, [row[0].id for row in rows if row[0].priority])
     return [
-        Line(
-            id=message.id,
-            thread_id=message.thread_id,
-            seq=message.seq,
-            author_id=message.author_id,
-            author=author,
-            organisation_id=message.organisation_id,
-            organisation=organisation,
-            text=message.text,
-            priority=message.priority,
-            said_at=message.said_at,
-            edited_at=message.edited_at,
-            deleted=message.deleted_at is not None,
+        line_of(
+            message,
+            author,
+            organisation,
             mentions=tuple(mentions.get(message.id, ())),
             acknowledgements=tuple(answers.get(message.id, ())),
         )
         for message, author, organisation in rows
     ]
+
+
+def line_of(
+    message: Message,
+    author: str,
+    organisation: str,
+    *,
+    mentions: tuple[UUID, ...] = (),
+    acknowledgements: tuple[Acknowledged, ...] = (),
+) -> Line:
+    """A message as others see it."""
+    return Line(
+        id=message.id,
+        thread_id=message.thread_id,
+        seq=message.seq,
+        author_id=message.author_id,
+        author=author,
+        organisation_id=message.organisation_id,
+        organisation=organisation,
+        text=message.text,
+        priority=message.priority,
+        said_at=message.said_at,
+        edited_at=message.edited_at,
+        deleted=message.deleted_at is not None,
+        mentions=mentions,
+        acknowledgements=acknowledgements,
+    )
 
 
 def _mentions(db: Session, message_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

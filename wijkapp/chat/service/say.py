@@ -15,7 +15,7 @@ from wijkapp.chat.models import Acknowledgement, Mention, Message, Reader, Threa
 from wijkapp.chat.rules import EDITABLE, LONGEST
 from wijkapp.chat.service import telling
 from wijkapp.chat.service.lines import Acknowledged, Read, ReadBy, Said, Yes
-from wijkapp.chat.service.look import one_line
+from wijkapp.chat.service.look import line_of, one_line
 from wijkapp.chat.service.membership import members_of, stored, thread_of
 from wijkapp.clients import guard
 from wijkapp.kit import outbox, time
@@ -24,7 +24,7 @@ from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
-from wijkapp.people.models import Account, Organisation
+from wijkapp.people.models import Account
 
 MOST_MENTIONS = 20
 
@@ -111,26 +111,30 @@ def _say(
     mentions -= {actor.id}
     _check_mentions(db, thread, mentions)
     stored(db, thread)
-    seq = _next_seq(db, thread.id)
-    db.add(
-        Message(
-            id=message_id,
-            thread_id=thread.id,
-            seq=seq,
-            author_id=actor.id,
-            organisation_id=actor.organisation_id,
-            text=text,
-            priority=priority,
-            said_at=time.now(),
-        )
+    message = Message(
+        id=message_id,
+        thread_id=thread.id,
+        seq=_next_seq(db, thread.id),
+        author_id=actor.id,
+        organisation_id=actor.organisation_id,
+        text=text,
+        priority=priority,
+        said_at=time.now(),
+        edited_at=None,
+        deleted_at=None,
     )
+    db.add(message)
     db.flush()
     db.add_all(Mention(message_id=message_id, account_id=one) for one in mentions)
     if priority:
         telling.ask_every_party(db, thread, message_id, actor)
-    _has_read(db, thread, actor, seq)  # whoever answers has read
-    rung = telling.ring(db, thread, seq, actor, mentions=mentions, priority=priority)
-    return Said(one_line(db, message_id), rung.all)
+    _has_read(db, thread, actor, message.seq)  # whoever answers has read
+    rung = telling.ring(db, thread, message.seq, actor, mentions=mentions, priority=priority)
+    if priority:
+        db.flush()
+        return Said(one_line(db, message_id), rung.all)
+    names = actor.name, actor.organisation.name
+    return Said(line_of(message, *names, mentions=tuple(mentions)), rung.all)
 
 
 def _next_seq(db: Session, thread_id: UUID) -> int:
@@ -235,8 +239,7 @@ def _has_read(db: Session, thread: Thread, actor: Account, seq: int) -> ReadBy |
             return None
         keys = {"thread_id": thread.id, "organisation_id": actor.organisation_id}
         insert_new(db, ThreadParty, [keys | party])
-    name = db.scalars(select(Organisation.name).where(Organisation.id == actor.organisation_id)).one()
-    return ReadBy(actor.organisation_id, name, seq, moment)
+    return ReadBy(actor.organisation_id, actor.organisation.name, seq, moment)
 
 
 def _move_own_mark(db: Session, thread_id: UUID, account_id: UUID, seq: int) -> bool:

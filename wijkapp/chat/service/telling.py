@@ -90,6 +90,8 @@ def add_readers(db: Session, thread_id: UUID, accounts: Collection[UUID]) -> Non
 
 def _when_they_may_be_disturbed(db: Session, accounts: Collection[UUID]) -> dict[UUID, datetime]:
     """Not in their quiet hours; and not while they are just reading it."""
+    if not accounts:
+        return {}
     moment = time.now()
     hours = db.execute(
         select(Account.id, Account.quiet_from, Account.quiet_until).where(Account.id.in_(accounts))
