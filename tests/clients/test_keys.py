@@ -168,7 +168,7 @@ def test_the_master_key_may_come_from_a_file_or_a_command(tmp_path):
     first, second = crypto.new_key(), crypto.new_key()
     file.write_text(key_line(first) + key_line(second))
     expected = [crypto.MasterKey(first), crypto.MasterKey(second)]
-    assert Settings(instance=tmp_path, vault_key_file=file).vault_keys() == expected
+    assert Settings(instance=tmp_path, vault_key_file=str(file)).vault_keys() == expected
     command = f"cat {shlex.quote(str(file))}"
     assert Settings(instance=tmp_path, vault_key_command=command).vault_keys() == expected
     assert not (tmp_path / "secrets").exists()
@@ -178,7 +178,7 @@ def test_the_master_key_may_come_from_a_file_or_a_command(tmp_path):
 def test_a_master_key_that_cannot_be_is_refused_and_not_shown(tmp_path, text):
     (tmp_path / "key").write_text(text)
     with pytest.raises(BadSettings) as wrong:
-        Settings(instance=tmp_path, vault_key_file=tmp_path / "key").vault_keys()
+        Settings(instance=tmp_path, vault_key_file=str(tmp_path / "key")).vault_keys()
     assert not text.strip() or text not in str(wrong.value)
 
 

@@ -41,8 +41,8 @@ class Settings(BaseSettings):
         description="the key store of the client vault; empty: keys.sqlite in the instance folder; "
         "else sqlite:///… or postgresql+psycopg://…, never the database itself",
     )
-    vault_key_file: Path | None = Field(
-        None, description="file with the key that wraps the key store; empty: secrets/vault.key"
+    vault_key_file: str = Field(
+        "", description="file with the key that wraps the key store; empty: secrets/vault.key"
     )
     vault_key_command: str = Field(
         "", description="command that prints the key that wraps the key store, in place of a file"
@@ -214,9 +214,9 @@ def keys_in(text: str, where: str) -> list[crypto.MasterKey]:
     return found
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
     try:
-        return path.read_text()
+        return Path(path).read_text()
     except OSError as wrong:
         raise BadSettings(f"WIJKAPP_VAULT_KEY_FILE: {wrong.strerror}: {path}") from None
 
