@@ -1,7 +1,7 @@
 """Organisations and the people who log in. Professionals only: nothing about a client is stored here."""
 
 from datetime import datetime
-from datetime import time as Hour
+from datetime import time as hour
 from secrets import token_hex
 from uuid import UUID
 
@@ -71,8 +71,8 @@ class Account(WithId, UserMixin, Base):  # type: ignore[misc]
     language: Mapped[str] = mapped_column(String(5), default="nl")
     created_at: Mapped[datetime] = mapped_column(default=time.now)
     # No phone rings between these on a clock in Amsterdam, but for what cannot wait. Equal: it always may.
-    quiet_from: Mapped[Hour] = mapped_column(default=Hour(22), server_default="22:00:00")
-    quiet_until: Mapped[Hour] = mapped_column(default=Hour(7), server_default="07:00:00")
+    quiet_from: Mapped[hour] = mapped_column(default=hour(22), server_default="22:00:00")
+    quiet_until: Mapped[hour] = mapped_column(default=hour(7), server_default="07:00:00")
 
     # What Flask-Security keeps per account; its names.
     active: Mapped[bool] = mapped_column(default=True)
