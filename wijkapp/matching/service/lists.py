@@ -51,6 +51,7 @@ class Line:
     carer_gender: Gender | None
     language: str | None
     uzovi: str | None
+    remark: str | None
 
     # For who asks or oversees.
     asked: int = 0
@@ -112,6 +113,7 @@ _LINES = (
         CareRequest.carer_gender,
         CareRequest.language,
         CareRequest.uzovi,
+        CareRequest.remark,
     )
     .join(CareRequest.organisation)
     .join(CareRequest.wijk)
