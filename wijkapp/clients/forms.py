@@ -8,7 +8,14 @@ from datetime import time as clock
 from typing import Any, cast
 from uuid import UUID
 
-from wtforms import BooleanField, Field, HiddenField, TextAreaField, ValidationError
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    BooleanField,
+    Field,
+    HiddenField,
+    SelectChoice,
+    TextAreaField,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
@@ -36,7 +43,11 @@ _LINE = [Length(max=LONGEST_LINE, message=_("Houd het korter: hooguit %(most)s t
 _TEXT = [Length(max=LONGEST_TEXT, message=_("Houd het korter: hooguit %(most)s tekens.", most=LONGEST_TEXT))]
 
 MONTH, QUARTER, YEAR = "30", "91", "365"
-LASTS = {MONTH: _("1 maand"), QUARTER: _("3 maanden"), YEAR: _("1 jaar")}
+LASTS: Mapping[str, object] = {MONTH: _("1 maand"), QUARTER: _("3 maanden"), YEAR: _("1 jaar")}
+
+
+def _choices(words: Mapping[Any, Any]) -> list[Any]:
+    return [SelectChoice(str(value), word) for value, word in words.items()]
 
 
 def prose(text: str) -> str:
@@ -134,8 +145,8 @@ class Scopes(Field):
 class AnswerForm(Form):
     """What every answer of a client says: from whom, and how it was given."""
 
-    given_by = RadioChoice(_("Wie zei het?"), choices=list(GIVEN_BY.items()), default=GivenBy.CLIENT)
-    how = RadioChoice(_("Hoe?"), choices=list(HOW.items()), default=How.SPOKEN)
+    given_by = RadioChoice(_("Wie zei het?"), choices=_choices(GIVEN_BY), default=GivenBy.CLIENT)
+    how = RadioChoice(_("Hoe?"), choices=_choices(HOW), default=How.SPOKEN)
     mitz_checked = BooleanField(_("Ik keek ook in Mitz"))
 
 
@@ -145,17 +156,17 @@ class ConsentForm(AnswerForm):
     purposes = Chips(
         _("Waarvoor?"),
         [InputRequired(_("Kies waarvoor de cliënt toestemming geeft."))],
-        choices=list(PURPOSES.items()),
+        choices=_choices(PURPOSES),
         default=[Purpose.HANDOVER, Purpose.CONTINUITY],
     )
     data_kinds = Chips(
         _("Welke gegevens?"),
         [InputRequired(_("Kies welke gegevens gedeeld mogen worden."))],
-        choices=list(DATA.items()),
+        choices=_choices(DATA),
         default=list(DATA),
     )
     scopes = Scopes(_("Wie mag wat zien?"))
-    lasts = RadioChoice(_("Hoe lang?"), choices=list(LASTS.items()), default=QUARTER)
+    lasts = RadioChoice(_("Hoe lang?"), choices=_choices(LASTS), default=QUARTER)
 
     def given(self) -> Given:
         """What was filled in. Only after `validate()`."""
@@ -186,7 +197,7 @@ class ObjectionForm(RefusalForm):
     """A no to one party, to some kinds of data, or to both."""
 
     party = RadioChoice(_("Wie mag het niet zien?"), default="")
-    kinds = Chips(_("Welke gegevens niet?"), choices=list(DATA.items()))
+    kinds = Chips(_("Welke gegevens niet?"), choices=_choices(DATA))
 
     def offer(self, names: Mapping[UUID, str]) -> None:
         self.party.choices = [
@@ -302,7 +313,7 @@ class EmergencyForm(Form):
     reason = RadioChoice(
         _("Waarom is het nood?"),
         [InputRequired(_("Kies waarom dit niet kan wachten."))],
-        choices=list(EMERGENCIES.items()),
+        choices=_choices(EMERGENCIES),
     )
     why = Prose(
         _("Wat is er aan de hand?"),
@@ -331,7 +342,7 @@ class ReviewForm(Form):
     verdict = RadioChoice(
         _("Was het terecht?"),
         [InputRequired(_("Kies of het terecht was."))],
-        choices=list(VERDICTS.items()),
+        choices=_choices(VERDICTS),
     )
 
     @property
