@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -19,7 +19,7 @@ from wijkapp.matching.models import Invitation
 from wijkapp.people.models import Account
 from wijkapp.people.rules import Role
 
-AFTERNOON = datetime.fromisoformat("2026-11-24T13:00:00+01:00")
+AFTERNOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 """A Tuesday; nobody's quiet hours."""
 
 

@@ -1,7 +1,7 @@
 """Whose phone rings, and when; priority messages that ask until somebody answers; threads that go."""
 
 from datetime import datetime, timedelta
-from datetime import time as Hour
+from datetime import time as hour_of
 
 import pytest
 from sqlalchemy import func, select
@@ -72,7 +72,7 @@ def test_who_is_mentioned_hears_it_each_time(wijk, told):
 )
 def test_no_phone_rings_in_the_quiet_hours_of_its_owner(wijk, clock, db, at, hours, rings):
     if hours:
-        start, end = (Hour.fromisoformat(hour) for hour in hours)
+        start, end = (hour_of.fromisoformat(hour) for hour in hours)
         wijk.anna.quiet_from, wijk.anna.quiet_until = start, end
         db.merge(wijk.anna)
         db.flush()
