@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wijkapp import kept, showing
 from wijkapp.capacity import views as capacity_views
 from wijkapp.chat import views as chat_views
-from wijkapp.clients import abouts, guard, keys, privacy_views
+from wijkapp.clients import abouts, guard, guard_views, keys, privacy_views
 from wijkapp.clients import views as clients_views
 from wijkapp.clients.service import breach, counts
 from wijkapp.directory import views as directory_views
@@ -115,6 +115,7 @@ def _open_doors(app: Flask) -> None:
         chat_views,
         clients_views,
         privacy_views,
+        guard_views,
         notify_views,
     )
     for room in rooms:

@@ -165,6 +165,7 @@ DOORS: dict[str, str] = {
     "clients.emergency": "clients.emergency",
     "clients.break_glass": "clients.emergency",
     "clients.information": "public",
+    "guard.wrong": "account.use",
     "privacy.retention": "public",
     "privacy.access_log": "clients.use",
     "privacy.access_log_pdf": "clients.use",

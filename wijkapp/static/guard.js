@@ -62,6 +62,8 @@ export function panel(text, said, { redact, vouch, change }) {
   const certain = !said.may_vouch;
   for (const part of box.querySelectorAll("[data-guard-if]")) part.hidden = part.dataset.guardIf !== (certain ? "certain" : "likely");
   box.querySelector("[data-guard-text]").replaceChildren(marked(text, said.findings));
+  const wrong = box.querySelector("[data-guard-wrong]");
+  wrong?.addEventListener("click", () => report(wrong, said.findings.map((found) => found.kind)));
   const does = { redact: () => redact(redacted(text, said.findings)), vouch, change };
   for (const [name, act] of Object.entries(does)) {
     box.querySelector(`[data-guard-${name}]`)?.addEventListener("click", (event) => {
@@ -70,6 +72,19 @@ export function panel(text, said, { redact, vouch, change }) {
     });
   }
   return box;
+}
+
+/** The writer says that the guard was wrong: the kinds are counted, the text goes nowhere. */
+async function report(button, kinds) {
+  const token = document.querySelector('meta[name="csrf-token"]').content;
+  const body = new URLSearchParams([...new Set(kinds)].map((kind) => ["kind", kind]));
+  button.disabled = true;
+  const answer = await fetch(button.dataset.guardWrong, { method: "POST", body, headers: { "X-CSRFToken": token } }).catch(() => null);
+  if (!answer?.ok) return void (button.disabled = false);
+  const thanks = document.createElement("small");
+  thanks.setAttribute("role", "status");
+  thanks.textContent = button.dataset.thanks;
+  button.replaceWith(thanks);
 }
 
 // --- in a form: the server says what it found (templates/_guard.html, macro `field`)
@@ -81,4 +96,12 @@ document.addEventListener("input", (event) => {
   field.querySelector("[data-found]")?.remove();
   field.classList.remove("field--wrong");
   event.target.removeAttribute("aria-invalid");
+});
+
+// "Klopt niet?" in a form works by itself; with a script nothing else on the page is sent again.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-found] [data-guard-wrong]");
+  if (!button) return;
+  event.preventDefault();
+  report(button, button.dataset.kinds.split(" "));
 });
