@@ -7,11 +7,14 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from tests.clients.make import Make as MakeClients
+from tests.clients.make import seat
 from tests.make import Make, Town
 from tests.web import Visitor, make_app
+from wijkapp.clients.service import consent
 from wijkapp.kit import time
 from wijkapp.kit.outbox import Event
 from wijkapp.kit.socket import events, socketio
@@ -122,6 +125,23 @@ def test_who_may_see_a_request_may_follow_it_and_who_may_not_hears_nothing(
     assert changed in asker.get_received()
     assert asked.get_received() == [changed]
     assert other.get_received() == []
+
+
+def test_the_parties_of_a_file_hear_at_once_that_the_client_withdrew_and_others_hear_nothing(
+    on_the_line: Callable[..., Line], db: Session
+) -> None:
+    case = MakeClients(db).case(filled=True)
+    nurse, planner, carla = (on_the_line(who) for who in (case.nurse, case.planner, case.carla))
+    wanted = {"kind": "file", "id": str(case.file_id)}
+    assert _watch(nurse, wanted) == _watch(planner, wanted) == {"ok": True, "changed": False}
+    assert _watch(carla, wanted)["status"] == 404
+
+    consent.withdraw(case.asker, seat(case.asker), case.file_id)
+    sockets.tell(db.scalars(select(Event).where(Event.name == "clients.withdrawn")).all())
+    changed = {"name": "changed", "args": [{"about": str(case.file_id)}], "namespace": "/"}
+    assert changed in nurse.get_received()
+    assert planner.get_received() == [changed]
+    assert carla.get_received() == []
 
 
 def test_what_happened_between_making_the_page_and_opening_the_line_is_told(
