@@ -47,6 +47,26 @@ REASONS = {"decline": "no_room", "withdraw": "mistake", "return_placement": "cli
 
 # Doors that open for a role, on nothing: what this role may do here needs another role as well.
 NOTHING_OF_ITS_OWN = {
+    # Who plans sees who, where and when, and writes appointments; the rest is for who speaks with the client.
+    *(
+        ("planner", f"clients.{door}")
+        for door in (
+            "write_identity",
+            "write_handover",
+            "add_report",
+            "ask",
+            "record_consent",
+            "refuse",
+            "record_objection",
+            "lift",
+            "withdraw",
+            "erase",
+            "review",
+        )
+    ),
+    ("planner", "privacy.rights"),
+    ("planner", "privacy.export_json"),
+    ("planner", "privacy.export_pdf"),
     ("coordinator", "matching.return_placement"),  # sees requests, and is no side of a placement
 }
 

@@ -52,7 +52,7 @@ BODIES = [
     '{"endpoint": 7}',
     json.dumps({"endpoint": "x" * 9000, "keys": []}),
 ]
-ROOMS = ("people", "directory", "capacity", "matching")
+ROOMS = ("people", "directory", "capacity", "matching", "clients")
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,17 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tests.clients.make import ROOS, seat
 from tests.make import Make, Provider
 from tests.matching.make import chosen, offered, posted
 from wijkapp.capacity.models import Capacity
+from wijkapp.clients.models import BrokenGlass, ClientFile, FileParty
+from wijkapp.clients.rules import Data, EmergencyReason, GivenBy, How, Purpose, Scope
+from wijkapp.clients.service import consent, glass, vault
+from wijkapp.clients.service.consent import Given, Objection
 from wijkapp.directory.models import ContactPerson, Team, Wijk
 from wijkapp.kit import time
+from wijkapp.matching.models import Placement
 from wijkapp.notify.models import PostedMail, PushSubscription
 from wijkapp.people.models import Account, AccountInvitation, Device, Passkey
 from wijkapp.people.rules import OrganisationKind, Role
@@ -50,6 +56,8 @@ def make_world(make: Make) -> World:
     standing = offered(oost.nurse, asked)
     placed = posted(town.referrer)
     chosen(town.referrer, offered(oost.nurse, placed))
+    placed_by_oost = posted(oost.nurse)
+    chosen(oost.nurse, offered(west.nurse, placed_by_oost))
     by_oost = posted(oost.nurse)
     to_oost = offered(west.nurse, by_oost)
     unanswered = posted(town.referrer)
@@ -57,11 +65,14 @@ def make_world(make: Make) -> World:
     provider = _things_of_a_provider(make, oost, asked=asked, placed=placed, unanswered=unanswered)
     provider["matching.withdraw_offer"] = {"offer_id": str(standing)}
     asker = _things_of_an_asker(asked, standing)
+    outsider = make.provider(town.here, name="Noord", places=None).nurse
+    to_oost_file = _things_of_a_file(make, placed, town.referrer, outsider)
+    by_oost_file = _things_of_a_file(make, placed_by_oost, oost.nurse, outsider)
     own = {
-        "nurse": provider | _things_of_an_asker(by_oost, to_oost),
-        "planner": provider,
+        "nurse": provider | _things_of_an_asker(by_oost, to_oost) | by_oost_file,
+        "planner": provider | {door: to_oost_file[door] for door in FOR_WHO_PLANS},
         "admin": provider | _things_of_an_admin(make, people["admin"]),
-        "doctor": asker,
+        "doctor": asker | to_oost_file,
         "coordinator": {
             "matching.show": {"request_id": str(asked)},
             "matching.standing": {"request_id": str(asked)},
@@ -106,6 +117,53 @@ def _things_of_a_provider(
         for door in ("confirm", "edit", "save", "set_full", "set_places")
     }
     return things | {"capacity.new": new, "capacity.create": new}
+
+
+FOR_WHO_PLANS = (
+    "clients.show",
+    "clients.standing",
+    "clients.look",
+    "clients.add_appointment",
+    "clients.cancel_appointment",
+    "privacy.access_log",
+    "privacy.access_log_pdf",
+)
+"""Doors to a client's file that open for who plans at a party."""
+
+
+def _things_of_a_file(make: Make, request_id: UUID, source: Account, outsider: Account) -> dict[str, Things]:
+    """The file of this placement: shared by its source, filled, and broken open by an outsider."""
+    file = make.db.scalars(
+        select(ClientFile)
+        .join(Placement, Placement.id == ClientFile.about_id)
+        .where(Placement.care_request_id == request_id)
+    ).one()
+    parties = make.db.scalars(select(FileParty).where(FileParty.file_id == file.id)).all()
+    [receiver] = [party.organisation_id for party in parties if not party.source]
+    here = seat(source)
+    scopes = dict.fromkeys((party.organisation_id for party in parties), Scope.ALL)
+    yes = Given(GivenBy.CLIENT, How.SPOKEN, (Purpose.HANDOVER,), scopes)
+    consent.record(source, here, file.id, yes)
+    vault.write_identity(source, here, file.id, ROOS)
+    soon = time.now() + timedelta(days=1)
+    appointment_id = vault.add_appointment(source, here, file.id, soon, "Wondzorg", receiver)
+    no = Objection(GivenBy.CLIENT, How.SPOKEN, organisation_id=receiver, data=(Data.REPORTS,))
+    answer_id = consent.record_objection(source, here, file.id, no)
+    glass.break_glass(outsider, seat(outsider), file.code, EmergencyReason.LIFE, "Gevallen, alleen thuis")
+    glass_id = make.db.scalars(select(BrokenGlass.id).where(BrokenGlass.file_id == file.id)).one()
+    it = {"file_id": str(file.id)}
+    doors = {
+        "clients": (
+            "show standing look write_identity write_handover add_appointment add_report ask record_consent "
+            "refuse record_objection withdraw erase"
+        ),
+        "privacy": "access_log access_log_pdf rights export_json export_pdf",
+    }
+    return {f"{room}.{door}": it for room, names in doors.items() for door in names.split()} | {
+        "clients.cancel_appointment": it | {"appointment_id": str(appointment_id)},
+        "clients.lift": it | {"answer_id": str(answer_id)},
+        "clients.review": it | {"glass_id": str(glass_id)},
+    }
 
 
 def _things_of_an_admin(make: Make, admin: Account) -> dict[str, Things]:
@@ -185,9 +243,13 @@ def _foreign(make: Make) -> Things:
     request_id = posted(town.referrer, pc4="9711")
     offer_id = offered(provider.nurse, request_id)
     admin = make.account(provider.organisation, Role.ADMIN)
+    placed = posted(town.referrer, pc4="9711")
+    chosen(town.referrer, offered(provider.nurse, placed))
+    outsider = make.provider(town.here, name="Haren", places=None).nurse
     doors = _things_of_everybody(make, provider.nurse) | _things_of_an_admin(make, admin)
     doors |= _things_of_a_provider(make, provider, asked=request_id, placed=request_id, unanswered=request_id)
     doors |= _things_of_an_asker(request_id, offer_id)
+    doors |= _things_of_a_file(make, placed, town.referrer, outsider)
     things = {"token": "x" * 43}
     for where in doors.values():
         things |= where
