@@ -40,6 +40,7 @@ class Allow:
     people: frozenset[tuple[str, ...]] = frozenset()  # full names and bare surnames with their prefix
     names: frozenset[tuple[str, ...]] = frozenset()  # organisations and places, as words
     parts: frozenset[str] = frozenset()  # telling words of those
+    trade: frozenset[str] = frozenset()  # telling words of organisations
     phones: frozenset[str] = frozenset()
     mail: frozenset[str] = frozenset()  # domains, and whole addresses
     longest: int = field(default=1)  # words in the longest name
@@ -60,16 +61,16 @@ class Allow:
     ) -> Self:
         """`mail_domains` may hold whole addresses too."""
         people = [words for words in map(words_of, professionals) if words]
-        names = {words for words in map(words_of, [*organisations, *places]) if words}
+        firms = {words for words in map(words_of, organisations) if words}
+        names = firms | {words for words in map(words_of, places) if words}
         family = {words[1:] for words in people if len(words) > 1}
         return cls(
             first_names=frozenset(words[0] for words in people),
             surnames=frozenset(word for words in family for word in words if word not in SMALL),
             people=frozenset(people) | family,
             names=frozenset(names),
-            parts=frozenset(
-                word for words in names for word in words if word not in SMALL and len(word) >= SHORTEST_PART
-            ),
+            parts=_telling(names),
+            trade=_telling(firms),
             phones=frozenset(national(phone) for phone in phones),
             mail=frozenset(fold(one).strip().lstrip("@") for one in mail_domains),
             longest=max(map(len, [*people, *names]), default=1),
@@ -85,3 +86,9 @@ class Allow:
         domain = address.rpartition("@")[2]
         labels = domain.split(".")
         return address in self.mail or any(".".join(labels[at:]) in self.mail for at in range(len(labels)))
+
+
+def _telling(names: Iterable[tuple[str, ...]]) -> frozenset[str]:
+    return frozenset(
+        word for words in names for word in words if word not in SMALL and len(word) >= SHORTEST_PART
+    )

@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 from wijkapp.clients.screening.findings import Kind, Level
 from wijkapp.clients.screening.numbers import Found
+from wijkapp.clients.screening.spelled import STEMS, WORD
 from wijkapp.clients.screening.text import fold
 
 REACH = 30
 POSTCODE = re.compile(
-    r"(?<![\w.,/\-])(?P<digits>[1-9]\d{3})(?P<gap> {0,2})(?P<letters>[a-z]{2})(?![\w])(?!\.\w)", re.I
+    r"(?<![\w/])(?<!\d[.,\-])(?P<digits>[1-9]\d{3})(?P<gap>[ .\-]{0,3})(?P<letters>[a-z]{2})(?![\w])(?!\.\w)",
+    re.I,
 )
+APART = re.compile(r"(?<![\w.,/\-])[1-9](?: {0,2}\d){3} {0,3}[a-z] {1,2}[a-z](?![\w])", re.I)
 POSTCODE_CUE = re.compile(
     r"(?:\bpc6?|post ?code|\badres|woont|woonachtig|\d[a-z]{0,2},?)[ .:,(]{0,4}(?:is|op|in|te|van|de)?[ :]{0,2}$",
     re.I,
@@ -26,41 +29,77 @@ UNITS = frozenset(
 )
 WORDS = frozenset(
     "of en is in op te de er om al zo we ik je ze nu na ja ha he oh ok nog bij tot met van uit aan naar ivm ipv nl ma di wo do vr za zo bv nb gb"
-    " im iv sc po an as at be by do go hi if it me my no so to up us va vs tm mw hr dr mn dn nr pc pp pm am vd wg xl xs".split()
+    " im iv sc po an as at be by do go hi if it me my no so to up us va vs tm mw hr dr mn dn nr pc pp pm am vd wg xl xs bg ag wk pm pv vp".split()
 )
 NEVER = frozenset({"sa", "sd", "ss"})
 
-KINDS_OF_STREET = (
-    r"(?:straat|straatje|str|laan|laantje|weg|wegje|plein|pleintje|kade|gracht|singel|dijk|dijkje|hof|hofje|steeg|pad|paadje|plantsoen|dreef|park|markt|wal|burgwal"
-    r"|haven|kamp|veld|akker|erf|brink|baan|ring|oord|donk|horst|berg|heuvel|bos|burg|borg|stede|stee|waard|weide|wei|meent|rak|vaart|sloot|kant|zijde|hoek|hoeve|poort|brug|sluis|dam|einde|eind|rade|rode|rooi|heem|tuin|gaard|gaarde|boogerd|bongerd|bogaard|kwartier|passage|boulevard|allee|esplanade|terras|toren|molen|es|enk|eng|beemd|beek|land|loo|wijk|schans|bolwerk|vest|werf|hage|polder|drift|ven|hil|lei|made|mede|gouw|werve|huizen|rand|zoom|flat|staete)"
+SURE_KINDS = (
+    r"(?:straat|straatje|str|strt|laan|laantje|ln|weg|plein|pleintje|kade|gracht|singel|dijk|hof|hofje|steeg|pad|plantsoen|dreef|burgwal"
+    r"|markt|boulevard|allee|dwarsstraat)"
 )
-SURE_KINDS = r"(?:straat|straatje|str|laan|laantje|weg|plein|pleintje|kade|gracht|singel|dijk|hof|hofje|steeg|pad|plantsoen|dreef|burgwal|markt|boulevard|allee|dwarsstraat)"
-HOUSE = r"(?P<number>[1-9]\d{0,3})(?![\d])(?P<more>(?: ?-? ?(?:bis|hs|huis|boven|beneden|[iv]{1,3}|\d hoog|\dhg|hg|zw|rd)(?![\w]))|-\d{1,4}(?![\w]|[.:,]\d)| ?[a-h](?![\w'])|[a-z](?![\w]))?"
+KINDS = (
+    r"(?:park|wal|haven|kamp|veld|akker|erf|brink|baan|ring|oord|donk|horst|heuvel|burg|stede|waard|weide|meent|vaart|sloot|kant|zijde|hoek|hoeve"
+    r"|poort|brug|sluis|dam|einde|eind|rade|rode|rooi|heem|tuin|gaard|gaarde|bogaard|kwartier|passage|terras|toren|molen|beemd|beek|land|schans"
+    r"|bolwerk|vest|werf|hage|polder|drift|ven|huizen|rand|zoom|flat|staete|diep|wijk|loop|dyk|plantage)"
+)
+IN_WORDS = re.compile(
+    rf"(?<=[ ,])(?P<number>(?:{WORD}|honderd(?:en)?(?:{WORD})?|(?:{WORD})honderd(?:{WORD})?)(?![\w]))", re.I
+)
+HOUSE = re.compile(
+    r"(?<=[ ,.])(?P<number>[1-9]\d{0,3})(?![\d])"
+    r"(?P<more>/\d{1,3}(?!\w)|-[A-Z](?!\w)|(?: ?-? ?(?:bis|hs|huis|boven|beneden|[iv]{1,3}|\d hoog|\dhg|hg|zw|rd)(?![\w]))"
+    r"|-\d{1,4}(?![\w]|[.:,]\d)| ?[a-hA-H](?![\w'])|[a-zA-Z](?![\w]))?"
+)
 NOT_HOUSE = re.compile(
-    r"[ ]?(?:[.:,]\d\d|x\b|[-/] ?\d|u\b|u(?:ur|r)\b|%|e\b|de\b|keer|maal|min(?:uten)?\b|pers|mensen|cli[eë]nt|plek|plaats|bewoners|adres|kamer|uren|dagen?\b|weken|maand|dienst|route|km\b"
-    r"|(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec)\b|meter|m\b|teams?\b|collega|dames|heren|nieuwe|vrije|aanvra|intake|zorgvra|losse|open|woning|appartement)",
+    r"[ ]?(?:[.:,]\d\d|x\b|[-/] ?\d|u\b|u(?:ur|r)\b|%|e\b|de\b|keer|maal|hoog|min(?:uten)?\b|pers|mensen|cli[eë]nt|plek|plaats|bewoners|adres|kamer|uren|dagen?\b|weken|maand"
+    r"|dienst|route|km\b|meter|m\b|teams?\b|collega|dames|heren|nieuwe|vrije|aanvra|intake|zorgvra|losse|open|woning|appartement|mg|ml|cm|cc|euro|graden|gram|dd\b|haltes?|ster"
+    r"|(?:januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|december|jan|feb|mrt|apr|jun|jul|aug|sept?|okt|nov|dec)\b)",
     re.I,
 )
-NAME_WORD = r"[^\W\d_]['’.]?[^\W_]{0,24}[.'’]?"
-STREET = re.compile(
-    rf"(?<![^\W_])(?:(?:[1-9](?:e|de|ste) )?(?:(?:[a-z]\.){{1,3}} ?)?(?:(?!\d)[\w'.\-]{{1,24}}[ -]){{0,0}})"
-    rf"(?P<street>[^\W\d_][\w'\-]{{0,30}}{SURE_KINDS}|plein \d{{4}})\.?,?(?: ?(?:nr|no|nummer|huisnr|huisnummer)?[.:]?) ?{HOUSE}",
+SURE_STREET = re.compile(rf"[^\W\d_][\w'\-]{{1,30}}{SURE_KINDS}", re.I)
+LIKELY_STREET = re.compile(rf"[A-Z][^\W\d_]{{2,24}}(?:-[A-Z]\w{{1,20}})?{KINDS}")
+BARE_KIND = re.compile(SURE_KINDS, re.I)
+OF_STREET = re.compile(
+    rf"(?:^| )(?P<street>{SURE_KINDS} (?:(?:van|v\.|der|den|de|het|'t|op|naar|tot|ten|ter|aan) ){{1,3}}[^\W\d_][\w'\-]{{1,30}}(?: [A-Z][\w'\-]{{1,24}})?)$",
     re.I,
 )
-LAAN_VAN = re.compile(
-    rf"(?<![^\W_])(?:laan|weg|plein|hof|park|kade|straat|dreef|singel) (?:(?:van|der|den|de|het|'t|op|naar|tot|ten|ter|aan) ){{1,3}}[^\W\d_][\w'\-]{{1,30}}(?: [A-Z][\w'\-]{{1,24}})?,? {HOUSE}",
-    re.I,
-)
-CAPITAL_STREET = re.compile(
-    rf"(?<![^\W_])(?:(?:de|het|'t|den|op|in|aan) )?(?P<street>[A-Z][^\W\d_]{{2,30}}{KINDS_OF_STREET}),? (?:nr\.? ?|nummer )?{HOUSE}"
-)
-SEPARATE = re.compile(rf"(?<![^\W_])[A-Z][\w'.\-]{{1,24}} (?P<street>{SURE_KINDS})\.?,? {HOUSE}", re.I)
+YEAR_STREET = re.compile(r"(?:^| )(?P<street>plein (?:19|18)\d\d)$", re.I)
 LIVES = re.compile(
-    rf"(?:\badres|\bwoont|\bwoonachtig|\bwonend|\bverhuisd naar|\bwoonadres)(?: is| nu|:| op| aan| in| de| het| naar| momenteel| tijdelijk)* (?P<street>[^\W\d_][\w'.\-]{{2,30}}(?: [^\W\d_][\w'.\-]{{1,24}}){{0,2}}),? (?:nr\.? ?|nummer )?{HOUSE}",
+    r"(?:\badres|\bwoont|\bwoonachtig|\bwonend|\bverhuisd naar|\bwoonadres)(?: is| nu|:| op| aan| in| de| het| naar| momenteel| tijdelijk)* (?P<street>[^\W\d_][\w'.\-]{2,30}(?: [^\W\d_][\w'.\-]{1,24}){0,2})$",
     re.I,
+)
+# 'De Wieken 33', 'Markt 5c': a capital and a number; the classifier knows better.
+LOOSE = re.compile(
+    r"(?:^|[ (,:\n])(?P<street>(?:(?:[Dd]e|[Hh]et|'t|It|[Ff]lat|[Vv]an|[Dd]en|[Dd]er) ){0,2}[A-Z][^\W\d_]{2,24}(?:[ \-](?:der |de |van )?[A-Z][^\W\d_]{0,24}){0,2})$"
+)
+NUMBER_SIGN = re.compile(r",?(?: ?(?:nr|no|nummer|huisnr|huisnummer)[.:]?)?[ .,]*$", re.I)
+NUMBER_FIRST = re.compile(
+    r"(?:\bnr\.?|\bnummer|huisnr|huisnummer) ?(?:[1-9]\d{0,3}[a-z]?|[^\W\d_]{3,20}) (?:aan|van|op|in) (?:de|het|'t|den) [A-Z][^\W\d_]{2,24}"
+)
+BEFORE = 64
+KIND_STEMS = (
+    "straat",
+    "str ",
+    "str.",
+    "laan",
+    "ln ",
+    "weg",
+    "plein",
+    "kade",
+    "gracht",
+    "singel",
+    "dijk",
+    "hof",
+    "steeg",
+    "pad",
+    "plantsoen",
+    "dreef",
+    "markt",
 )
 LEAD = re.compile(
-    r"(?:(?<![^\W_])(?:(?:[1-9](?:e|de|ste)|(?:[A-Z]\.){1,3}|burg(?:emeester|\.)?|prof(?:essor|\.)?|dr\.?|mr\.?|st\.?|sint|pastoor|past\.?|kon(?:ingin|ing|\.)?|prins(?:es)?|jan|jonkheer|jhr\.?|graaf|mgr\.?|deken|oude|nieuwe|grote|kleine|lange|korte|eerste|tweede|derde|van(?: (?:de|der|den|het))?|de|het|'t|ds\.?|gen(?:eraal|\.)?|admiraal|laan van|aan de|noorder|zuider|ooster|wester) ?)){1,3}$",
+    r"(?:(?<![^\W_])(?:(?:[1-9](?:e|de|ste)|(?:[A-Z]\.){1,3}|burg(?:emeester|\.)?|prof(?:essor|\.)?|dr\.?|mr\.?|st\.?|sint|pastoor|past\.?|kon(?:ingin|ing|\.)?|prins(?:es)?|jan"
+    r"|jonkheer|jhr\.?|graaf|mgr\.?|deken|oude|nieuwe|grote|kleine|lange|korte|eerste|tweede|derde|van(?: (?:de|der|den|het))?|de|het|'t|ds\.?|gen(?:eraal|\.)?|admiraal|laan van"
+    r"|aan de|noorder|zuider|ooster|wester) ?)){1,3}$",
     re.I,
 )
 ARTICLE = re.compile(r"^(?:(?:de|het|van de|van het|aan de|van) ?)+", re.I)
@@ -70,18 +109,26 @@ ORDINARY = frozenset(
 )
 
 
+AFTER_CODE = re.compile(r" ?(?:[=:]|-[a-z])| \d{1,2} t/m")
+
+
 def postcode(text: str) -> Iterator[Found]:
     """Four digits and two letters, unless the letters are a unit or a word, or the whole is some other code."""
     for found in POSTCODE.finditer(text):
         letters = found["letters"]
         before = text[max(0, found.start() - REACH) : found.start()]
-        if letters.lower() in NEVER or CODE_CUE.search(before):
+        if letters.lower() in NEVER:
             continue
         cue = POSTCODE_CUE.search(before) is not None
-        if not _is_unit(found) and (letters.isupper() or _lower_case_is_code(found, cue)):
-            yield *found.span(), Kind.POSTCODE, Level.CERTAIN if letters.isupper() or cue else Level.LIKELY
-        elif cue and letters.isupper():
+        ordinary = CODE_CUE.search(before) or _is_unit(found) or AFTER_CODE.match(text, found.end())
+        if (
+            letters.isupper() and not ordinary and letters.lower() not in WORDS and len(found["gap"]) < 2
+        ) or (cue and not _is_unit(found) and letters.lower() not in WORDS):
+            yield *found.span(), Kind.POSTCODE, Level.CERTAIN
+        elif letters.isupper() or (not ordinary and _lower_case_is_code(found, cue)):
             yield *found.span(), Kind.POSTCODE, Level.LIKELY
+    for found in APART.finditer(text):
+        yield *found.span(), Kind.POSTCODE, Level.LIKELY
 
 
 def _is_unit(found: re.Match[str]) -> bool:
@@ -97,18 +144,41 @@ def _lower_case_is_code(found: re.Match[str], cue: bool) -> bool:
 
 def address(text: str) -> Iterator[Found]:
     """A street and a house number, however the number goes on."""
-    for pattern in (STREET, LAAN_VAN, SEPARATE, CAPITAL_STREET, LIVES):
+    if "nr" in text or "nummer" in text:
+        for found in NUMBER_FIRST.finditer(text):
+            yield *found.span(), Kind.ADDRESS, Level.LIKELY
+    lowered = text.lower()
+    in_words = any(kind in lowered for kind in KIND_STEMS) and any(stem in lowered for stem in STEMS)
+    for pattern in (HOUSE, IN_WORDS) if in_words else (HOUSE,):
         for found in pattern.finditer(text):
-            if NOT_HOUSE.match(text, found.end()) or _is_ordinary(found):
+            if NOT_HOUSE.match(text, found.end()):
                 continue
-            sure = pattern in (STREET, LAAN_VAN)
-            start = _with_lead(text, found.start())
-            yield start, found.end(), Kind.ADDRESS, Level.CERTAIN if sure else Level.LIKELY
+            window = max(0, found.start() - BEFORE)
+            street = _street(NUMBER_SIGN.sub("", text[window : found.start()]), in_words=pattern is IN_WORDS)
+            if street:
+                start, level = window + street[0], street[1]
+                yield _with_lead(text, start), found.end(), Kind.ADDRESS, level
 
 
-def _is_ordinary(found: re.Match[str]) -> bool:
-    street = found.groupdict().get("street") or ""
-    return fold(street) in ORDINARY
+def _street(before: str, *, in_words: bool) -> tuple[int, Level] | None:
+    """Where the street that ends this text begins, and how sure that is a street."""
+    last = before.rpartition(" ")[2].strip("(,.:;\n")
+    last = last.rpartition("\n")[2]
+    if fold(last) in ORDINARY:
+        wide = re.search(rf"[A-Z][\w'.\-]{{1,24}} {re.escape(last)}$", before)
+        return (wide.start(), Level.LIKELY) if wide and BARE_KIND.fullmatch(last) else None
+    if SURE_STREET.fullmatch(last):
+        return len(before) - len(last), Level.CERTAIN
+    for pattern, level in ((OF_STREET, Level.CERTAIN), (YEAR_STREET, Level.CERTAIN)):
+        found = pattern.search(before)
+        if found:
+            return found.start("street"), level
+    if in_words:
+        return None
+    if LIKELY_STREET.fullmatch(last):
+        return len(before) - len(last), Level.LIKELY
+    found = LOOSE.search(before) if last[:1].isupper() else LIVES.search(before)
+    return (found.start("street"), Level.LIKELY) if found else None
 
 
 def _with_lead(text: str, start: int) -> int:

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905
+# ruff: noqa: E501, SIM905
 """Digits that were written out: 'nul zes twaalf' and 'bsn een twee drie'."""
 
 import re
@@ -27,22 +27,49 @@ NUMBERS: dict[str, str] = {
     for ten, tens in TENS.items()
 }
 NUMBERS["nulzes"] = "06"
+NUMBERS.update({"zero": "0", "six": "6", "nil": "0", "o": "0"})
 WORD = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
 DOUBLED = re.compile(r"(?:dubbel|twee ?maal|2x) ?$")
 # At least three pieces of which one in words: 'nul zes 12 34 ...'. Pieces are short, so this stays linear.
 RUN = re.compile(
-    rf"(?<![^\W_])(?:(?:{WORD})|\d{{1,4}})(?:[ ,.\-]{{1,3}}(?:(?:{WORD})|\d{{1,4}}))" + r"{2,14}(?![^\W_])",
+    rf"(?<![^\W_])(?:{WORD}|\d{{1,8}})(?:(?:[ ,.\-()]{{1,3}}(?:en dan |dan |en )?|(?<=[a-z])(?=\d)|(?<=\d)(?=[(])[(])(?:{WORD}|\d{{1,8}})\)?)"
+    r"{2,14}(?![^\W_])",
     re.IGNORECASE,
 )
 PIECE = re.compile(rf"(?<![^\W\d_])(?:{WORD})(?![^\W\d_])|\d+", re.IGNORECASE)
-FEWEST_WORDS = 2
+FEWEST_WORDS = 1
+FEWEST_DIGITS = 5
+FEWEST_STEMS = 2
+STEMS = (
+    "nul",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tig",
+    "tien",
+    "elf",
+    "twaalf",
+)
+ZERO = ("nul", "zero", "(zes")
 
 
-def runs(text: str) -> list[tuple[int, int, str]]:
+Run = tuple[int, int, str]  # start, end, digits
+
+
+def runs(text: str) -> list[Run]:
     """Stretches in which numbers are (partly) written out: start, end and their digits."""
+    lowered = text.lower()
+    if sum(stem in lowered for stem in STEMS) < FEWEST_STEMS and not any(stem in lowered for stem in ZERO):
+        return []
     found = []
     for run in RUN.finditer(text):
         pieces = PIECE.findall(run.group().lower())
-        if sum(not piece.isdigit() for piece in pieces) >= FEWEST_WORDS:
-            found.append((run.start(), run.end(), "".join(NUMBERS.get(piece, piece) for piece in pieces)))
+        digits = "".join(NUMBERS.get(piece, piece) for piece in pieces)
+        if sum(not piece.isdigit() for piece in pieces) >= FEWEST_WORDS and len(digits) >= FEWEST_DIGITS:
+            found.append((run.start(), run.end(), digits))
     return found

@@ -27,7 +27,9 @@ PUNCTUATION = {
 RIGHT_TO_LEFT, POP = "\u202e", "\u202c"
 LONGEST_EXPANSION = 4  # a single Arabic ligature can become eighteen letters
 MOST_MARKS = 3  # accents on one letter; the rest is decoration
-MARKED = re.compile(r"[̀-ͯ҃-҉⃐-⃰︠-︯]")
+MARKS = r"[\u0300-\u036f\u0483-\u0489\u20d0-\u20f0\ufe20-\ufe2f]"
+MARKED = re.compile(MARKS)
+SPECIAL = re.compile(rf"[\x00-\x7f]{MARKS}+|[^\x00-\x7f]{MARKS}*")
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,30 @@ def normalise(text: str) -> Normal:
     """NFKC, plain dashes, spaces and quotes, no invisible characters, no look-alikes, nothing backwards."""
     if text.isascii():
         return Normal(text)
+    if RIGHT_TO_LEFT in text:
+        return _turned(text)
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for special in SPECIAL.finditer(text):
+        start, end = special.span()
+        pieces.append(text[at:start])
+        starts.extend(range(at, start))
+        ends.extend(range(at + 1, start + 1))
+        plain = _plain(text[start : min(end, start + 1 + MOST_MARKS)])
+        pieces.append(plain)
+        starts.extend([start] * len(plain))
+        ends.extend([end] * len(plain))
+        at = end
+    pieces.append(text[at:])
+    starts.extend(range(at, len(text)))
+    ends.extend(range(at + 1, len(text) + 1))
+    return Normal("".join(pieces), starts, ends)
+
+
+def _turned(text: str) -> Normal:
+    """As `normalise`, for a text in which a part is shown from right to left."""
     pieces: list[tuple[str, int, int]] = []
     at = 0
     backwards: int | None = None
@@ -105,6 +131,8 @@ def _letter(one: str) -> str:
         return str(unicodedata.decimal(one))
     if unicodedata.combining(one):
         return ""
+    if one == "İ":  # its lower case is two characters
+        return "I"
     return LOOK_ALIKES.get(one, PUNCTUATION.get(one, one))
 
 

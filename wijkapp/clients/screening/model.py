@@ -1,0 +1,110 @@
+"""The classifier: for every piece of a text how likely it is part of a name, a number, or neither.
+
+Features of a word are rows of a table; their sum is the word. Two convolutions read the words around it, the
+mean of the text adds what the whole is about. A few such networks, trained apart, vote. bench/guard_train.py.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wijkapp.clients.screening.findings import Kind
+
+Floats = NDArray[np.float32]
+OUTCOMES: tuple[Kind | None, ...] = (
+    None,
+    Kind.NAME,
+    Kind.BSN,
+    Kind.BIRTH_DATE,
+    Kind.ADDRESS,
+    Kind.POSTCODE,
+    Kind.PHONE,
+    Kind.EMAIL,
+    Kind.IBAN,
+    Kind.INSURANCE,
+    Kind.CLIENT_NUMBER,
+    Kind.HANDLE,
+)
+AT_ONCE = 256  # words whose rows are added up together: bounds memory
+
+
+@dataclass(frozen=True)
+class Network:
+    """One voter."""
+
+    first: Floats  # (7 x words, hidden)
+    first_bias: Floats
+    whole: Floats  # (words, hidden)
+    second: Floats  # (5 x hidden, hidden)
+    second_bias: Floats
+    out: Floats  # (words + 2 x hidden, outcomes)
+    out_bias: Floats
+
+    def scores(self, summed: Floats) -> Floats:
+        """Before the softmax. The last columns of a word's sum go straight to the outcome."""
+        words, straight = summed[:, : -len(OUTCOMES)], summed[:, -len(OUTCOMES) :]
+        near = _windows(words, 3) @ self.first + self.first_bias + words.mean(axis=0) @ self.whole
+        near = np.maximum(near, 0)
+        far = np.maximum(_windows(near, 2) @ self.second + self.second_bias, 0)
+        everything = np.concatenate([words, near, far], axis=1)
+        result: Floats = everything @ self.out + self.out_bias + straight
+        return result
+
+
+@dataclass(frozen=True)
+class Model:
+    """The voters, and the table that they read side by side."""
+
+    table: NDArray[np.int8]  # rows x (columns of each voter)
+    scale: Floats  # of each column
+    networks: tuple[Network, ...]
+
+    def likelihoods(self, rows: Sequence[Sequence[int]]) -> Floats:
+        """For every word (its rows) the likelihood of every outcome."""
+        summed = self._summed(rows)
+        width = summed.shape[1] // len(self.networks)
+        votes = [
+            _softmax(network.scores(summed[:, at * width : (at + 1) * width]))
+            for at, network in enumerate(self.networks)
+        ]
+        mean: Floats = np.mean(votes, axis=0)
+        return mean
+
+    def _summed(self, rows: Sequence[Sequence[int]]) -> Floats:
+        parts = []
+        for at in range(0, len(rows), AT_ONCE):
+            some = rows[at : at + AT_ONCE]
+            flat = np.array([row for word in some for row in word], dtype=np.intp)
+            begins = np.cumsum([0, *(len(word) for word in some[:-1])])
+            parts.append(np.add.reduceat(self.table[flat], begins, axis=0, dtype=np.int32))
+        result: Floats = np.concatenate(parts).astype(np.float32) * self.scale
+        return result
+
+
+def _windows(words: Floats, reach: int) -> Floats:
+    """Each word with `reach` words on either side, as one long row."""
+    padded = np.pad(words, ((reach, reach), (0, 0)))
+    return np.concatenate([padded[at : at + len(words)] for at in range(2 * reach + 1)], axis=1)
+
+
+def _softmax(scores: Floats) -> Floats:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    result: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+@cache
+def load() -> Model:
+    """The model that comes with the package, read once."""
+    source = files("wijkapp.clients.screening") / "data" / "model.npz"
+    with source.open("rb") as file, np.load(file) as stored:
+        names = ("first", "first_bias", "whole", "second", "second_bias", "out", "out_bias")
+        networks = tuple(
+            Network(*(stored[f"{name}_{at}"].astype(np.float32) for name in names))
+            for at in range(int(stored["networks"]))
+        )
+        return Model(stored["table"], stored["scale"], networks)

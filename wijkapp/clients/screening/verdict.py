@@ -1,0 +1,86 @@
+# ruff: noqa: E501
+"""From what the patterns found and the classifier thinks to findings."""
+
+from collections.abc import Sequence
+
+from wijkapp.clients.screening import features, model, patterns
+from wijkapp.clients.screening.allow import Allow
+from wijkapp.clients.screening.findings import Kind, Level
+from wijkapp.clients.screening.model import OUTCOMES, Floats
+from wijkapp.clients.screening.numbers import Found
+from wijkapp.clients.screening.tokens import Token, tokenise
+
+# Chosen on lines of one writer with a model that was trained on the others: docs/decisions/0014-text-guard.md.
+LIKELY = 0.9
+CERTAIN = 0.985
+WITH_PATTERN = 0.5  # a pattern that was not sure needs this much
+BESIDE = 0.35  # joins a neighbour that is a finding
+
+Scored = tuple[Token, float, Kind]
+
+
+def judge(text: str, allow: Allow) -> list[Found]:
+    """Everything found in a normalised text; overlaps are left to the caller."""
+    tokens = tokenise(text)
+    found = patterns.find(text, allow)
+    if not tokens:
+        return found
+    likelihoods = model.load().likelihoods(rows_of(text, tokens, allow, found))
+    scored = [_best(token, row) for token, row in zip(tokens, likelihoods, strict=True)]
+    return [*_agreed(found, scored), *_groups(text, scored)]
+
+
+def rows_of(text: str, tokens: list[Token], allow: Allow, found: Sequence[Found]) -> list[list[int]]:
+    """What the classifier sees of every token."""
+    marks = [(start, end, kind.value) for start, end, kind, _ in found]
+    marks += [(start, end, "certain") for start, end, _, level in found if level is Level.CERTAIN]
+    marks += [(start, end, "general") for start, end in patterns.general(text, allow)]
+    flags = features.flags_of(tokens, allow, marks)
+    words = [token.text for token in tokens]
+    beside = features.beside(words, flags)
+    return [[*flags[at], *features.rows_of(word), *beside[at]] for at, word in enumerate(words)]
+
+
+def _best(token: Token, likelihoods: Floats) -> Scored:
+    best = int(likelihoods[1:].argmax()) + 1
+    kind = OUTCOMES[best]
+    assert kind is not None  # noqa: S101 - only the first outcome is nothing
+    return token, 1 - float(likelihoods[0]), kind
+
+
+def _agreed(found: Sequence[Found], scored: Sequence[Scored]) -> list[Found]:
+    """Patterns that are sure, and those that the classifier agrees with."""
+    kept = []
+    for start, end, kind, level in found:
+        score = max(
+            (score for token, score, _ in scored if token.start < end and start < token.end), default=0.0
+        )
+        if level is Level.CERTAIN or score >= CERTAIN:
+            kept.append((start, end, kind, Level.CERTAIN))
+        elif score >= WITH_PATTERN:
+            kept.append((start, end, kind, Level.LIKELY))
+    return kept
+
+
+def _groups(text: str, scored: Sequence[Scored]) -> list[Found]:
+    """Neighbours of one kind are one finding, if one of them is likely enough by itself."""
+    groups: list[list[Scored]] = []
+    for one in scored:
+        if one[1] < BESIDE:
+            continue
+        last = groups[-1][-1] if groups else None
+        if last and last[2] is one[2] and not text[last[0].end : one[0].start].strip(" "):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [_finding(group) for group in groups if max(score for _, score, _ in group) >= LIKELY]
+
+
+def _finding(group: Sequence[Scored]) -> Found:
+    best = max(score for _, score, _ in group)
+    return (
+        group[0][0].start,
+        group[-1][0].end,
+        group[0][2],
+        Level.CERTAIN if best >= CERTAIN else Level.LIKELY,
+    )
