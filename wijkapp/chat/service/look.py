@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from wijkapp.chat.models import Acknowledgement, Mention, Message, Reader, Thread, ThreadParty
@@ -31,6 +33,7 @@ from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, Organisation
+from wijkapp.people.rules import Role
 
 MOST_THREADS = 200
 MOST_NEWS = 200  # messages at once, for a page that was away
@@ -133,11 +136,18 @@ def unread_count(actor: Account) -> int:
     """In how many threads something is new for this person; one query, for the tab."""
     if not access.may(actor, "chat.use"):
         return 0
+    asked = {"me": actor.id, "own": actor.organisation_id, "day": time.today()}
     with reading() as db:
-        counted = _with_reading(actor, select(func.count()).select_from(Thread)).where(
-            Thread.last_seq > _read_seq(), visible(actor, time.today())
-        )
-        return db.scalar(counted) or 0
+        return db.scalar(_unread(actor.role_set), asked) or 0
+
+
+@cache
+def _unread(roles: frozenset[Role]) -> Select[int]:
+    """The question of everybody with these roles. Each page asks it, so it is made once."""
+    anybody: Any = SimpleNamespace(id=bindparam("me"), organisation_id=bindparam("own"), role_set=roles)
+    day: Any = bindparam("day")
+    counted = _with_reading(anybody, select(func.count()).select_from(Thread))
+    return cast("Select[int]", counted.where(Thread.last_seq > _read_seq(), visible(anybody, day)))
 
 
 # --- one thread
