@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from wijkapp.chat import service, sockets, wording
 from wijkapp.chat.forms import ContactForm, ReadForm, SayForm, SearchForm, mentioned, seq_of, uuid_of
-from wijkapp.chat.service import Line
+from wijkapp.chat.service import Line, ThreadLine
 from wijkapp.clients import guard
 from wijkapp.clients.guard import ClientDataFound
 from wijkapp.kit import documents
@@ -39,12 +39,16 @@ def _words() -> dict[str, object]:
 
 @bp.get("")
 def index() -> ResponseReturnValue:
-    return render_template("chat/index.html", threads=service.my_threads(signed_in()), form=SearchForm())
+    return render_template("chat/index.html", threads=_threads(), form=SearchForm())
 
 
 @bp.get("/lijst")
 def index_list() -> ResponseReturnValue:
-    return render_template("chat/_index.html", threads=service.my_threads(signed_in()), here=None)
+    return render_template("chat/_index.html", threads=_threads())
+
+
+def _threads() -> list[ThreadLine]:
+    return wording.worth_listing(service.my_threads(signed_in()))
 
 
 @bp.get("/ongelezen")

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask_babel import format_date, get_locale
 
 from wijkapp.chat.rules import Kind, may_edit
-from wijkapp.chat.service import Acknowledged, Line, Member, Page, ReadBy, Transcript
+from wijkapp.chat.service import Acknowledged, Line, Member, Page, ReadBy, ThreadLine, Transcript
 from wijkapp.kit import time
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import mark
@@ -38,6 +38,11 @@ def icon(kind: Kind) -> str:
 
 def kind(kind: Kind) -> str:
     return _(KINDS[kind])
+
+
+def worth_listing(threads: Iterable[ThreadLine]) -> list[ThreadLine]:
+    """Every offer opens a thread; it is in the list once something was said. A wijk is always there."""
+    return [one for one in threads if one.last_at or one.head.kind is Kind.WIJK]
 
 
 @dataclass(frozen=True)
@@ -120,11 +125,6 @@ def read_by(others: Sequence[ReadBy], seq: int) -> str:
     return _("Gelezen door %(some)s van %(all)s organisaties", some=len(readers), all=len(others))
 
 
-def last_of_mine(shown: Sequence[Bubble]) -> int | None:
-    """The number of the newest message that I said."""
-    return next((one.line.seq for one in reversed(shown) if one.mine), None)
-
-
 def waits_for_us(page: Page, me: Account) -> list[Line]:
     """Priority messages that ask the own organisation for a yes."""
     return [
@@ -162,6 +162,20 @@ def nothing_said(page: Page) -> Bubble:
 def readers_as_json(others: Sequence[ReadBy]) -> str:
     return json.dumps(
         {str(one.organisation_id): {"organisation": one.organisation, "seq": one.seq} for one in others}
+    )
+
+
+def answers_as_json(answers: Sequence[Acknowledged]) -> str:
+    return json.dumps(
+        [
+            {
+                "organisation_id": str(one.organisation_id),
+                "organisation": one.organisation,
+                "at": one.at.isoformat() if one.at else None,
+                "by": one.by,
+            }
+            for one in answers
+        ]
     )
 
 

@@ -106,12 +106,13 @@ def _forget(settings: Settings) -> None:
 def _bring_alive(settings: Settings) -> str:
     """Fill the region the first time; later only make its past requests recent again. Says what it did."""
     from wijkapp.clients import keys
-    from wijkapp.demo import clients
+    from wijkapp.demo import clients, talks
 
     said, is_new = _write_history()
     if is_new:
         keys.use(settings.keys, settings.vault_keys)
         clients.share_one()
+        talks.write()
     return said
 
 

@@ -12,7 +12,7 @@ from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import Urgency
 from wijkapp.capacity.models import Capacity, CapacityChange, CapacityTake
 from wijkapp.capacity.rules import Change
-from wijkapp.demo import clients, fill
+from wijkapp.demo import clients, fill, talks
 from wijkapp.demo.parties import BY_HAND
 from wijkapp.demo.pasts import PASTS, Past
 from wijkapp.directory import service as directory
@@ -31,6 +31,7 @@ from wijkapp.matching.rules import (
     week_of_minutes,
 )
 from wijkapp.matching.rules import RequestStatus as S
+from wijkapp.matching.service import talk
 from wijkapp.matching.service.post import need_of_request
 from wijkapp.matching.service.reach import level_needed, ranked
 from wijkapp.people.models import Account, Organisation
@@ -51,6 +52,7 @@ def is_old(db: Session) -> bool:
 def forget(db: Session) -> None:
     """Every request, and what teams have free; people, teams and log-ins stay."""
     clients.forget(db)
+    talks.forget(db)
     for kind in (Placement, Offer, Invitation, CareRequest, CapacityTake, CapacityChange, Capacity, Event):
         db.execute(delete(kind))
     fill.figures(db)
@@ -64,6 +66,9 @@ def write(db: Session) -> None:
         db.add(request)
         db.flush()
         _answers(db, request, past, _invitations(db, request))
+        if past.status is not S.OPEN and past.status is not S.OFFERED:
+            chosen = next(iter(_organisations(db, [past.chosen or ""])), None)
+            talk.close(db, request.id, but_with=chosen if request.ended_at is None else None)
     clients.open_files(db)
 
 
@@ -177,6 +182,7 @@ def _offer(db: Session, request: CareRequest, past: Past, invitation: Invitation
     )
     db.add(offer)
     db.flush()
+    talk.open_with(db, request, invitation.organisation_id, offer.offered_by_id)
     if is_chosen:
         _placement(db, request, past, offer)
 

@@ -286,7 +286,7 @@ talk.addEventListener("click", (event) => {
   const change = event.target.closest("[data-change]");
   if (!change) return;
   event.preventDefault();
-  const bubble = change.closest(".bubble");
+  const bubble = change.closest(".said");
   change.closest("details").open = false;
   composer.edit(bubble.id.replace("bericht-", ""), lines.textOf(bubble));
 });
@@ -294,7 +294,7 @@ talk.addEventListener("click", (event) => {
 talk.addEventListener("toggle", (event) => {
   const menu = event.target.closest?.("[data-menu]");
   if (!menu?.open) return;
-  const age = Date.now() - Date.parse(menu.closest(".bubble").dataset.saidAt);
+  const age = Date.now() - Date.parse(menu.closest(".said").dataset.saidAt);
   menu.querySelector("[data-change]").hidden = age > EDITABLE;
 }, true);
 
@@ -302,7 +302,7 @@ talk.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-delete], [data-acknowledge]");
   if (!form) return;
   event.preventDefault();
-  const bubble = form.closest(".bubble");
+  const bubble = form.closest(".said");
   form.querySelector("button").disabled = true;
   try {
     const answer = await post(new URL(form.action).pathname);

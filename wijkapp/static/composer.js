@@ -79,7 +79,7 @@ export const composer = {
     const link = find("loud");
     const asks = [...talk.querySelectorAll("[data-acknowledge]:not([hidden])")].find((one) => !one.closest("[hidden]"));
     if (link && !asks) link.remove();
-    else if (link) link.href = `#${asks.closest(".bubble").id}`;
+    else if (link) link.href = `#${asks.closest(".said").id}`;
   },
   /** Accounts that are called by name in a text. */
   mentioned: (text) => members.filter((one) => text.includes(`@${one.name}`)).map((one) => one.id),
@@ -106,12 +106,15 @@ form?.addEventListener("submit", (event) => {
   showQuick();
 });
 
+// A tap on a button here leaves the focus, and so a phone's keyboard, where it is.
+form?.addEventListener("mousedown", (event) => event.target.closest("button, .composer__spoed") && event.preventDefault());
+
 /** Quick answers are for what another said, not while one is writing. */
 function showQuick() {
   const quick = find("quick");
   if (!quick) return;
-  const newest = [...talk.querySelectorAll(".bubble")].at(-1);
-  quick.hidden = !newest || newest.classList.contains("bubble--mine") || Boolean(editing || held || field.value);
+  const newest = [...talk.querySelectorAll(".said")].at(-1);
+  quick.hidden = !newest || newest.classList.contains("said--mine") || Boolean(editing || held || field.value);
 }
 new MutationObserver(() => form?.isConnected && showQuick()).observe(talk.querySelector("[data-lines]"), { childList: true });
 
@@ -158,16 +161,6 @@ view?.addEventListener("resize", aboveKeyboard);
 view?.addEventListener("scroll", aboveKeyboard);
 
 // --- naming somebody
-
-const at = find("at");
-if (at) at.hidden = members.length === 0;
-at?.addEventListener("click", () => {
-  const { selectionStart: from, value } = field;
-  const space = from && !/\s/.test(value[from - 1]) ? " " : "";
-  field.setRangeText(`${space}@`, from, field.selectionEnd, "end");
-  field.focus();
-  field.dispatchEvent(new Event("input"));
-});
 
 let chosen = 0;
 

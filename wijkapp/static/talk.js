@@ -2,7 +2,7 @@
 
 export const talk = document.getElementById("gesprek");
 const list = talk.querySelector("[data-lines]");
-const blank = document.getElementById("bericht").content.querySelector(".bubble");
+const blank = document.getElementById("bericht").content.querySelector(".said");
 const ME = document.body.dataset.me;
 const OURS = talk.dataset.organisation;
 const LANGUAGE = document.documentElement.lang;
@@ -40,8 +40,8 @@ function fill(node, message) {
   const shown = !message.deleted;
   node.id = `bericht-${message.id}`;
   Object.assign(node.dataset, { seq: message.seq ?? "", author: message.author_id, organisation: message.organisation_id, saidAt: message.said_at });
-  node.classList.toggle("bubble--mine", mine);
-  node.classList.toggle("bubble--priority", Boolean(message.priority && shown));
+  node.classList.toggle("said--mine", mine);
+  node.classList.toggle("said--priority", Boolean(message.priority && shown));
   part(node, "by").textContent = mine ? says("you") : message.author;
   part(node, "for").textContent = mine ? "" : message.organisation;
   part(node, "text").replaceChildren(...withNames(message.text));
@@ -73,7 +73,6 @@ function withNames(text) {
 }
 
 function answers(node, given) {
-  node.answers = new Map(given.map((one) => [one.organisation_id, one]));
   const items = given.map((one) => {
     const item = document.createElement("li");
     item.className = one.at ? "asked__yes" : "";
@@ -82,14 +81,17 @@ function answers(node, given) {
       : says("notYet", { organisation: one.organisation });
     return item;
   });
-  part(node, "acknowledgements").replaceChildren(...items);
+  const list = part(node, "acknowledgements");
+  list.dataset.answers = JSON.stringify(given);
+  list.replaceChildren(...items);
+  part(node, "answered").textContent = says("answered", { some: given.filter((one) => one.at).length, all: given.length });
   part(node, "acknowledge").hidden = !given.some((one) => one.organisation_id === OURS && !one.at);
 }
 
 // --- its place
 
 const seqOf = (bubble) => Number(bubble.dataset.seq) || Infinity; // what is not sent yet comes last
-const isBubble = (node) => node?.classList.contains("bubble");
+const isBubble = (node) => node?.classList.contains("said");
 
 function place(node) {
   let after = list.lastElementChild;
@@ -114,10 +116,10 @@ function settleOne(node) {
     mark.append(Object.assign(document.createElement("span"), { textContent: dayName(node.dataset.saidAt) }));
     node.before(mark);
   }
-  const loud = [before, node].some((one) => one?.classList.contains("bubble--priority"));
+  const loud = [before, node].some((one) => one?.classList.contains("said--priority"));
   const same = before?.dataset.author === node.dataset.author && before?.dataset.organisation === node.dataset.organisation;
   const soon = before && Date.parse(node.dataset.saidAt) - Date.parse(before.dataset.saidAt) <= GOES_ON;
-  node.classList.toggle("bubble--goes-on", Boolean(sameDay && same && soon && !loud && !isNew));
+  node.classList.toggle("said--goes-on", Boolean(sameDay && same && soon && !loud && !isNew));
 }
 
 function settleAround(node) {
@@ -130,7 +132,7 @@ function settleAround(node) {
 
 /** How far the newest message came, when it is one's own. */
 function readBy() {
-  const bubbles = [...list.querySelectorAll(".bubble")].filter((one) => one.dataset.seq);
+  const bubbles = [...list.querySelectorAll(".said")].filter((one) => one.dataset.seq);
   const newest = bubbles.at(-1);
   const line = talk.querySelector("[data-read-by]");
   line.hidden = newest?.dataset.author !== ME;
@@ -162,7 +164,7 @@ export const lines = {
   /** A message that is not sent yet. Returns its element. */
   pending(message) {
     const node = fill(blank.cloneNode(true), message);
-    node.classList.add("bubble--pending");
+    node.classList.add("said--pending");
     list.append(node);
     talk.querySelector("[data-empty]")?.remove();
     settleAround(node);
@@ -174,7 +176,7 @@ export const lines = {
     const line = part(node, "state");
     line.hidden = !text;
     line.replaceChildren(text);
-    node.classList.toggle("bubble--pending", Boolean(text) || !node.dataset.seq);
+    node.classList.toggle("said--pending", Boolean(text) || !node.dataset.seq);
     if (!button) return;
     const tap = document.createElement("button");
     tap.type = "button";
@@ -183,7 +185,7 @@ export const lines = {
     tap.addEventListener("click", button.then);
     line.append(tap);
   },
-  first: () => Number(list.querySelector(".bubble[data-seq]:not([data-seq=''])")?.dataset.seq) || null,
+  first: () => Number(list.querySelector(".said[data-seq]:not([data-seq=''])")?.dataset.seq) || null,
   knows: (id) => Boolean(document.getElementById(`bericht-${id}`)),
   textOf: (bubble) => part(bubble, "text").textContent,
   reads({ organisation_id: id, organisation, seq }) {
@@ -193,7 +195,9 @@ export const lines = {
   },
   acknowledged(id, given) {
     const node = document.getElementById(`bericht-${id}`);
-    if (node) answers(node, [...(node.answers ?? new Map()).set(given.organisation_id, given).values()]);
+    if (!node) return;
+    const known = JSON.parse(part(node, "acknowledgements").dataset.answers);
+    answers(node, known.map((one) => (one.organisation_id === given.organisation_id ? given : one)));
   },
   prepend(mark, html) {
     const old = mark.nextElementSibling;
