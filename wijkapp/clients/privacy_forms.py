@@ -1,15 +1,21 @@
 """The forms of the privacy pages: a period, a verdict, a breach. What is typed about a breach is sealed."""
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
-from wtforms import Field, HiddenField, IntegerField, ValidationError
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    Field,
+    HiddenField,
+    IntegerField,
+    SelectChoice,
+    ValidationError,
+)
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from wijkapp.clients.breach_rules import LONGEST_WORDS, Kind, Risk
 from wijkapp.clients.forms import Clock, Prose
 from wijkapp.clients.odd_rules import Rule, Verdict
-from wijkapp.clients.privacy_wording import BREACH_KINDS, RISKS, VERDICTS
+from wijkapp.clients.privacy_wording import BREACH_KINDS, RISKS, VERDICTS, Words
 from wijkapp.clients.service.breach import BreachShown, Told
 from wijkapp.kit import time
 from wijkapp.kit.errors import NotFound
@@ -23,6 +29,10 @@ _CHOOSE = InputRequired(_("Kies iets uit de lijst."))
 _WORDS = [
     Length(max=LONGEST_WORDS, message=_("Houd het korter: hooguit %(most)s tekens.", most=LONGEST_WORDS))
 ]
+
+
+def _listed(words: Words) -> list[SelectChoice]:
+    return [SelectChoice(value.value, word) for value, word in words.items()]
 
 
 class PeriodForm(Form):
@@ -45,7 +55,7 @@ class VerdictForm(Form):
     rule = HiddenField(validators=[InputRequired()])
     first_seq = HiddenField(validators=[InputRequired()])
     month = HiddenField(validators=[InputRequired()])
-    verdict = Choice(_("Wat kwam eruit?"), [_CHOOSE], choices=list(VERDICTS.items()))
+    verdict = Choice(_("Wat kwam eruit?"), [_CHOOSE], choices=_listed(VERDICTS))
 
     @property
     def which(self) -> tuple[Rule, int]:
@@ -81,13 +91,13 @@ class BreachForm(Form):
 
     found_on = Day(_("Wanneer ontdekt?"), [InputRequired(_("Vul de dag in."))])
     found_at = Clock(_("Hoe laat?"))
-    kind = Choice(_("Wat ging er mis?"), [_CHOOSE], choices=list(BREACH_KINDS.items()))
+    kind = Choice(_("Wat ging er mis?"), [_CHOOSE], choices=_listed(BREACH_KINDS))
     what = Prose(_("Wat gebeurde er?"), [InputRequired(_("Schrijf op wat er gebeurde.")), *_WORDS])
     people_touched = IntegerField(
         _("Om hoeveel mensen gaat het?"),
         [Optional(), NumberRange(0, MOST_PEOPLE, message=_("Schrijf een getal, zoals 12."))],
     )
-    risk = RadioChoice(_("Wat is het risico voor hen?"), [_CHOOSE], choices=list(RISKS.items()))
+    risk = RadioChoice(_("Wat is het risico voor hen?"), [_CHOOSE], choices=_listed(RISKS))
     measures = Prose(_("Wat hebben jullie gedaan?"), _WORDS)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
@@ -102,7 +112,7 @@ class BreachForm(Form):
 
     def told(self) -> Told:
         """As the service wants it."""
-        local = datetime.combine(self.found_on.data, self.found_at.data, tzinfo=time.AMSTERDAM)
+        local = datetime.combine(cast(date, self.found_on.data), self.found_at.data, tzinfo=time.AMSTERDAM)
         return Told(
             found_at=local.astimezone(UTC),
             kind=Kind(self.kind.data),

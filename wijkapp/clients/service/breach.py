@@ -100,8 +100,8 @@ def show(actor: Account, breach_id: UUID) -> BreachShown:
 def write_down(actor: Account, told: Told) -> UUID:
     """A new breach. From the moment it was found the clock ticks. Raises Invalid."""
     access.require(actor, "privacy.oversee", organisation_id=actor.organisation_id)
-    _check(told)
     moment = time.now()
+    _check(told, _wrong_moment(told.found_at, moment))
     row = Breach(
         id=new_id(),
         organisation_id=actor.organisation_id,
@@ -118,7 +118,7 @@ def write_down(actor: Account, told: Told) -> UUID:
 
 def change(actor: Account, breach_id: UUID, told: Told) -> None:
     """More is known now. The moment it was found stays. Raises NotFound, Invalid, NotReady (closed)."""
-    _check(told)
+    _check(told, {})
     with transaction() as db:
         row = _own(db, actor, breach_id, hold=True)
         if row.closed_at:
@@ -216,12 +216,15 @@ def _fill(row: Breach, told: Told) -> None:
     sealing.write(_key_in_use(), row, what=told.what, measures=told.measures)
 
 
-def _check(told: Told) -> None:
-    moment, wrong = time.now(), {}
-    if told.found_at > moment:
-        wrong["found_on"] = gettext("Dit ligt in de toekomst.")
-    elif told.found_at < moment - LONGEST_BACK:
-        wrong["found_on"] = gettext("Dit is langer dan een jaar geleden.")
+def _wrong_moment(found_at: datetime, moment: datetime) -> dict[str, str]:
+    if found_at > moment:
+        return {"found_on": gettext("Dit ligt in de toekomst.")}
+    if found_at < moment - LONGEST_BACK:
+        return {"found_on": gettext("Dit is langer dan een jaar geleden.")}
+    return {}
+
+
+def _check(told: Told, wrong: dict[str, str]) -> None:
     if not told.what.strip():
         wrong["what"] = gettext("Vul dit in.")
     for name in ("what", "measures"):
