@@ -376,5 +376,5 @@ def test_a_team_cannot_hide_a_client_in_what_it_says_of_itself(db, make, town, v
         )
         assert answer.status_code == 422, field
     done = visitor(admin).post(f"/organisatie/teams/{west.team.id}", sent | {"profile": "Sterk in wondzorg."})
-    assert done.status_code == 302, done.text
+    assert done.status_code == 302
     assert "Sterk in wondzorg." in visitor(town.coordinator).get(f"/wijken/{town.here.code}").text

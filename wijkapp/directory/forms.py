@@ -74,6 +74,8 @@ class TeamForm(Form):
         """The form for a new team, or for this one as it is now."""
         form = cls(obj=team)
         form.is_new = team is None
+        if team is not None:
+            form.wijk.data = ""  # a team stays where it is: the page does not ask, and nothing is sent
         wijken = [(wijk.code, f"{wijk.name} ({wijk.municipality})") for wijk in choices.wijken]
         form.wijk.choices = [("", gettext("Kies een wijk")), *wijken]
         form.products.choices = [(product.code, product.word) for product in choices.products]
