@@ -183,6 +183,21 @@ def test_a_crash_between_the_commit_and_the_key_is_healed_by_the_clock(db, make,
     assert logged().count(("destroyed", "key", "done")) == 1
 
 
+def test_a_key_store_that_is_away_does_not_stop_a_withdrawal(db, make, look, monkeypatch):
+    case = make.case(filled=True)
+
+    def away(_names):
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "destroy", away)
+        withdrawn(case)
+        with pytest.raises(OSError):  # the clock says so in the log, and comes again
+            ends.destroy_due()
+    assert ends.destroy_due() == 1
+    assert_gone(db, case, look, EndReason.WITHDRAWN)
+
+
 def test_a_crash_after_the_key_and_before_it_was_noted_is_noted_by_the_clock(db, make, look, monkeypatch):
     case = make.case(filled=True)
 

@@ -129,7 +129,7 @@ def test_a_consent_and_a_withdrawal_at_one_moment_leave_one_or_the_other_whole(c
 
 def test_two_clocks_destroy_once(case):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ends, "destroy_ended", lambda: 0)
+        patch.setattr(ends, "destroy_ended", lambda: None)
         withdraw(case, case.nurse)
     assert sum(all_at_once([ends.destroy_due] * 4)) == 1
     assert count(AuditEvent, AuditEvent.event == "destroyed") == 1
