@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask_babel import format_date, get_locale
+from babel.dates import format_date
+from flask_babel import get_locale
 
 from wijkapp.chat.rules import Kind, may_edit
 from wijkapp.chat.service import Acknowledged, Line, Member, Page, ReadBy, ThreadLine, Transcript
@@ -246,7 +247,7 @@ def _printed_line(line: Line) -> dict[str, Any]:
 
 
 def _full_day(moment: datetime) -> str:
-    return str(format_date(time.local(moment).date(), "full"))
+    return format_date(time.local(moment).date(), "full", locale=get_locale() or "nl")
 
 
 def _day_and_time(moment: datetime) -> str:

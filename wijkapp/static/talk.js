@@ -167,6 +167,7 @@ export const lines = {
     node.classList.add("said--pending");
     list.append(node);
     talk.querySelector("[data-empty]")?.remove();
+    document.getElementById("nieuw")?.remove(); // who answers has seen it
     settleAround(node);
     return node;
   },
