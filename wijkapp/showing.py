@@ -71,7 +71,13 @@ TABS = (
     (mark("Capaciteit"), "chart-column", "capacity.index", ("/capaciteit",), _STAFF),
     (mark("Berichten"), "message-square", "chat.index", ("/berichten",), _FOLLOWERS),
     (mark("Wijken"), "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
-    (mark("Organisatie"), "building-2", "people.organisation", ("/organisatie",), frozenset({Role.ADMIN})),
+    (
+        mark("Organisatie"),
+        "building-2",
+        "people.organisation",
+        ("/organisatie", "/privacy"),
+        frozenset({Role.ADMIN}),
+    ),
 )
 
 

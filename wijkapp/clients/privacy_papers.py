@@ -177,7 +177,7 @@ def _register(register: Register) -> dict[str, Any]:
         "made": when(time.now()),
         "address": facts.address,
         "regions": list(register.regions),
-        "parties": [f"{one.number} {says.ORGANISATIONS[one.kind]}" for one in register.parties],
+        "parties": [f"{says.ORGANISATIONS[one.kind]} ({one.number})" for one in register.parties],
         "database": facts.database,
         "processings": [_processing(one) for one in personal(register)],
     }
