@@ -58,14 +58,14 @@ def sent(page: Page) -> str:
 def offers(page: Page) -> None:
     """On the page of a request: all that was asked for, from the day that was asked for."""
     answer = page.locator("details.answer", has_text="Wij kunnen dit").first
-    answer.locator("summary").click()
+    answer.locator("summary").first.click()
     answer.get_by_role("button", name="Verstuur aanbod").click()
     expect(page.get_by_text("Jullie aanbod ligt bij de vrager")).to_be_visible()
 
 
 def declines(page: Page, reason: str = "Geen plek") -> None:
     answer = page.locator("details.answer", has_text="Nee, want").first
-    answer.locator("summary").click()
+    answer.locator("summary").first.click()
     answer.get_by_role("button", name=reason, exact=True).click()
     expect(page.get_by_text("Je antwoord is verstuurd")).to_be_visible()
 

@@ -293,6 +293,11 @@ class ReportForm(Form):
     text = Prose(_("Je bericht"), [InputRequired(_("Schrijf eerst je bericht.")), *_TEXT])
     corrects = HiddenField()
 
+    def process(self, *given: Any, **more: Any) -> None:
+        super().process(*given, **more)
+        if self.corrects.data:
+            self.text.label.text = str(_("Verbeterd bericht"))
+
     def validate_corrects(self, field: HiddenField) -> None:
         try:
             UUID(field.data) if field.data else None
