@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.house import ROOT
 from tests.make import Make
 from wijkapp.cli import main
 from wijkapp.clients.audit_rules import FIRST, Break, Broken, Event, Outcome, first_break, line_hash
 from wijkapp.clients.models import AuditEvent, AuditHead
 from wijkapp.clients.service import audit
 from wijkapp.clients.service.audit import Seat
+from wijkapp.clients.service.register import _log_has_own_role
 from wijkapp.kit.db import new_id, transaction
 
 
@@ -316,3 +318,28 @@ def test_an_end_that_is_none_is_refused(own, noted):
 def test_the_head_is_one_row(db, seat):
     written(db, seat)
     assert db.scalar(select(func.count()).select_from(AuditHead)) == 1
+
+
+@pytest.mark.database("postgresql")
+def test_a_role_as_hosting_md_makes_it_adds_lines_and_changes_none(db, seat):
+    """The statements of docs/hosting.md, by a role that does not own the tables."""
+    statements = (ROOT / "docs/hosting.md").read_text().split("```sql\n")[1].split("```")[0]
+    for statement in statements.replace("'…'", "'x'").split(";\n"):
+        if statement.strip():
+            db.execute(text(statement))
+    try:
+        db.execute(text("SET LOCAL ROLE wijkapp_app"))
+        written(db, seat, 2)
+        assert audit.verify() is None
+        assert _log_has_own_role(db) is True
+        for forbidden in (
+            "UPDATE audit_event SET detail = 'x'",
+            "DELETE FROM audit_event",
+            "TRUNCATE audit_event",
+            "ALTER TABLE audit_event DISABLE TRIGGER USER",
+            "DELETE FROM audit_head",
+        ):
+            with pytest.raises(DBAPIError, match=r"permission denied|must be owner"), db.begin_nested():
+                db.execute(text(forbidden))
+    finally:
+        db.execute(text("RESET ROLE"))
