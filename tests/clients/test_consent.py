@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.clients.make import ROOS, SBAR, seat
 from wijkapp.clients import keys, sealing, service
@@ -99,6 +99,17 @@ def test_when_resealing_fails_all_stays_as_it_was(make, look, monkeypatch):
             make.consented(case)
     assert before.keys() < keys.names().keys()  # an orphan, swept later: nobody knows what was stored
     assert look(case.nurse, case.file_id).person == ROOS
+
+
+def test_what_is_damaged_is_not_taken_over_but_can_be_withdrawn(db, make):
+    case = make.case(filled=True)
+    (before,) = keys.names()
+    db.execute(update(Identity).values(name_sealed=b"beschadigd"))
+    with pytest.raises(vault.Damaged):
+        make.consented(case)
+    assert list(keys.names()) == [before]
+    consent.withdraw(case.nurse, seat(case.nurse), case.file_id)
+    make.consented(case)
 
 
 def test_a_new_consent_after_the_old_key_is_gone_starts_with_an_empty_file(make, look):

@@ -266,6 +266,18 @@ def test_a_sealed_value_opens_in_no_other_row_column_or_table(db, make):
         sealing.read(key, report, "text")
 
 
+def test_what_was_moved_or_changed_in_the_database_does_not_open_and_is_not_shown(db, make, look, logged):
+    case, other = make.case(filled=True), make.case(filled=True)
+    theirs = db.get_one(Identity, other.file_id)
+    mine = db.get_one(Identity, case.file_id)
+    mine.name_sealed, theirs.phone_sealed = theirs.name_sealed, b"kort"
+    db.flush()
+    for one in (case, other):
+        with pytest.raises(vault.Damaged):
+            look(one.nurse, one.file_id)
+    assert ("read", "identity", "done") in logged(case.nurse)
+
+
 # --- the outside
 
 

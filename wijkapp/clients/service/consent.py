@@ -25,9 +25,10 @@ from wijkapp.clients.rules import (
 from wijkapp.clients.service import audit, ends
 from wijkapp.clients.service.audit import Seat
 from wijkapp.clients.service.ending import SEALED, empty, end_consent, end_holder
-from wijkapp.clients.service.opening import TRIES, Busy, key_name, log_refusal
+from wijkapp.clients.service.opening import TRIES, Busy, Damaged, key_name, log_refusal
 from wijkapp.clients.service.standing import Standing, find, is_general
 from wijkapp.clients.service.telling import tell
+from wijkapp.kit.crypto import CannotOpen
 from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.words import lazy as _
@@ -214,7 +215,10 @@ def _reseal(db: Session, file: ClientFile, at_hand: _Keys) -> None:
         for row in db.scalars(select(table).where(table.file_id == file.id)):
             if isinstance(row, BrokenGlass) and (row.consent_id != at_hand.old_name or not row.why_sealed):
                 continue  # of an earlier consent
-            sealing.reseal(at_hand.old_key, at_hand.key, row)
+            try:
+                sealing.reseal(at_hand.old_key, at_hand.key, row)
+            except CannotOpen:
+                raise Damaged from None  # all stays as it was; withdrawing and starting afresh still can be done
             row.consent_id = at_hand.name
     db.flush()
 

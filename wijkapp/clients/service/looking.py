@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,7 +15,8 @@ from wijkapp.clients.audit_rules import Event
 from wijkapp.clients.models import Appointment, BrokenGlass, HandoverNote, Identity, Report
 from wijkapp.clients.rules import Data, EmergencyReason
 from wijkapp.clients.service.audit import Seat
-from wijkapp.clients.service.opening import Opened, in_file
+from wijkapp.clients.service.opening import Damaged, Opened, in_file
+from wijkapp.kit.crypto import CannotOpen
 from wijkapp.kit.db import Base
 from wijkapp.people.models import Account, Organisation
 
@@ -40,6 +42,8 @@ class Sbar:
     assessment: str = ""
     recommendation: str = ""
 
+
+log = structlog.get_logger()
 
 SBAR_PARTS = ("situation", "background", "assessment", "recommendation")
 
@@ -117,24 +121,41 @@ AnyRow = TypeVar("AnyRow", HandoverNote, Appointment, Report, BrokenGlass)
 def look(actor: Account, seat: Seat, file_id: UUID) -> Content:
     """Open the file: a line in the log for each kind of data that is shown.
 
-    Raises NotFound (no party), NoConsent (for this party or role), Gone (destroyed); lines in the log too.
+    Raises NotFound (no party), NoConsent (for this party or role), Gone (destroyed): lines in the log too.
+    Raises Damaged.
     """
-    return in_file(actor, seat, file_id, Event.READ, None, lambda db, opened: _look(db, opened, Event.READ))
+    return _look(actor, seat, file_id, Event.READ)
 
 
 def take_out(actor: Account, seat: Seat, file_id: UUID) -> Content:
     """All of it at once, to give to the client; in the log as that. Raises as `look`."""
-    event = Event.EXPORTED
-    return in_file(actor, seat, file_id, event, None, lambda db, opened: _look(db, opened, event))
+    return _look(actor, seat, file_id, Event.EXPORTED)
 
 
-def _look(db: Session, opened: Opened, event: Event) -> Content:
-    standing, sees = opened.standing, opened.standing.sees
+def _look(actor: Account, seat: Seat, file_id: UUID, event: Event) -> Content:
+    # The log first, and its commit; only then is anything opened, and nobody waits for that.
+    rows = in_file(actor, seat, file_id, event, None, lambda db, opened: _fetch(db, opened, event))
+    try:
+        return _content(rows)
+    except CannotOpen as damaged:
+        log.error("a sealed value does not open", place=str(damaged))
+        raise Damaged from None
+
+
+def _fetch(db: Session, opened: Opened, event: Event) -> "_Rows":
     rows = _Rows(db, opened)
-    content = Content(
+    for kind in Data:  # in the order of the enum, so that the log reads alike each time
+        if kind in opened.standing.sees:
+            opened.log(db, event, kind)
+    return rows
+
+
+def _content(rows: "_Rows") -> Content:
+    standing = rows.opened.standing
+    return Content(
         file_id=standing.file.id,
         code=standing.file.code,
-        sees=sees,
+        sees=standing.sees,
         writes=standing.writes,
         **_person(rows),
         handovers=_handovers(rows),
@@ -144,10 +165,6 @@ def _look(db: Session, opened: Opened, event: Event) -> Content:
         closes_at=standing.closes_at,
         emergency=bool(standing.seen_by_glass),
     )
-    for kind in Data:  # in the order of the enum, so that the log reads alike each time
-        if kind in sees:
-            opened.log(db, event, kind)
-    return content
 
 
 class _Rows:

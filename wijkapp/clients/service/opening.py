@@ -43,6 +43,15 @@ class Gone(Refused):
     sentence = _("Deze gegevens zijn vernietigd. Ze zijn niet terug te halen.")
 
 
+class Damaged(Refused):
+    """Something was changed outside the app, as by moving it to another row; it does not open."""
+
+    status = 500
+    sentence = _(
+        "Een deel van deze gegevens is beschadigd en gaat niet open. Vraag wie wijkapp beheert om te kijken."
+    )
+
+
 class Busy(Refused):
     """Others keep changing the consent at this very moment."""
 

@@ -11,7 +11,7 @@ from wijkapp.clients.service.looking import (
     Written,
     look,
 )
-from wijkapp.clients.service.opening import Busy, Gone, NoConsent
+from wijkapp.clients.service.opening import Busy, Damaged, Gone, NoConsent
 from wijkapp.clients.service.writing import (
     add_appointment,
     add_report,
@@ -24,6 +24,7 @@ __all__ = [
     "AppointmentShown",
     "Busy",
     "Content",
+    "Damaged",
     "EmergencyShown",
     "Gone",
     "HandoverShown",
