@@ -218,7 +218,7 @@ def _reseal(db: Session, file: ClientFile, at_hand: _Keys) -> None:
             try:
                 sealing.reseal(at_hand.old_key, at_hand.key, row)
             except CannotOpen:
-                raise Damaged from None  # all stays as it was; withdrawing and starting afresh still can be done
+                raise Damaged from None  # all stays as it was; one can withdraw, and start afresh
             row.consent_id = at_hand.name
     db.flush()
 
