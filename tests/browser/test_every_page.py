@@ -20,7 +20,14 @@ from tests.web import make_app
 
 NARROW, PHONE, DESK = 320, 360, 1280
 NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
-PARTS = {"matching.today_cards", "matching.index_list", "matching.standing", "matching.reach"}
+PARTS = {
+    "clients.index_list",
+    "clients.standing",
+    "matching.today_cards",
+    "matching.index_list",
+    "matching.standing",
+    "matching.reach",
+}
 """Fragments of pages that are here too."""
 
 # --- what is asked of a page
@@ -121,8 +128,9 @@ class Walk:
 
 
 # A request in another state is another page; the list says which state.
-LINKS = """() => [...document.querySelectorAll("a[href^='/']")].map(link => {
-  const state = link.matches("[href^='/zorgvragen/'].item") && link.querySelector(".tag");
+LINKS = """() => [...document.querySelectorAll("a[href^='/']:not([href$='.pdf'])")].map(link => {
+  const says = link.matches("[href^='/zorgvragen/'].item, [href^='/clienten/'].item");
+  const state = says && [...link.querySelectorAll(".tag")].pop();
   return `${link.getAttribute("href").split("#")[0]} ${state ? state.textContent.trim() : ""}`;
 })"""
 
@@ -145,7 +153,11 @@ class Doors:
 
     @property
     def pages(self) -> set[str]:
-        return {rule.endpoint for rule in self.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+        return {
+            rule.endpoint
+            for rule in self.app.url_map.iter_rules()
+            if "GET" in (rule.methods or ()) and not rule.rule.endswith(".pdf")
+        }
 
 
 @pytest.fixture(scope="module")
@@ -206,6 +218,23 @@ def test_pages_of_a_provider_where_nothing_happened_yet(walk: Walk, server: Serv
     walk.page.get_by_role("button", name="Ja, ik doe mee").click()
     walk.page.wait_for_url("**/vandaag")
     walk.along("/")
+    walk.finds_nothing_wrong()
+
+
+@pytest.mark.parametrize("name", [SAMIRA, HUISARTS])
+def test_a_client_s_file_that_is_open(name: str, walk: Walk, logs_in: Callable[[Page, str], Page]) -> None:
+    """With every form in it unfolded."""
+    page = logs_in(walk.page, name)
+    page.goto("/clienten")
+    page.locator("a.item", has=page.locator(".tag--ok")).first.click()
+    page.get_by_role("button", name="Bekijk de gegevens").click()
+    page.locator("#gegevens[data-inside]").wait_for()
+    walk.found += complaints(page, walk.axe)
+    page.get_by_role("button", name="Bewaar de afspraak").click()
+    page.locator("#vorm-appointment .error").first.wait_for()
+    walk.found += complaints(page, walk.axe)
+    page.reload()
+    walk.found += complaints(page, walk.axe)  # closed, and all that is beside it unfolded
     walk.finds_nothing_wrong()
 
 
