@@ -111,7 +111,7 @@ def test_searching_finds_all_words_in_own_threads_only(wijk, clock):
     assert found(wijk.west.nurse, "sleutelkluis") == ["De sleutelkluis is vervangen"]
     assert found(wijk.carla, "sleutelkluis") == []
     assert found(wijk.anna, "0%") == ["Is er een Sleutelkluis? 100% zeker?"]
-    assert found(wijk.anna, "sleutel_luis") == []
+    assert service.search(wijk.anna, "sleutel_luis", vouched=True) == []
     with pytest.raises(ClientDataFound):
         service.search(wijk.anna, "111222333")
     for nothing in ("", "  ", "x" * 101):

@@ -85,6 +85,6 @@ def _wipe(thread_id: UUID, moment: datetime) -> None:
         )
         if thread is None:  # another clock was first, or it was opened again
             return
-        heard = set().union(*inbox(db, thread).values())
+        heard = {one.account_id for one in inbox(db, thread)}
         db.execute(delete(Thread).where(Thread.id == thread_id))  # the rest goes with it
         outbox.record(db, "chat.wiped", about=thread_id, to=heard)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, insert, select, text, update
+from sqlalchemy import ForeignKey, Index, String, Uuid, bindparam, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from wijkapp.kit import time
@@ -136,17 +136,21 @@ def _by_lease(rows: Iterable[Queued]) -> dict[tuple[type[Queued], UUID | None], 
 
 def take_back(db: Session, names: Iterable[str], *, about: UUID, to: UUID) -> None:
     """This person knows already: what still waits to be told need not be. What is under way goes on."""
-    db.execute(
-        update(Event)
-        .where(
-            Event.to_id == to,
-            Event.about_id == about,
-            Event.name.in_(list(names)),
-            Event.done_at.is_(None),
-            Event.lease.is_(None),
-        )
-        .values(done_at=time.now())
+    db.execute(_TAKE_BACK, {"to": to, "about": about, "names": list(names), "now": time.now()})
+
+
+_TAKE_BACK = (
+    update(Event)
+    .where(
+        Event.to_id == bindparam("to", type_=Uuid()),  # which table it points at is not known here yet
+        Event.about_id == bindparam("about"),
+        Event.name.in_(bindparam("names", expanding=True)),
+        Event.done_at.is_(None),
+        Event.lease.is_(None),
     )
+    .values(done_at=bindparam("now"))
+    .execution_options(synchronize_session=False)
+)
 
 
 def next_due(db: Session, kind: type[Queued] = Event) -> datetime | None:

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from wijkapp.chat.models import Acknowledgement, Mention, Message, Reader, Thread, ThreadParty
@@ -25,7 +23,7 @@ from wijkapp.chat.service.lines import (
     ThreadLine,
     Transcript,
 )
-from wijkapp.chat.service.membership import empty, people_in, thread_of, visible, wijken_of
+from wijkapp.chat.service.membership import VISIBLE, WIJKEN, empty, params_of, people_in, thread_of
 from wijkapp.clients import guard
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
@@ -33,7 +31,6 @@ from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, Organisation
-from wijkapp.people.rules import Role
 
 MOST_THREADS = 200
 MOST_NEWS = 200  # messages at once, for a page that was away
@@ -44,6 +41,24 @@ EXCERPT = 140  # characters
 SLACK = timedelta(seconds=10)
 """A change may carry a moment just before it could be seen."""
 
+# How far one has read; who never opened it begins where the own organisation is.
+_READ_SEQ = func.coalesce(Reader.read_seq, ThreadParty.read_seq, 0)
+_WITH_READING = (
+    select(Thread, _READ_SEQ)
+    .outerjoin(Reader, and_(Reader.thread_id == Thread.id, Reader.account_id == bindparam("me")))
+    .outerjoin(
+        ThreadParty,
+        and_(ThreadParty.thread_id == Thread.id, ThreadParty.organisation_id == bindparam("us")),
+    )
+)
+_THREADS = (
+    _WITH_READING.where(VISIBLE)
+    .order_by(func.coalesce(Thread.last_at, Thread.opened_at).desc(), Thread.id)
+    .limit(MOST_THREADS)
+)
+_UNREAD = _WITH_READING.with_only_columns(func.count()).where(Thread.last_seq > _READ_SEQ, VISIBLE)
+_HOW_FAR = _WITH_READING.with_only_columns(_READ_SEQ).where(Thread.id == bindparam("thread"))
+
 
 # --- the list
 
@@ -52,15 +67,10 @@ def my_threads(actor: Account) -> list[ThreadLine]:
     """Every thread this person takes part in, newest message first; also a wijk without any yet."""
     access.require(actor, "chat.use")
     with reading() as db:
-        rows = db.execute(
-            _with_reading(actor, select(Thread, _read_seq()))
-            .where(visible(actor, time.today()))
-            .order_by(func.coalesce(Thread.last_at, Thread.opened_at).desc(), Thread.id)
-            .limit(MOST_THREADS)
-        ).all()
+        rows = db.execute(_THREADS, params_of(actor)).all()
         read = {thread.id: seq for thread, seq in rows}
         threads = [thread for thread, _seq in rows]
-        silent = [empty(wijk_id) for wijk_id in db.scalars(wijken_of(actor)) if wijk_id not in read]
+        silent = [empty(wijk_id) for wijk_id in db.scalars(WIJKEN, params_of(actor)) if wijk_id not in read]
         heading = heads(db, actor, [*threads, *silent])
         last = {line.thread_id: line for line in _lines(db, _newest(threads))}
         waiting = _threads_that_wait(db, actor, read)
@@ -89,20 +99,6 @@ def _thread_line(
         last_at=thread.last_at,
         unread=max(unread, 0),
         priority_waits=waits,
-    )
-
-
-def _read_seq() -> ColumnElement[int]:
-    """How far one has read; who never opened it begins where the own organisation is."""
-    return func.coalesce(Reader.read_seq, ThreadParty.read_seq, 0)
-
-
-def _with_reading(actor: Account, asked: Any) -> Any:
-    return asked.outerjoin(
-        Reader, and_(Reader.thread_id == Thread.id, Reader.account_id == actor.id)
-    ).outerjoin(
-        ThreadParty,
-        and_(ThreadParty.thread_id == Thread.id, ThreadParty.organisation_id == actor.organisation_id),
     )
 
 
@@ -136,18 +132,8 @@ def unread_count(actor: Account) -> int:
     """In how many threads something is new for this person; one query, for the tab."""
     if not access.may(actor, "chat.use"):
         return 0
-    asked = {"me": actor.id, "own": actor.organisation_id, "day": time.today()}
     with reading() as db:
-        return db.scalar(_unread(actor.role_set), asked) or 0
-
-
-@cache
-def _unread(roles: frozenset[Role]) -> Select[int]:
-    """The question of everybody with these roles. Each page asks it, so it is made once."""
-    anybody: Any = SimpleNamespace(id=bindparam("me"), organisation_id=bindparam("own"), role_set=roles)
-    day: Any = bindparam("day")
-    counted = _with_reading(anybody, select(func.count()).select_from(Thread))
-    return cast("Select[int]", counted.where(Thread.last_seq > _read_seq(), visible(anybody, day)))
+        return db.scalar(_UNREAD, params_of(actor)) or 0
 
 
 # --- one thread
@@ -162,9 +148,7 @@ def show(actor: Account, thread_id: UUID, before: int | None = None, limit: int 
         if before is not None:
             seen = and_(seen, Message.seq < before)
         lines = _lines(db, seen, newest_first=True, limit=max(1, min(limit, MOST_NEWS)))[::-1]
-        read_seq = db.scalar(
-            _with_reading(actor, select(_read_seq()).select_from(Thread)).where(Thread.id == thread.id)
-        )
+        read_seq = db.scalar(_HOW_FAR, params_of(actor) | {"thread": thread.id})
         return Page(
             head=heads(db, actor, [thread])[thread.id],
             lines=tuple(lines),
@@ -188,10 +172,9 @@ def not_in(account_id: UUID, thread_ids: Sequence[UUID]) -> set[UUID]:
         actor = db.get(Account, account_id)
         if actor is None or not access.may(actor, "chat.use"):
             return set(thread_ids)
-        here = set(
-            db.scalars(select(Thread.id).where(Thread.id.in_(thread_ids), visible(actor, time.today())))
-        )
-        return set(thread_ids) - here - set(db.scalars(wijken_of(actor)))
+        mine = select(Thread.id).where(Thread.id.in_(thread_ids), VISIBLE)
+        here = {*db.scalars(mine, params_of(actor)), *db.scalars(WIJKEN, params_of(actor))}
+        return set(thread_ids) - here
 
 
 def since(
@@ -349,13 +332,14 @@ def search(actor: Account, words: str, *, vouched: bool = False) -> list[Found]:
         raise Invalid(fields={"words": _("Zoek op één of meer woorden, samen hooguit 100 tekens.")})
     guard.check(words, vouched=vouched)
     with reading() as db:
-        threads = select(Thread.id).where(visible(actor, time.today()))
+        threads = select(Thread.id).where(VISIBLE)
         has_all = [Message.text.icontains(word, autoescape=True) for word in wanted]
         ids = db.scalars(
             select(Message.id)
             .where(Message.thread_id.in_(threads), Message.deleted_at.is_(None), *has_all)
             .order_by(Message.said_at.desc(), Message.id)
-            .limit(MOST_FOUND)
+            .limit(MOST_FOUND),
+            params_of(actor),
         ).all()
         lines = sorted(_lines(db, Message.id.in_(ids)), key=lambda line: line.said_at, reverse=True)
         found = select(Thread).where(Thread.id.in_({line.thread_id for line in lines}))

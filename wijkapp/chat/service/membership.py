@@ -4,14 +4,17 @@ WIJK     everybody who may chat, of each organisation with a team there, and the
 REQUEST  everybody who may chat, of the organisations that are party; DUTY too
 CONTACT  of both organisations whoever is contact person or deputy in the wijk now; where nobody who may chat
          is appointed (a practice, somebody on their own), everybody who may
+
+Every message asks this, so the questions are made once; `params_of` says who asks.
 """
 
-from collections.abc import Collection, Iterable
-from datetime import date
-from typing import Any
+from collections.abc import Iterable
+from datetime import time as hour
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, union
+from sqlalchemy import Boolean, ColumnElement, Select, and_, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from wijkapp.chat.models import Reader, Thread, ThreadParty
@@ -27,62 +30,78 @@ from wijkapp.people.rules import Role
 
 CHATTERS = access.PERMISSIONS["chat.use"].roles
 
-Inbox = dict[UUID, set[UUID]]
-"""Organisation -> the accounts there that hear of a message."""
+# Who looks, from where, and on which day; and at which thread.
+_ME: Any = bindparam("me")
+_US: Any = bindparam("us")
+_TODAY: Any = bindparam("today")
+_OVERSEES: Any = bindparam("oversees", type_=Boolean)
+_THREAD: Any = bindparam("thread")
+_WIJK: Any = bindparam("wijk")
+
+Params = dict[str, object]
 
 
-# --- what one person sees
+def params_of(actor: Account) -> Params:
+    """What the questions about one person must know: give it along with each."""
+    return {
+        "me": actor.id,
+        "us": actor.organisation_id,
+        "today": time.today(),
+        "oversees": Role.COORDINATOR in actor.role_set,
+    }
 
 
-def visible(actor: Account, day: date) -> ColumnElement[bool]:
-    """The stored threads this person takes part in on a day."""
-    party = Thread.id.in_(
-        select(ThreadParty.thread_id).where(ThreadParty.organisation_id == actor.organisation_id)
-    )
-    return or_(
-        and_(Thread.kind == Kind.WIJK, Thread.wijk_id.in_(wijken_of(actor))),
-        and_(Thread.kind.in_((Kind.REQUEST, Kind.DUTY)), party),
-        and_(Thread.kind == Kind.CONTACT, party, speaks_in(actor, Thread.wijk_id, day)),
-    )
+def _params_of(thread: Thread) -> Params:
+    return {"thread": thread.id, "wijk": thread.wijk_id, "today": time.today()}
 
 
-def wijken_of(actor: Account) -> Select[UUID]:
-    """The wijken whose thread this person is in."""
-    staffed = select(Team.wijk_id).where(Team.active)
-    works = Wijk.id.in_(staffed.where(Team.organisation_id == actor.organisation_id))
-    regions = select(RegionOrganisation.region_id).where(
-        RegionOrganisation.organisation_id == actor.organisation_id
-    )
-    oversees: ColumnElement[bool] = false()
-    if Role.COORDINATOR in actor.role_set:
-        oversees = and_(Wijk.region_id.in_(regions), Wijk.id.in_(staffed))
-    return select(Wijk.id).where(or_(works, oversees))
+def _may_chat() -> ColumnElement[bool]:
+    holders = select(AccountRole.account_id).where(AccountRole.role.in_(CHATTERS))
+    return and_(Account.active, Account.id.in_(holders))
 
 
-def speaks_in(actor: Account, wijk_id: Any, day: date) -> ColumnElement[bool]:
-    """Does this person speak for the own organisation in this wijk?"""
-    own = _appointed(day).where(ContactPerson.organisation_id == actor.organisation_id)
-    wijken = own.with_only_columns(ContactPerson.wijk_id)
-    return or_(wijk_id.in_(wijken.where(ContactPerson.account_id == actor.id)), wijk_id.not_in(wijken))
-
-
-def _appointed(day: date) -> Select[UUID]:
-    """Contact persons and deputies of a day who work there still and may chat: their accounts."""
+def _appointed() -> Select[UUID]:
+    """Contact persons and deputies of the day who work there still and may chat: their accounts."""
     return (
         select(ContactPerson.account_id)
         .join(Account, Account.id == ContactPerson.account_id)
         .where(
-            ContactPerson.valid_from <= day,
-            ContactPerson.valid_until.is_(None) | (ContactPerson.valid_until >= day),
+            ContactPerson.valid_from <= _TODAY,
+            ContactPerson.valid_until.is_(None) | (ContactPerson.valid_until >= _TODAY),
             Account.organisation_id == ContactPerson.organisation_id,
             _may_chat(),
         )
     )
 
 
-def _may_chat() -> ColumnElement[bool]:
-    holders = select(AccountRole.account_id).where(AccountRole.role.in_(CHATTERS))
-    return and_(Account.active, Account.id.in_(holders))
+def _speaks_in(wijk_id: Any) -> ColumnElement[bool]:
+    wijken = _appointed().where(ContactPerson.organisation_id == _US).with_only_columns(ContactPerson.wijk_id)
+    return or_(wijk_id.in_(wijken.where(ContactPerson.account_id == _ME)), wijk_id.not_in(wijken))
+
+
+# --- what one person sees
+
+_staffed = select(Team.wijk_id).where(Team.active)
+_regions = select(RegionOrganisation.region_id).where(RegionOrganisation.organisation_id == _US)
+WIJKEN = select(Wijk.id).where(
+    or_(
+        Wijk.id.in_(_staffed.where(Team.organisation_id == _US)),
+        and_(_OVERSEES, Wijk.region_id.in_(_regions), Wijk.id.in_(_staffed)),
+    )
+)
+"""The wijken whose thread this person is in."""
+
+_party = Thread.id.in_(select(ThreadParty.thread_id).where(ThreadParty.organisation_id == _US))
+VISIBLE = or_(
+    and_(Thread.kind == Kind.WIJK, Thread.wijk_id.in_(WIJKEN)),
+    and_(Thread.kind.in_((Kind.REQUEST, Kind.DUTY)), _party),
+    and_(Thread.kind == Kind.CONTACT, _party, _speaks_in(Thread.wijk_id)),
+)
+"""The stored threads this person takes part in."""
+
+_ONE = select(Thread).where(Thread.id == _THREAD, VISIBLE)
+_ONE_WIJK = WIJKEN.where(Wijk.id == _THREAD)
+_SPEAKS = select(Wijk.id).where(Wijk.id == _WIJK, _speaks_in(Wijk.id))
 
 
 def thread_of(db: Session, actor: Account, thread_id: UUID) -> Thread:
@@ -91,13 +110,18 @@ def thread_of(db: Session, actor: Account, thread_id: UUID) -> Thread:
     The thread of a wijk is there before anybody said something in it; then it is not stored yet.
     """
     access.require(actor, "chat.use")
-    found = db.scalar(select(Thread).where(Thread.id == thread_id, visible(actor, time.today())))
+    asked = params_of(actor) | {"thread": thread_id}
+    found = db.scalar(_ONE, asked)
     if found is not None:
         return found
-    wijk = db.scalar(select(Wijk).where(Wijk.id == thread_id, Wijk.id.in_(wijken_of(actor))))
-    if wijk is None:
+    if db.scalar(_ONE_WIJK, asked) is None:
         raise NotFound(str(_("Dit gesprek is er niet (meer), of je doet er niet aan mee.")))
-    return empty(wijk.id)
+    return empty(thread_id)
+
+
+def speaks_in(db: Session, actor: Account, wijk_id: UUID) -> bool:
+    """Does this person speak for the own organisation in this wijk?"""
+    return db.scalar(_SPEAKS, params_of(actor) | {"wijk": wijk_id}) is not None
 
 
 def empty(wijk_id: UUID) -> Thread:
@@ -108,88 +132,108 @@ def empty(wijk_id: UUID) -> Thread:
 def stored(db: Session, thread: Thread) -> None:
     """Something happens in it: store a thread that is not there yet. Two at once store it once."""
     if thread not in db:
-        insert_new(
-            db,
-            Thread,
-            [
-                {
-                    "id": thread.id,
-                    "kind": thread.kind,
-                    "wijk_id": thread.wijk_id,
-                    "last_seq": 0,
-                    "opened_at": thread.opened_at,
-                }
-            ],
-        )
+        new = {"id": thread.id, "kind": thread.kind, "wijk_id": thread.wijk_id, "last_seq": 0}
+        insert_new(db, Thread, [new | {"opened_at": thread.opened_at}])
 
 
 # --- everybody in one thread
 
 
-def organisations_in(thread: Thread) -> Select[UUID]:
+class Hearer(NamedTuple):
+    """Somebody who hears of a message. The numbers are None to whom never had the thread open."""
+
+    organisation_id: UUID
+    account_id: UUID
+    quiet_from: hour
+    quiet_until: hour
+    read_seq: int | None
+    told_seq: int | None
+
+
+_SOME: Any = bindparam("some", expanding=True)
+_HEARER: Any = select(
+    Account.organisation_id,
+    Account.id,
+    Account.quiet_from,
+    Account.quiet_until,
+    Reader.read_seq,
+    Reader.told_seq,
+).outerjoin(Reader, and_(Reader.account_id == Account.id, Reader.thread_id == _THREAD))
+
+
+@cache
+def _organisations(of_wijk: bool) -> Select[UUID]:
     """The organisations that are party. Of a wijk: those that work there."""
-    if thread.kind is Kind.WIJK:
-        return select(Team.organisation_id).where(Team.wijk_id == thread.wijk_id, Team.active).distinct()
-    return select(ThreadParty.organisation_id).where(ThreadParty.thread_id == thread.id)
+    if of_wijk:
+        return select(Team.organisation_id).where(Team.wijk_id == _WIJK, Team.active).distinct()
+    return select(ThreadParty.organisation_id).where(ThreadParty.thread_id == _THREAD)
 
 
-def members_of(thread: Thread, day: date) -> ColumnElement[bool]:
-    """Which accounts take part: a condition on Account."""
-    everybody = and_(Account.organisation_id.in_(organisations_in(thread)), _may_chat())
-    if thread.kind is Kind.WIJK:
-        return or_(everybody, _oversees(thread))
-    if thread.kind is Kind.CONTACT:
-        here = _appointed(day).where(ContactPerson.wijk_id == thread.wijk_id)
+@cache
+def _members(kind: Kind) -> ColumnElement[bool]:
+    """Which accounts take part."""
+    everybody = and_(Account.organisation_id.in_(_organisations(kind is Kind.WIJK)), _may_chat())
+    if kind is Kind.WIJK:
+        return or_(everybody, _coordinators())
+    if kind is Kind.CONTACT:
+        here = _appointed().where(ContactPerson.wijk_id == _WIJK)
         represented = here.with_only_columns(ContactPerson.organisation_id)
         return and_(everybody, or_(Account.id.in_(here), Account.organisation_id.not_in(represented)))
     return everybody
 
 
-def _oversees(thread: Thread) -> ColumnElement[bool]:
+def _coordinators() -> ColumnElement[bool]:
     regions = (
         select(RegionOrganisation.organisation_id)
         .join(Wijk, Wijk.region_id == RegionOrganisation.region_id)
-        .where(Wijk.id == thread.wijk_id)
+        .where(Wijk.id == _WIJK)
     )
-    coordinators = select(AccountRole.account_id).where(AccountRole.role == Role.COORDINATOR)
-    return and_(Account.active, Account.id.in_(coordinators), Account.organisation_id.in_(regions))
+    holders = select(AccountRole.account_id).where(AccountRole.role == Role.COORDINATOR)
+    return and_(Account.active, Account.id.in_(holders), Account.organisation_id.in_(regions))
 
 
-def inbox(db: Session, thread: Thread) -> Inbox:
+@cache
+def _faces(kind: Kind) -> Any:
+    appointed = _appointed().where(
+        ContactPerson.wijk_id == _WIJK, ContactPerson.organisation_id.in_(_organisations(kind is Kind.WIJK))
+    )
+    readers = select(Reader.account_id).where(Reader.thread_id == _THREAD)
+    return _HEARER.where(Account.id.in_(union(appointed, readers)), _members(kind))
+
+
+@cache
+def _everybody_of(kind: Kind) -> Any:
+    return _HEARER.where(Account.organisation_id.in_(_SOME), _members(kind))
+
+
+@cache
+def _chosen(kind: Kind) -> Any:
+    return _HEARER.where(Account.id.in_(_SOME), _members(kind))
+
+
+def organisations_in(db: Session, thread: Thread) -> list[UUID]:
+    """The organisations that are party."""
+    return list(db.scalars(_organisations(thread.kind is Kind.WIJK), _params_of(thread)))
+
+
+def inbox(db: Session, thread: Thread) -> list[Hearer]:
     """Who hears of a message: contact persons and deputies, and whoever has had the thread open.
 
     Where that is nobody: everybody of that organisation who takes part.
     """
-    day = time.today()
-    heard: Inbox = {organisation: set() for organisation in db.scalars(organisations_in(thread))}
-    for organisation, account in db.execute(_faces(thread, day)):
-        heard.setdefault(organisation, set()).add(account)
-    silent = [organisation for organisation, accounts in heard.items() if not accounts]
-    for organisation, account in _everybody_of(db, thread, silent, day):
-        heard[organisation].add(account)
+    params = _params_of(thread)
+    heard = [Hearer(*row) for row in db.execute(_faces(thread.kind), params)]
+    silent = set(organisations_in(db, thread)) - {one.organisation_id for one in heard}
+    if silent:
+        rows = db.execute(_everybody_of(thread.kind), params | {"some": list(silent)})
+        heard += [Hearer(*row) for row in rows]
     return heard
 
 
-def _faces(thread: Thread, day: date) -> Select[UUID, UUID]:
-    appointed = _appointed(day).where(
-        ContactPerson.wijk_id == thread.wijk_id,
-        ContactPerson.organisation_id.in_(organisations_in(thread)),
-    )
-    readers = select(Reader.account_id).where(Reader.thread_id == thread.id)
-    return select(Account.organisation_id, Account.id).where(
-        Account.id.in_(union(appointed, readers)), members_of(thread, day)
-    )
-
-
-def _everybody_of(
-    db: Session, thread: Thread, organisations: Collection[UUID], day: date
-) -> Iterable[tuple[UUID, UUID]]:
-    if not organisations:
-        return ()
-    rows = select(Account.organisation_id, Account.id).where(
-        Account.organisation_id.in_(organisations), members_of(thread, day)
-    )
-    return [(organisation, account) for organisation, account in db.execute(rows)]
+def members_among(db: Session, thread: Thread, accounts: Iterable[UUID]) -> list[Hearer]:
+    """Those of these accounts that take part."""
+    rows = db.execute(_chosen(thread.kind), _params_of(thread) | {"some": list(accounts)})
+    return [Hearer(*row) for row in rows]
 
 
 def people_in(db: Session, thread: Thread) -> list[tuple[UUID, str, str | None, str]]:
@@ -197,7 +241,8 @@ def people_in(db: Session, thread: Thread) -> list[tuple[UUID, str, str | None, 
     rows = db.execute(
         select(Account.id, Account.name, Account.job_title, Organisation.name)
         .join(Organisation, Organisation.id == Account.organisation_id)
-        .where(members_of(thread, time.today()))
-        .order_by(Organisation.name, Account.name, Account.id)
+        .where(_members(thread.kind))
+        .order_by(Organisation.name, Account.name, Account.id),
+        _params_of(thread),
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]

@@ -6,8 +6,8 @@ Doors use `wijkapp.chat.sockets` (`say_and_tell` and so on), which calls these a
 from collections.abc import Collection
 from uuid import UUID
 
+from sqlalchemy import bindparam, select, update
 from sqlalchemy import delete as remove
-from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,7 +16,7 @@ from wijkapp.chat.rules import EDITABLE, LONGEST
 from wijkapp.chat.service import telling
 from wijkapp.chat.service.lines import Acknowledged, Read, ReadBy, Said, Yes
 from wijkapp.chat.service.look import line_of, one_line
-from wijkapp.chat.service.membership import members_of, stored, thread_of
+from wijkapp.chat.service.membership import Hearer, members_among, stored, thread_of
 from wijkapp.clients import guard
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, insert_new, transaction
@@ -27,6 +27,38 @@ from wijkapp.people import access
 from wijkapp.people.models import Account
 
 MOST_MENTIONS = 20
+
+# Every message asks these, so they are made once.
+_LEAVE_ALONE = {"synchronize_session": False}  # nothing that is loaded shows these figures
+_NEXT_SEQ = (
+    update(Thread)
+    .where(Thread.id == bindparam("thread"), Thread.closed_at.is_(None))
+    .values(last_seq=Thread.last_seq + 1, last_at=bindparam("now"))
+    .returning(Thread.last_seq)
+    .execution_options(**_LEAVE_ALONE)
+)
+_MY_MARK = (
+    update(Reader)
+    .where(
+        Reader.thread_id == bindparam("thread"),
+        Reader.account_id == bindparam("me"),
+        Reader.read_seq < bindparam("seq"),
+    )
+    .values(read_seq=bindparam("seq"))
+    .returning(Reader.told_seq)
+    .execution_options(**_LEAVE_ALONE)
+)
+_OUR_MARK = (
+    update(ThreadParty)
+    .where(
+        ThreadParty.thread_id == bindparam("thread"),
+        ThreadParty.organisation_id == bindparam("us"),
+        ThreadParty.read_seq < bindparam("seq"),
+    )
+    .values(read_seq=bindparam("seq"), read_at=bindparam("now"), read_by_id=bindparam("me"))
+    .returning(ThreadParty.read_seq)
+    .execution_options(**_LEAVE_ALONE)
+)
 
 
 class ThreadClosed(Refused):
@@ -109,7 +141,7 @@ def _say(
     mentions: set[UUID],
 ) -> Said:
     mentions -= {actor.id}
-    _check_mentions(db, thread, mentions)
+    mentioned = _mentioned(db, thread, mentions)
     stored(db, thread)
     message = Message(
         id=message_id,
@@ -129,7 +161,7 @@ def _say(
     if priority:
         telling.ask_every_party(db, thread, message_id, actor)
     _has_read(db, thread, actor, message.seq)  # whoever answers has read
-    rung = telling.ring(db, thread, message.seq, actor, mentions=mentions, priority=priority)
+    rung = telling.ring(db, thread, message.seq, actor, mentions=mentioned, priority=priority)
     if priority:
         db.flush()
         return Said(one_line(db, message_id), rung.all)
@@ -139,26 +171,22 @@ def _say(
 
 def _next_seq(db: Session, thread_id: UUID) -> int:
     """Holds the thread: messages are stored in the order of their numbers, without a gap."""
-    seq = db.scalar(
-        update(Thread)
-        .where(Thread.id == thread_id, Thread.closed_at.is_(None))
-        .values(last_seq=Thread.last_seq + 1, last_at=time.now())
-        .returning(Thread.last_seq)
-    )
+    seq = db.scalar(_NEXT_SEQ, {"thread": thread_id, "now": time.now()})
     if seq is None:
         raise ThreadClosed
     return seq
 
 
-def _check_mentions(db: Session, thread: Thread, mentions: set[UUID]) -> None:
+def _mentioned(db: Session, thread: Thread, mentions: set[UUID]) -> list[Hearer]:
     if not mentions:
-        return
+        return []
     wrong = Invalid(fields={"mentions": gettext("Noem alleen mensen die aan dit gesprek meedoen.")})
     if len(mentions) > MOST_MENTIONS:
         raise wrong
-    here = select(Account.id).where(Account.id.in_(mentions), members_of(thread, time.today()))
-    if set(db.scalars(here)) != mentions:
+    here = members_among(db, thread, mentions)
+    if {one.account_id for one in here} != mentions:
         raise wrong
+    return here
 
 
 # --- changing and taking back
@@ -232,8 +260,8 @@ def _has_read(db: Session, thread: Thread, actor: Account, seq: int) -> ReadBy |
         outbox.take_back(db, (telling.SAID, telling.MENTIONED), about=thread.id, to=actor.id)
     party = {"read_seq": seq, "read_at": moment, "read_by_id": actor.id}
     of_ours = (ThreadParty.thread_id == thread.id, ThreadParty.organisation_id == actor.organisation_id)
-    moved = changed(db, update(ThreadParty).where(*of_ours, ThreadParty.read_seq < seq).values(**party))
-    if moved != 1:
+    own = {"thread": thread.id, "us": actor.organisation_id, "me": actor.id, "seq": seq, "now": moment}
+    if db.scalar(_OUR_MARK, own) is None:
         known = db.scalar(select(ThreadParty.read_seq).where(*of_ours))
         if known is not None:
             return None
@@ -244,13 +272,7 @@ def _has_read(db: Session, thread: Thread, actor: Account, seq: int) -> ReadBy |
 
 def _move_own_mark(db: Session, thread_id: UUID, account_id: UUID, seq: int) -> bool:
     """Was there a phone that rang, or is about to, for what was read now?"""
-    mine = (Reader.thread_id == thread_id, Reader.account_id == account_id)
-    told_seq = db.scalar(
-        update(Reader)
-        .where(*mine, Reader.read_seq < seq)
-        .values(read_seq=seq)
-        .returning(func.coalesce(Reader.told_seq, 0))
-    )
+    told_seq = db.scalar(_MY_MARK, {"thread": thread_id, "me": account_id, "seq": seq})
     if told_seq is None:
         insert_new(
             db,

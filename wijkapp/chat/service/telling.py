@@ -1,21 +1,33 @@
 """Whose phone rings for a message: once until its owner has read; at every mention and priority message."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.chat.models import Acknowledgement, Reader, Thread, ThreadParty
 from wijkapp.chat.rules import ASK_AGAIN, GRACE, quiet_until
-from wijkapp.chat.service.membership import Inbox, inbox, organisations_in
+from wijkapp.chat.service.membership import Hearer, inbox, organisations_in
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import insert_new
 from wijkapp.people.models import Account
 
 SAID, MENTIONED, PRIORITY = "chat.said", "chat.mentioned", "chat.priority"
+
+_CLAIM_RING = (
+    update(Reader)
+    .where(
+        Reader.thread_id == bindparam("thread"),
+        Reader.account_id.in_(bindparam("some", expanding=True)),
+        Reader.told_seq <= Reader.read_seq,
+    )
+    .values(told_seq=bindparam("seq"))
+    .returning(Reader.account_id)
+    .execution_options(synchronize_session=False)
+)
 
 
 @dataclass(frozen=True)
@@ -32,39 +44,33 @@ class Rung:
 
 
 def ring(
-    db: Session, thread: Thread, seq: int, author: Account, *, mentions: Collection[UUID], priority: bool
+    db: Session, thread: Thread, seq: int, author: Account, *, mentions: Collection[Hearer], priority: bool
 ) -> Rung:
     """Tell who must hear of message `seq`. Never its author."""
-    heard = inbox(db, thread)
-    others = set().union(*heard.values()) - {author.id}
-    urgent = others - heard.get(author.organisation_id, set()) if priority else set()
-    mentioned = set(mentions) - urgent - {author.id}
-    fresh = _not_told_since_they_read(db, thread, seq, others | mentioned)
+    heard = {one.account_id: one for one in (*inbox(db, thread), *mentions) if one.account_id != author.id}
+    urgent = {
+        account
+        for account, one in heard.items()
+        if priority and one.organisation_id != author.organisation_id
+    }
+    mentioned = {one.account_id for one in mentions} - urgent - {author.id}
+    fresh = _not_told_since_they_read(db, thread, seq, heard.values())
     rung = Rung(urgent, mentioned, fresh - urgent - mentioned)
-    patient = rung.mentioned | rung.others
-    wait = _when_they_may_be_disturbed(db, patient)
+    wait = _when_they_may_be_disturbed(heard[one] for one in rung.mentioned | rung.others)
     outbox.record(db, PRIORITY, about=thread.id, to=rung.priority)
     outbox.record(db, MENTIONED, about=thread.id, to=rung.mentioned, wait=wait)
     outbox.record(db, SAID, about=thread.id, to=rung.others, wait=wait)
     return rung
 
 
-def _not_told_since_they_read(db: Session, thread: Thread, seq: int, accounts: set[UUID]) -> set[UUID]:
+def _not_told_since_they_read(db: Session, thread: Thread, seq: int, heard: Iterable[Hearer]) -> set[UUID]:
     """Claims it: of two messages at once, one rings."""
-    known = set(db.scalars(select(Reader.account_id).where(Reader.thread_id == thread.id)))
-    add_readers(db, thread.id, accounts - known)
-    return set(
-        db.scalars(
-            update(Reader)
-            .where(
-                Reader.thread_id == thread.id,
-                Reader.account_id.in_(accounts),
-                Reader.told_seq <= Reader.read_seq,
-            )
-            .values(told_seq=seq)
-            .returning(Reader.account_id)
-        )
-    )
+    silent = [one for one in heard if one.told_seq is None or one.told_seq <= (one.read_seq or 0)]
+    if not silent:
+        return set()
+    add_readers(db, thread.id, [one.account_id for one in silent if one.told_seq is None])
+    some = [one.account_id for one in silent]
+    return set(db.scalars(_CLAIM_RING, {"thread": thread.id, "some": some, "seq": seq}))
 
 
 def add_readers(db: Session, thread_id: UUID, accounts: Collection[UUID]) -> None:
@@ -88,20 +94,18 @@ def add_readers(db: Session, thread_id: UUID, accounts: Collection[UUID]) -> Non
     )
 
 
-def _when_they_may_be_disturbed(db: Session, accounts: Collection[UUID]) -> dict[UUID, datetime]:
+def _when_they_may_be_disturbed(heard: Iterable[Hearer]) -> dict[UUID, datetime]:
     """Not in their quiet hours; and not while they are just reading it."""
-    if not accounts:
-        return {}
     moment = time.now()
-    hours = db.execute(
-        select(Account.id, Account.quiet_from, Account.quiet_until).where(Account.id.in_(accounts))
-    )
-    return {one: quiet_until(time.local(moment), start, end) or moment + GRACE for one, start, end in hours}
+    return {
+        one.account_id: quiet_until(time.local(moment), one.quiet_from, one.quiet_until) or moment + GRACE
+        for one in heard
+    }
 
 
 def ask_every_party(db: Session, thread: Thread, message_id: UUID, author: Account) -> None:
     """A priority message: every other organisation owes an answer."""
-    asked = set(db.scalars(organisations_in(thread))) - {author.organisation_id}
+    asked = set(organisations_in(db, thread)) - {author.organisation_id}
     db.add_all(
         Acknowledgement(message_id=message_id, organisation_id=one, ask_at=time.now() + ASK_AGAIN)
         for one in asked
@@ -110,5 +114,5 @@ def ask_every_party(db: Session, thread: Thread, message_id: UUID, author: Accou
 
 def ring_again(db: Session, thread: Thread, organisation_id: UUID) -> None:
     """Nobody of this organisation has acknowledged yet."""
-    heard: Inbox = inbox(db, thread)
-    outbox.record(db, PRIORITY, about=thread.id, to=heard.get(organisation_id, ()))
+    heard = {one.account_id for one in inbox(db, thread) if one.organisation_id == organisation_id}
+    outbox.record(db, PRIORITY, about=thread.id, to=heard)

@@ -102,7 +102,8 @@ def thread_for_contact(actor: Account, organisation_id: UUID, wijk_id: UUID) -> 
         wijk = _shared_wijk(db, actor, organisation_id, wijk_id)
         _require_voice(db, actor, wijk)
         open_thread(db, Kind.CONTACT, about, parties=both, page_id=None, wijk_id=wijk.id)
-        if not inbox(db, db.get_one(Thread, about))[organisation_id]:
+        heard = inbox(db, db.get_one(Thread, about))
+        if not any(one.organisation_id == organisation_id for one in heard):
             raise NobodyThere
     return about
 
@@ -112,16 +113,11 @@ def may_contact(actor: Account, wijk_id: UUID) -> bool:
     if not access.may(actor, "chat.use"):
         return False
     with reading() as db:
-        return _speaks(db, actor, wijk_id)
-
-
-def _speaks(db: Session, actor: Account, wijk_id: UUID) -> bool:
-    speaks = speaks_in(actor, Wijk.id, time.today())
-    return db.scalar(select(Wijk.id).where(Wijk.id == wijk_id, speaks)) is not None
+        return speaks_in(db, actor, wijk_id)
 
 
 def _require_voice(db: Session, actor: Account, wijk: Wijk) -> None:
-    if _speaks(db, actor, wijk.id):
+    if speaks_in(db, actor, wijk.id):
         return
     names = [one.name for one in directory.contacts_for(db, actor.organisation_id, wijk.id, time.today())]
     raise NotYours(
