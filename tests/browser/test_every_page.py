@@ -128,7 +128,7 @@ class Walk:
 
 
 # A request in another state is another page; the list says which state.
-LINKS = """() => [...document.querySelectorAll("a[href^='/']:not([href$='.pdf'])")].map(link => {
+LINKS = """() => [...document.querySelectorAll("a[href^='/']:not([href$='pdf'])")].map(link => {
   const says = link.matches("[href^='/zorgvragen/'].item, [href^='/clienten/'].item");
   const state = says && [...link.querySelectorAll(".tag")].pop();
   return `${link.getAttribute("href").split("#")[0]} ${state ? state.textContent.trim() : ""}`;
@@ -156,7 +156,7 @@ class Doors:
         return {
             rule.endpoint
             for rule in self.app.url_map.iter_rules()
-            if "GET" in (rule.methods or ()) and not rule.rule.endswith(".pdf")
+            if "GET" in (rule.methods or ()) and not rule.rule.endswith("pdf")
         }
 
 
