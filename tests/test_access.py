@@ -43,6 +43,10 @@ FILLED_IN = {
     "roles": "nurse",
     "seen": "1",
     "start": "now",
+    "text": "Wij kunnen.",
+    "message_id": "01a20000-0000-7000-8000-000000000000",
+    "words": "netwerk",
+    "seq": "1",
 }
 REASONS = {"decline": "no_room", "withdraw": "mistake", "return_placement": "client_changed"}
 
@@ -292,9 +296,35 @@ def line(demo_app: Flask, db: Session) -> Iterator[Callable[[Account | None], An
             one.disconnect()
 
 
+CHAT = {
+    "socket:chat.open",
+    "socket:chat.say",
+    "socket:chat.since",
+    "socket:chat.read",
+    "socket:chat.acknowledge",
+}
+
+
 def test_the_walk_knows_every_socket_event():
-    assert {name for name in DOORS if name.startswith("socket:")} == {"socket:connect", "socket:about.watch"}
-    assert {f"socket:{name}" for name in events} == {"socket:about.watch"}
+    listed = {name for name in DOORS if name.startswith("socket:")}
+    assert listed == {"socket:connect", "socket:about.watch"} | CHAT
+    assert {f"socket:{name}" for name in events} == listed - {"socket:connect"}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_who_may_chat_opens_the_own_threads_on_the_line_and_no_other(line, world, who):
+    open_page = line(world.people[who])
+    own = world.own[who].get("chat.show", {}).get("thread_id")
+    foreign = world.foreign["thread_id"]
+    for thread_id in {own, foreign, world.own["doctor"]["chat.show"]["thread_id"]} - {None}:
+        said = open_page.emit("chat.open", {"thread": thread_id}, callback=True)
+        if thread_id == own:
+            assert said["ok"]
+        elif thread_id == foreign or who not in {
+            "nurse",
+            "planner",
+        }:  # they are the other side of the doctor's
+            assert said["status"] in {403, 404}
 
 
 def test_a_stranger_has_no_live_line(line):

@@ -53,7 +53,7 @@ BODIES = [
     '{"endpoint": 7}',
     json.dumps({"endpoint": "x" * 9000, "keys": []}),
 ]
-ROOMS = ("people", "directory", "capacity", "matching", "clients")
+ROOMS = ("people", "directory", "capacity", "matching", "chat", "clients")
 
 
 @pytest.fixture(scope="session")

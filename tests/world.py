@@ -10,13 +10,15 @@ from tests.clients.make import ROOS, seat
 from tests.make import Make, Provider
 from tests.matching.make import chosen, offered, posted
 from wijkapp.capacity.models import Capacity
+from wijkapp.chat import service as chat
 from wijkapp.clients.models import BrokenGlass, ClientFile, FileParty
 from wijkapp.clients.rules import Data, EmergencyReason, GivenBy, How, Purpose, Scope
 from wijkapp.clients.service import consent, glass, vault
 from wijkapp.clients.service.consent import Given, Objection
 from wijkapp.directory.models import ContactPerson, Team, Wijk
 from wijkapp.kit import time
-from wijkapp.matching.models import Placement
+from wijkapp.kit.db import new_id
+from wijkapp.matching.models import Invitation, Placement
 from wijkapp.notify.models import PostedMail, PushSubscription
 from wijkapp.people.models import Account, AccountInvitation, Device, Passkey
 from wijkapp.people.rules import OrganisationKind, Role
@@ -68,6 +70,7 @@ def make_world(make: Make) -> World:
     outsider = make.provider(town.here, name="Noord", places=None).nurse
     to_oost_file = _things_of_a_file(make, placed, town.referrer, outsider)
     by_oost_file = _things_of_a_file(make, placed_by_oost, oost.nurse, outsider)
+    asked_oost = _thread_of(make, asked, oost)
     own = {
         "nurse": provider | _things_of_an_asker(by_oost, to_oost) | by_oost_file,
         "planner": provider | {door: to_oost_file[door] for door in FOR_WHO_PLANS},
@@ -81,6 +84,10 @@ def make_world(make: Make) -> World:
         "carla": {},
     }
     in_region = {"directory.show_wijk": {"code": town.here.code}, "capacity.wijk": {"code": town.here.code}}
+    for who in ("nurse", "planner", "coordinator"):
+        own[who] |= _things_said(people[who], west.nurse, town.here.id)
+    del own["coordinator"]["chat.acknowledge"]  # of her organisation nothing is asked
+    own["doctor"] |= _things_said(town.referrer, oost.nurse, asked_oost)
     for who, account in people.items():
         everywhere = in_region if who not in {"viewer", "carla"} else {}
         own[who] = everywhere | own[who] | _things_of_everybody(make, account)
@@ -163,6 +170,25 @@ def _things_of_a_file(make: Make, request_id: UUID, source: Account, outsider: A
         "clients.cancel_appointment": it | {"appointment_id": str(appointment_id)},
         "clients.lift": it | {"answer_id": str(answer_id)},
         "clients.review": it | {"glass_id": str(glass_id)},
+    }
+
+
+def _thread_of(make: Make, request_id: UUID, provider: Provider) -> UUID:
+    """The thread about a request with this provider, that offered."""
+    ours = Invitation.organisation_id == provider.organisation.id
+    return make.db.scalars(select(Invitation.id).where(Invitation.care_request_id == request_id, ours)).one()
+
+
+def _things_said(actor: Account, other: Account, thread_id: UUID) -> dict[str, Things]:
+    """A message of one's own in this thread, and one of somebody else that asks for a yes."""
+    mine = chat.say(actor, thread_id, new_id(), "Wij kunnen.").line
+    asks = chat.say(other, thread_id, new_id(), "Het netwerk valt uit.", priority=True).line
+    there = {"thread_id": str(thread_id)}
+    doors = ("show", "earlier", "since", "say", "read", "export")
+    return {f"chat.{door}": there for door in doors} | {
+        "chat.edit": there | {"message_id": str(mine.id)},
+        "chat.delete": {"message_id": str(mine.id)},
+        "chat.acknowledge": {"message_id": str(asks.id)},
     }
 
 
@@ -249,6 +275,7 @@ def _foreign(make: Make) -> Things:
     doors = _things_of_everybody(make, provider.nurse) | _things_of_an_admin(make, admin)
     doors |= _things_of_a_provider(make, provider, asked=request_id, placed=request_id, unanswered=request_id)
     doors |= _things_of_an_asker(request_id, offer_id)
+    doors |= _things_said(provider.nurse, town.coordinator, town.here.id)
     doors |= _things_of_a_file(make, placed, town.referrer, outsider)
     things = {"token": "x" * 43}
     for where in doors.values():

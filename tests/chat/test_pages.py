@@ -265,7 +265,8 @@ def test_what_may_be_a_colleague_is_asked_and_goes_through_when_its_writer_says_
     mark = re.search(r'name="vouched" value="([0-9a-f]{16})"', asked.text)[1]
     assert _count(db) == 0
 
-    assert _say(anna, wijk.thread, "Jan de Vries komt om 4 uur", vouched=mark).status_code == 422  # another text
+    # Who vouched for one text did not vouch for another.
+    assert _say(anna, wijk.thread, "Jan de Vries komt om 4 uur", vouched=mark).status_code == 422
     assert _say(anna, wijk.thread, SANNE, vouched=mark).status_code == 302
     assert _newest(wijk.anna, wijk.thread) == SANNE
 
