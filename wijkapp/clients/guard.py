@@ -90,16 +90,18 @@ def _kinds(findings: Iterable[Finding], certain: bool) -> list[Kind]:
 
 
 def _sentence(kinds: Sequence[Kind], certain: bool) -> str:
-    listed = _listed(kinds)
     if certain:
-        return gettext(
-            "Hier staat %(what)s van een cliënt. Dat mag hier niet. Haal het weg of vervang het.", what=listed
-        )
-    return gettext("Staat hier %(what)s van een cliënt?", what=listed)
+        listed = _listed(kinds, gettext("%(first)s en %(last)s"))
+        return gettext("Hier staat %(what)s van een cliënt. Dat mag hier niet.", what=listed)
+    return gettext(
+        "Staat hier %(what)s van een cliënt?", what=_listed(kinds, gettext("%(first)s of %(last)s"))
+    )
 
 
-def _listed(kinds: Sequence[Kind]) -> str:
-    return ", ".join(str(NAMES[kind]) for kind in kinds)
+def _listed(kinds: Sequence[Kind], joined: str) -> str:
+    """A row of kinds in words: een naam, een adres en een BSN."""
+    *first, last = [str(NAMES[kind]) for kind in kinds]
+    return joined % {"first": ", ".join(first), "last": last} if first else last
 
 
 def findings(text: str) -> list[Finding]:
@@ -155,7 +157,11 @@ def _refuse(found: Iterable[Finding]) -> None:
         kinds = _kinds(refused, any(one.level is Level.CERTAIN for one in refused))
         counts.noticed(Outcome.BLOCKED, kinds)
         raise ClientDataFound(
-            refused, gettext("Hier staat %(what)s. Dat hoort hier niet.", what=_listed(kinds))
+            refused,
+            gettext(
+                "Hier staat %(what)s. Dat hoort hier niet.",
+                what=_listed(kinds, gettext("%(first)s en %(last)s")),
+            ),
         )
 
 

@@ -251,6 +251,8 @@ class Hours(Field):
 
 def to_e164(text: str) -> str | None:
     """A phone number as it is stored (+31612345678), from how people write it; None when it is none."""
+    if re.search(r"[^\d\s+()./-]", text):
+        return None  # phonenumbers would pick any number out of a sentence
     try:
         number = phonenumbers.parse(text, "NL")
     except phonenumbers.NumberParseException:

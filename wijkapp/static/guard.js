@@ -98,6 +98,8 @@ document.addEventListener("input", (event) => {
   event.target.removeAttribute("aria-invalid");
 });
 
+document.querySelector("[data-found]")?.scrollIntoView({ block: "center" });
+
 // "Klopt niet?" in a form works by itself; with a script nothing else on the page is sent again.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-found] [data-guard-wrong]");
