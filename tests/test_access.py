@@ -72,6 +72,7 @@ NOTHING_OF_ITS_OWN = {
     ("planner", "privacy.rights"),
     ("planner", "privacy.export_json"),
     ("planner", "privacy.export_pdf"),
+    ("coordinator", "chat.acknowledge"),  # her organisation is asked for no yes
     ("coordinator", "matching.return_placement"),  # sees requests, and is no side of a placement
 }
 
@@ -296,13 +297,7 @@ def line(demo_app: Flask, db: Session) -> Iterator[Callable[[Account | None], An
             one.disconnect()
 
 
-CHAT = {
-    "socket:chat.open",
-    "socket:chat.say",
-    "socket:chat.since",
-    "socket:chat.read",
-    "socket:chat.acknowledge",
-}
+CHAT = {f"socket:chat.{what}" for what in ("open", "say", "since", "read", "acknowledge")}
 
 
 def test_the_walk_knows_every_socket_event():
@@ -316,14 +311,12 @@ def test_who_may_chat_opens_the_own_threads_on_the_line_and_no_other(line, world
     open_page = line(world.people[who])
     own = world.own[who].get("chat.show", {}).get("thread_id")
     foreign = world.foreign["thread_id"]
+    other_side = {"nurse", "planner"}  # of the doctor's thread
     for thread_id in {own, foreign, world.own["doctor"]["chat.show"]["thread_id"]} - {None}:
         said = open_page.emit("chat.open", {"thread": thread_id}, callback=True)
         if thread_id == own:
             assert said["ok"]
-        elif thread_id == foreign or who not in {
-            "nurse",
-            "planner",
-        }:  # they are the other side of the doctor's
+        elif thread_id == foreign or who not in other_side:
             assert said["status"] in {403, 404}
 
 
