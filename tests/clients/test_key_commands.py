@@ -22,6 +22,7 @@ def home(make, tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKAPP_INSTANCE", str(tmp_path / "home"))
     monkeypatch.setattr(kit_db, "connect", lambda url: None)
     monkeypatch.setattr(key_commands, "BREATH", 0)
+    monkeypatch.setattr(key_commands.logs, "set_up", lambda *_how: None)  # it would log to the runner's screen
     settings = Settings()
     settings.make_instance()
     keys.use(settings.keys, settings.vault_keys)
@@ -145,6 +146,14 @@ def test_putting_a_copy_back_brings_what_was_lost_but_not_what_a_client_withdrew
     assert look(case.nurse, case.file_id).person == ROOS
     with pytest.raises(vault.Gone):
         look(gone.nurse, gone.file_id)
+
+
+def test_without_a_master_key_each_command_says_so_in_one_line(run, monkeypatch):
+    monkeypatch.setenv("WIJKAPP_VAULT_KEY_COMMAND", "false")
+    for word in ("count", "rotate"):
+        said, code = run(word)
+        assert ("Error: De cliëntgegevens zijn nu niet te openen" in said, code) == (True, 1)
+        assert "Traceback" not in said
 
 
 def test_a_file_that_is_no_copy_is_refused(run, tmp_path):

@@ -10,7 +10,7 @@ import click
 from wijkapp.clients import keys
 from wijkapp.clients.rules import KEYS_KEPT
 from wijkapp.clients.service import ends
-from wijkapp.kit import config, crypto, db, time
+from wijkapp.kit import config, crypto, db, logs, time
 from wijkapp.kit.errors import Refused
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -28,6 +28,7 @@ _folder = click.argument("folder", type=click.Path(exists=True, file_okay=False,
 def keys_of_the_vault() -> None:
     """The key store of the client vault."""
     settings = _settings()
+    logs.set_up(settings.log_level, settings.log_format)
     db.connect(settings.database)
     keys.use(settings.keys, settings.vault_keys)
 
@@ -44,7 +45,10 @@ def _settings() -> config.Settings:
 @keys_of_the_vault.command()
 def count() -> None:
     """How many keys there are, and whether each is as it should be; exit 1 when one is not."""
-    state = ends.state_of_keys()
+    try:
+        state = ends.state_of_keys()
+    except Refused as refused:
+        raise click.ClickException(str(refused)) from None
     click.echo(f"{state.in_force} in gebruik")
     click.echo(f"{state.ended} van toestemmingen die voorbij zijn (de klok vernietigt ze)")
     click.echo(f"{state.unknown} die bij geen toestemming horen (na een dag ruimt de klok ze op)")

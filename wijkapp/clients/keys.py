@@ -202,8 +202,8 @@ def rewrap() -> int:
 def _masters(store: _Store) -> Sequence[MasterKey]:
     try:
         return store.masters()
-    except (BadSettings, OSError):
-        log.exception("no master key for the vault")
+    except (BadSettings, OSError) as wrong:
+        log.error("no master key for the vault", why=str(wrong))
         raise KeysAway from None
 
 
