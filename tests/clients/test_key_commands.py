@@ -22,7 +22,7 @@ def home(make, tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKAPP_INSTANCE", str(tmp_path / "home"))
     monkeypatch.setattr(kit_db, "connect", lambda url: None)
     monkeypatch.setattr(key_commands, "BREATH", 0)
-    monkeypatch.setattr(key_commands.logs, "set_up", lambda *_how: None)  # it would log to the runner's screen
+    monkeypatch.setattr(key_commands.logs, "set_up", lambda *_how: None)  # the runner's screen goes
     settings = Settings()
     settings.make_instance()
     keys.use(settings.keys, settings.vault_keys)
