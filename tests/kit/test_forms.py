@@ -5,8 +5,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
+from wtforms import Form
 
-from wijkapp.kit.forms import phone_as_written, plain
+from wijkapp.kit.forms import Line, phone_as_written, plain
 
 anything = st.text(st.characters(), max_size=200)  # lone surrogates too
 
@@ -62,3 +64,16 @@ def test_what_people_paste(typed, stored):
 )
 def test_a_number_is_shown_as_people_write_it(e164, written):
     assert phone_as_written(e164) == written
+
+
+def test_what_was_typed_cannot_leave_its_attribute():
+    class Page(Form):
+        place = Line()
+
+    field = Page(data={"place": '"><script>&'}).place
+    shown = field(required=True, disabled=False, **{"aria-label": Markup('a "b"')})
+
+    assert shown == (
+        '<input aria-label="a &quot;b&quot;" id="place" name="place" required type="text" '
+        'value="&#34;&gt;&lt;script&gt;&amp;">'
+    )
