@@ -11,9 +11,10 @@ from tests.make import Make, Provider
 from tests.matching.make import chosen, offered, posted
 from wijkapp.capacity.models import Capacity
 from wijkapp.chat import service as chat
+from wijkapp.clients.breach_rules import Kind, Risk
 from wijkapp.clients.models import BrokenGlass, ClientFile, FileParty
 from wijkapp.clients.rules import Data, EmergencyReason, GivenBy, How, Purpose, Scope
-from wijkapp.clients.service import consent, glass, vault
+from wijkapp.clients.service import breach, consent, glass, vault
 from wijkapp.clients.service.consent import Given, Objection
 from wijkapp.directory.models import ContactPerson, Team, Wijk
 from wijkapp.kit import time
@@ -221,6 +222,10 @@ def _things_of_an_admin(make: Make, admin: Account) -> dict[str, Things]:
     }
     things = {f"{room}.{door}": where for room, (where, names) in doors.items() for door in names}
     things |= {f"people.{door}": {"invitation_id": str(invitation.id)} for door in ("resend", "withdraw")}
+    found = breach.Told(time.now(), Kind.LOST, Risk.SOME, "Telefoon kwijt in de bus")
+    leaked = {"breach_id": str(breach.write_down(admin, found))}
+    doors_of_a_breach = ("breach", "change_breach", "breach_reported", "breach_people_told", "close_breach")
+    things |= {f"privacy.{door}": leaked for door in doors_of_a_breach}
     return things | {
         "directory.contacts": {"code": code},
         "directory.appoint": {"code": code, "duty": "vervanger"},

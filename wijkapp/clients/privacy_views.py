@@ -24,7 +24,7 @@ from wijkapp.clients.service.register import Facts, Register
 from wijkapp.clients.service.retention import Kept
 from wijkapp.kit import time
 from wijkapp.kit.config import Settings
-from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
 
@@ -229,12 +229,14 @@ def dpia() -> ResponseReturnValue:
     )
 
 
-@bp.get("/privacy/<any(register, dpia):name>.pdf")
-def paper(name: str) -> ResponseReturnValue:
-    made = {"register": papers.register, "dpia": papers.dpia}.get(name)
-    if made is None:
-        raise NotFound
-    return _pdf(made(_register()), f"{name}.pdf")
+@bp.get("/privacy/register.pdf")
+def register_pdf() -> ResponseReturnValue:
+    return _pdf(papers.register(_register()), "register.pdf")
+
+
+@bp.get("/privacy/dpia.pdf")
+def dpia_pdf() -> ResponseReturnValue:
+    return _pdf(papers.dpia(_register()), "dpia.pdf")
 
 
 def _register() -> Register:

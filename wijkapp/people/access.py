@@ -185,7 +185,8 @@ DOORS: dict[str, str] = {
     "privacy.close_breach": "privacy.oversee",
     "privacy.register": "privacy.oversee",
     "privacy.dpia": "privacy.oversee",
-    "privacy.paper": "privacy.oversee",
+    "privacy.register_pdf": "privacy.oversee",
+    "privacy.dpia_pdf": "privacy.oversee",
     # chat
     "chat.index": "chat.use",
     "chat.index_list": "chat.use",

@@ -47,13 +47,7 @@ def record(
 
     Whoever adds a line holds the end of the log until its transaction is over: do this last, others wait.
     """
-    # Taking the end of the log by an UPDATE lets one writer through at a time: the chain never forks.
-    seq, before = db.execute(
-        update(AuditHead)
-        .values(seq=AuditHead.seq + 1)
-        .returning(AuditHead.seq, AuditHead.hash)
-        .execution_options(synchronize_session=False)
-    ).one()
+    seq, before = _take_end(db)
     fields: dict[str, Any] = {
         "seq": seq,
         "at": time.now(),
@@ -73,6 +67,21 @@ def record(
     fields["hash"] = line_hash(fields)
     db.execute(insert(AuditEvent), [fields])
     db.execute(update(AuditHead).values(hash=fields["hash"]).execution_options(synchronize_session=False))
+
+
+def _take_end(db: Session) -> tuple[int, str]:
+    """The number of the next line and the hash of the last.
+
+    Taking it by an UPDATE lets one writer through at a time: the chain never forks.
+    """
+    taken = (
+        update(AuditHead)
+        .values(seq=AuditHead.seq + 1)
+        .returning(AuditHead.seq, AuditHead.hash)
+        .execution_options(synchronize_session=False)
+    )
+    seq, before = db.execute(taken).one()
+    return seq, before
 
 
 def _who(seat: Seat | None) -> dict[str, Any]:
