@@ -70,6 +70,13 @@ document.addEventListener("htmx:afterSettle", drawRings);
 
 document.addEventListener("click", (event) => event.target.closest("[data-print]") && print());
 
+// A menu shuts when one taps beside it, or presses Escape.
+function shut(but) {
+  for (const menu of document.querySelectorAll("details[data-shuts][open]")) if (!menu.contains(but)) menu.open = false;
+}
+document.addEventListener("click", (event) => shut(event.target));
+document.addEventListener("keydown", (event) => event.key === "Escape" && shut(null));
+
 // A part that is fetched again keeps what somebody opened or is filling in.
 document.addEventListener("input", (event) => { const form = event.target.closest("form"); if (form) form.dataset.touched = "1"; });
 if (window.Idiomorph) {

@@ -43,7 +43,7 @@ function fill(node, message) {
   node.classList.toggle("said--mine", mine);
   node.classList.toggle("said--priority", Boolean(message.priority && shown));
   part(node, "by").textContent = mine ? says("you") : message.author;
-  part(node, "for").textContent = mine ? "" : message.organisation;
+  part(node, "for").textContent = mine || message.organisation.startsWith(message.author) ? "" : message.organisation;
   part(node, "text").replaceChildren(...withNames(message.text));
   part(node, "time").textContent = clock(message.said_at);
   part(node, "time").dateTime = message.said_at;
@@ -52,9 +52,9 @@ function fill(node, message) {
   part(node, "edited").hidden = !message.edited_at || !shown;
   part(node, "priority").hidden = part(node, "asked").hidden = !message.priority || !shown;
   part(node, "menu").hidden = !mine || !shown || !message.seq;
-  part(node, "delete").action = `/berichten/${talk.dataset.thread}/${message.id}/verwijder`;
+  part(node, "delete").action = `/berichten/bericht/${message.id}/verwijder`;
   part(node, "change").href = `?wijzig=${message.id}`;
-  part(node, "acknowledge").action = `/berichten/${talk.dataset.thread}/${message.id}/bevestig`;
+  part(node, "acknowledge").action = `/berichten/bericht/${message.id}/bevestig`;
   answers(node, message.acknowledgements ?? []);
   return node;
 }
