@@ -180,14 +180,10 @@ def answers_as_json(answers: Sequence[Acknowledged]) -> str:
     )
 
 
-def names_as_json(members: Sequence[Member], me: Account) -> str:
-    """Whom one can call by name; not oneself."""
+def names_as_json(members: Sequence[Member]) -> str:
+    """Whom one can call by name."""
     return json.dumps(
-        [
-            {"id": str(one.account_id), "name": one.name, "organisation": one.organisation}
-            for one in members
-            if one.account_id != me.id
-        ]
+        [{"id": str(one.account_id), "name": one.name, "organisation": one.organisation} for one in members]
     )
 
 

@@ -79,9 +79,9 @@ TALKS = (
         asker=HANNEKE,
         offerer=ESRA,
         said=(
-            (DAY - 130, HANNEKE, "Fijn dat jullie kunnen. Wie is vanaf morgen het vaste gezicht?"),
-            (DAY - 122, ESRA, "Dat ben ik, op mijn vrije dagen @Gijs Molenbrug."),
-            (DAY - 118, HANNEKE, "Prima. Bel gerust als de bloeddruk weer te laag is."),
+            (700, HANNEKE, "Fijn dat jullie kunnen. Wie is vanaf morgen het vaste gezicht?"),
+            (692, ESRA, "Dat ben ik, op mijn vrije dagen @Gijs Molenbrug."),
+            (688, HANNEKE, "Prima. Bel gerust als de bloeddruk weer te laag is."),
         ),
         read=(ESRA,),
     ),

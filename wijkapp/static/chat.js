@@ -131,7 +131,6 @@ function hold(text, answer, retry) {
   const box = panel(text, answer, {
     redact: (without) => (composer.done(text), retry(without, false)),
     vouch: () => (composer.done(text), retry(text, true)),
-    change: () => composer.letGo(),
   });
   composer.hold(box);
 }

@@ -55,16 +55,15 @@ export function marked(text, findings) {
  * said      what the server answered: {error, findings, may_vouch}
  * redact    called with the text without what was found, to send
  * vouch     called when the writer says that it is no client
- * change    called when the writer wants to change the text
  */
-export function panel(text, said, { redact, vouch, change }) {
+export function panel(text, said, { redact, vouch }) {
   const box = document.getElementById("guard-panel").content.firstElementChild.cloneNode(true);
   const certain = !said.may_vouch;
   for (const part of box.querySelectorAll("[data-guard-if]")) part.hidden = part.dataset.guardIf !== (certain ? "certain" : "likely");
   box.querySelector("[data-guard-text]").replaceChildren(marked(text, said.findings));
   const wrong = box.querySelector("[data-guard-wrong]");
   wrong?.addEventListener("click", () => report(wrong, said.findings.map((found) => found.kind)));
-  const does = { redact: () => redact(redacted(text, said.findings)), vouch, change };
+  const does = { redact: () => redact(redacted(text, said.findings)), vouch };
   for (const [name, act] of Object.entries(does)) {
     box.querySelector(`[data-guard-${name}]`)?.addEventListener("click", (event) => {
       event.preventDefault(); // the form that it stands in is not what must be sent
