@@ -213,7 +213,8 @@ def test_a_refused_remark_is_shown_marked_with_everything_typed_kept(db, town, v
     assert '<mark class="guard__mark guard__mark--certain">Zwartkruis</mark>' in answer.text
     assert CERTAIN in answer.text
     assert 'value="7,5"' in answer.text
-    assert "[naam], [BSN]" in answer.text
+    assert "Vervang alles en ga door" in answer.text
+    assert "Hier staat een naam en een BSN van een cliënt." in answer.text
     assert "remark_vouched" not in answer.text
     assert remarks(db) == []
 
