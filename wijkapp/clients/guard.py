@@ -5,7 +5,9 @@ The text that is refused goes nowhere: not into the message, not into the log. K
 
 import time as clock
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Engine, select, union_all
@@ -104,6 +106,14 @@ def _listed(kinds: Sequence[Kind], joined: str) -> str:
     return joined % {"first": ", ".join(first), "last": last} if first else last
 
 
+_passed: ContextVar[bytes] = ContextVar("passed", default=b"")
+"""What passed the guard last in this request or message, as a digest: that need not be looked at twice."""
+
+
+def _digest(text: str) -> bytes:
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
 def findings(text: str) -> list[Finding]:
     """What in this text may point at a client, as far as the directory does not know it as a professional.
 
@@ -129,6 +139,7 @@ def check(text: str, *, vouched: bool = False, again: bool = False) -> None:
         counts.noticed(outcome, _kinds(found, certain))
     if certain or (found and not vouched):
         raise ClientDataFound(found)
+    _passed.set(_digest(text))
 
 
 def check_name(text: str) -> None:
@@ -179,6 +190,8 @@ def say_wrong(text: str) -> None:
 
 def last_line(text: str) -> None:
     """What stands before every column of free text (`kit.freetext`): the writer was asked at the door."""
+    if _passed.get() == _digest(text):
+        return  # looked at a moment ago, for the same request
     found = findings(text)
     if any(one.level is Level.CERTAIN for one in found):
         counts.noticed(Outcome.BLOCKED, _kinds(found, certain=True))

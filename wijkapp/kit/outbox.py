@@ -75,6 +75,7 @@ def record(
     ]
     if rows:
         db.execute(insert(Event), rows)
+    if any(row["try_at"] == moment for row in rows):  # who waits is found when the wait is over
         after_commit(db, bell.set)
 
 
