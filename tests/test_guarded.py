@@ -186,6 +186,7 @@ READERS = {
     "wijkapp.capacity.views.confirm_all": "a path of this app",
     "wijkapp.capacity.views.set_full": "yes or no",
     "wijkapp.chat.views": "numbers and ids in an address",
+    "wijkapp.clients.guard_views.wrong": "kinds out of a list; the rest is not looked at",
     "wijkapp.clients.privacy_views": "numbers and days in an address",
     "wijkapp.clients.views": "is it htmx that asks?",
     "wijkapp.directory.views.index": "what somebody looks for: looked up, never stored",

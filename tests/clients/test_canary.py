@@ -243,7 +243,7 @@ def _type_in_every_body(house: House) -> None:
         if not path.startswith(SEALED):
             person = PEOPLE[at % len(PEOPLE)]
             for body in (dict.fromkeys(names, person.line(at)), {"keys": dict.fromkeys(names, person.short)}):
-                answer = house.visitors[who].post(path, json=body)
+                answer = house.visitors[who].client.post(path, json=body)
                 assert answer.status_code < 500, path
 
 
