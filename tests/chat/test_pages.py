@@ -416,4 +416,4 @@ def test_what_is_on_paper_is_what_was_said(wijk):
 def test_the_page_carries_names_in_a_form_that_scripts_read(visitor, wijk):
     page = visitor(wijk.anna).get(f"/berichten/{wijk.thread}").text
     members = json.loads(unescape(re.search(r'data-members="([^"]*)"', page)[1]))
-    assert {wijk.anna.name, wijk.west.nurse.name} <= {one["name"] for one in members}
+    assert wijk.west.nurse.name in {one["name"] for one in members}

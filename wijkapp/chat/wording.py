@@ -62,7 +62,7 @@ class Bubble:
 
 def bubbles(page: Page, me: Account, members: Sequence[Member]) -> list[Bubble]:
     """The messages of a page, ready to show."""
-    moment, names = time.now(), [one.name for one in members]
+    moment, names = time.now(), [me.name, *(one.name for one in members)]
     shown: list[Bubble] = []
     before: Line | None = None
     found_new = False
@@ -181,7 +181,7 @@ def answers_as_json(answers: Sequence[Acknowledged]) -> str:
 
 
 def names_as_json(members: Sequence[Member]) -> str:
-    """Whom one can call by name."""
+    """Whom one can call by name; oneself is not among them."""
     return json.dumps(
         [{"id": str(one.account_id), "name": one.name, "organisation": one.organisation} for one in members]
     )

@@ -10,7 +10,7 @@ const form = box.querySelector("[data-say]");
 const field = form?.querySelector("textarea");
 const find = (name) => box.querySelector(`[data-${name}]`);
 const names = find("names");
-const members = JSON.parse(talk.dataset.members).filter((one) => one.id !== document.body.dataset.me);
+const members = JSON.parse(talk.dataset.members);
 const LIKE = 6; // names to choose from at once
 
 let act = {};

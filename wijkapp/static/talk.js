@@ -11,7 +11,7 @@ const GOES_ON = 10 * 60_000; // ms; as in chat/wording.py
 const NAMED = 2;
 
 const readers = JSON.parse(talk.dataset.readers); // organisation id -> {organisation, seq}
-const names = JSON.parse(talk.dataset.members).map((one) => one.name).sort((a, b) => b.length - a.length);
+const names = [talk.dataset.name, ...JSON.parse(talk.dataset.members).map((one) => one.name)].sort((a, b) => b.length - a.length);
 
 /** A sentence of the page, with its {gaps} filled. */
 export function says(name, values = {}) {
