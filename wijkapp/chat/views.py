@@ -64,7 +64,7 @@ def search() -> ResponseReturnValue:
     me = signed_in()
     try:
         form.check()
-        found = service.search(me, form.words.data, vouched=form.vouched.data)
+        found = service.search(me, form.words.data or "", vouched=form.vouched.data)
     except (Invalid, ClientDataFound) as refused:
         return render_template("chat/found.html", form=form, found=(), refused=refused), refused.status
     return render_template("chat/found.html", form=form, found=found, refused=None)
