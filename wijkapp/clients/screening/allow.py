@@ -1,17 +1,46 @@
-# ruff: noqa: E501, SIM905
-"""Who and what may be named: the professionals, organisations, places and general numbers of the directory."""
+"""Who and what may be named: professionals, organisations, places and general numbers of the directory."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
+from wijkapp.clients.screening.lexicon import is_ordinary
 from wijkapp.clients.screening.text import fold, normalise
 
 WORDS = re.compile(r"[^\W\d_]+")
 # Too common to say that a word belongs to an organisation or a place.
 SMALL = frozenset(
-    "aan bij d de den der die dit en el het huis in met of op s st t te ten ter van voor zorg thuiszorg team wijk".split()
+    [
+        "aan",
+        "bij",
+        "d",
+        "de",
+        "den",
+        "der",
+        "die",
+        "dit",
+        "en",
+        "el",
+        "het",
+        "huis",
+        "in",
+        "met",
+        "of",
+        "op",
+        "s",
+        "st",
+        "t",
+        "te",
+        "ten",
+        "ter",
+        "van",
+        "voor",
+        "zorg",
+        "thuiszorg",
+        "team",
+        "wijk",
+    ]
 )
 SHORTEST_PART = 3
 
@@ -90,5 +119,8 @@ class Allow:
 
 def _telling(names: Iterable[tuple[str, ...]]) -> frozenset[str]:
     return frozenset(
-        word for words in names for word in words if word not in SMALL and len(word) >= SHORTEST_PART
+        word
+        for words in names
+        for word in words
+        if word not in SMALL and len(word) >= SHORTEST_PART and not is_ordinary(word)
     )

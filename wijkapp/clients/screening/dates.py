@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a pattern reads best on one line
 """Birth dates: a date that says it is one, or from a year that makes somebody old."""
 
 import re

@@ -9,7 +9,7 @@ from stdnum.nl import bsn as bsn_check
 from wijkapp.clients.screening.allow import Allow
 from wijkapp.clients.screening.lexicon import COMMON_SHIFT, known
 from wijkapp.clients.screening.text import fold
-from wijkapp.clients.screening.tokens import SENTENCE_END, Token
+from wijkapp.clients.screening.tokens import SENTENCE_END, Token, touched
 from wijkapp.clients.screening.vocabulary import CLASSES_OF_WORDS
 
 ROWS = 1 << 15
@@ -38,13 +38,14 @@ FLAGS = (
     "handle",
     "general",
     "certain",
+    "name",
 )
 OWN_FLAGS = 5  # those of the allow-list
 FLAG = {name: at for at, name in enumerate(FLAGS)}
 MOST_LETTERS = 24
 
 
-def _shape(word: str) -> str:
+def shape(word: str) -> str:
     if not word.isalpha():
         return word
     if word.isupper():
@@ -99,8 +100,8 @@ def names_of(word: str) -> list[str]:
     if not word.isalpha() and any(map(str.isdigit, word)):
         return _code_names(word)
     folded = fold(word)[:MOST_LETTERS]
-    shape = _shape(word)
-    found = [f"h{shape}"]
+    outline = shape(word)
+    found = [f"h{outline}"]
     if "." in word and len(word) > 1:
         return ["hdots", f"w{folded}", f"hd{shape_of_dotted(word)}", f"p{folded[0]}", f"n{len(word)}"]
     if not word[0].isalpha():
@@ -112,10 +113,10 @@ def names_of(word: str) -> list[str]:
     found += [f"g{edged[at : at + 3]}" for at in range(len(edged) - 2)]
     bits = known(folded)
     found += [f"b{bit}" for bit in range(COMMON_SHIFT) if bits >> bit & 1]
-    found += [f"c{bits >> COMMON_SHIFT}", f"c{bits >> COMMON_SHIFT}{shape}"]
+    found += [f"c{bits >> COMMON_SHIFT}", f"c{bits >> COMMON_SHIFT}{outline}"]
     found += [f"k{name}" for name in CLASSES_OF_WORDS.get(folded, ())]
     names = bits & 0b11111
-    found.append(f"m{names}{bits >> 9 & 1}{shape}")
+    found.append(f"m{names}{bits >> 9 & 1}{outline}")
     if folded.endswith("s") and len(folded) > 3:
         found += [f"z{bit}" for bit in range(5) if known(folded[:-1]) >> bit & 1]
     return found
@@ -124,7 +125,10 @@ def names_of(word: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def rows_of(word: str) -> tuple[int, ...]:
     """The rows of one word, whatever stands around it."""
-    return tuple(crc32(name.encode()) % (ROWS - len(FLAGS)) + len(FLAGS) for name in names_of(word))
+    return tuple(
+        crc32(name.encode(errors="surrogatepass")) % (ROWS - len(FLAGS)) + len(FLAGS)
+        for name in names_of(word)
+    )
 
 
 def flags_of(tokens: list[Token], allow: Allow, found: list[tuple[int, int, str]]) -> list[set[int]]:
@@ -134,9 +138,8 @@ def flags_of(tokens: list[Token], allow: Allow, found: list[tuple[int, int, str]
     _place(tokens, folded, flags)
     _allowed(tokens, folded, flags, allow)
     for start, end, kind in found:
-        for at, token in enumerate(tokens):
-            if token.start < end and start < token.end:
-                flags[at].add(FLAG[kind])
+        for at in touched(tokens, start, end):
+            flags[at].add(FLAG[kind])
     return flags
 
 
@@ -182,285 +185,3 @@ def _allowed(tokens: list[Token], folded: list[str], flags: list[set[int]], allo
                 for place in places[index : index + size]:
                     flags[place].add(FLAG[which])
                 break
-
-
-@lru_cache(maxsize=20_000)
-def _gist(word: str) -> tuple[str, ...]:
-    """What matters of a word to its neighbours: itself, its classes, what part of speech it is."""
-    if not word.isalpha():
-        return ("#" if any(map(str.isdigit, word)) else word,)
-    folded = fold(word)
-    bits = known(folded)
-    return (folded, *(f"k{name}" for name in CLASSES_OF_WORDS.get(folded, ())), f"b{bits >> 11 & 0x3FFF:x}")
-
-
-@lru_cache(maxsize=20_000)
-def _kind(word: str) -> str:
-    """Roughly what a word is: a likely name, an ordinary word, a code."""
-    if not word.isalpha():
-        return "#" if any(map(str.isdigit, word)) else "."
-    bits = known(fold(word))
-    common = bits >> COMMON_SHIFT
-    name = "f" if bits & 0b1001 else "s" if bits & 0b10110 else "-"
-    return f"{name}{bits >> 9 & 1}{'c' if common > 3 else 'r' if common else 'u'}{_shape(word)}"
-
-
-CUES = {
-    "bsn": ("bsn", "burgerserv", "sofi"),
-    "policy": ("polis", "verzeker", "relatie", "zorgpas", "lidm", "lidn", "verz", "pol"),
-    "insurer": (
-        "vgz",
-        "menzis",
-        "zilveren",
-        "cz",
-        "dsw",
-        "onvz",
-        "asr",
-        "unive",
-        "fbto",
-        "ohra",
-        "interpolis",
-        "anderzorg",
-        "salland",
-        "aegon",
-        "iza",
-        "izz",
-        "eno",
-        "achmea",
-    ),
-    "client": (
-        "client",
-        "patient",
-        "dossier",
-        "pat",
-        "pt",
-        "mrn",
-        "zis",
-        "ecd",
-        "epd",
-        "bewoner",
-        "clnr",
-        "klant",
-        "ons",
-        "puur",
-        "ecare",
-        "nedap",
-        "hix",
-        "epic",
-        "polsband",
-        "rapporte",
-    ),
-    "order": (
-        "order",
-        "bestel",
-        "artikel",
-        "art",
-        "lot",
-        "batch",
-        "factuur",
-        "serie",
-        "kenmerk",
-        "ref",
-        "agb",
-        "big",
-        "kvk",
-        "ean",
-        "gtin",
-        "udi",
-        "pakbon",
-        "ticket",
-        "product",
-        "kenteken",
-        "charge",
-        "code",
-        "type",
-        "declaratie",
-        "machtiging",
-        "nen",
-        "iso",
-        "uzovi",
-    ),
-    "phone": (
-        "bel",
-        "tel",
-        "mobiel",
-        "nummer",
-        "nr",
-        "app",
-        "whatsapp",
-        "sms",
-        "bereikbaar",
-        "fax",
-        "toestel",
-    ),
-    "birth": ("geb", "geboren", "gebdat", "jarig", "verjaar", "dob", "gd", "geboorte", "leeftijd"),
-    "planned": (
-        "start",
-        "vanaf",
-        "per",
-        "controle",
-        "afspraak",
-        "evaluatie",
-        "tot",
-        "exp",
-        "wissel",
-        "opname",
-        "ontslag",
-        "sinds",
-        "datum",
-        "rooster",
-        "week",
-        "wk",
-        "uur",
-        "om",
-    ),
-    "account": ("iban", "rekening", "bank", "rek"),
-    "home": (
-        "adres",
-        "woont",
-        "wonen",
-        "woning",
-        "huis",
-        "flat",
-        "straat",
-        "pc",
-        "postcode",
-        "navigatie",
-        "wijk",
-        "bezorg",
-    ),
-    "measure": (
-        "mg",
-        "ml",
-        "cm",
-        "kg",
-        "rr",
-        "temp",
-        "sat",
-        "pols",
-        "gewicht",
-        "glucose",
-        "eh",
-        "ie",
-        "cc",
-        "gr",
-        "mcg",
-        "inr",
-        "bladder",
-        "maat",
-        "ch",
-    ),
-    "online": (
-        "insta",
-        "facebook",
-        "fb",
-        "twitter",
-        "tiktok",
-        "snap",
-        "telegram",
-        "skype",
-        "discord",
-        "account",
-        "mail",
-        "marktplaats",
-        "whatsapp",
-    ),
-}
-
-
-@lru_cache(maxsize=20_000)
-def _cue(word: str) -> str:
-    """What a word says of a number nearby."""
-    folded = fold(word)
-    for name, stems in CUES.items():
-        for stem in stems:
-            if (
-                folded == stem
-                or (len(stem) > 3 and stem in folded)
-                or (len(stem) > 2 and folded.startswith(stem + "n"))
-            ):
-                return name
-    return ""
-
-
-def _cues_near(words: list[str], at: int) -> list[str]:
-    """The nearest cue on either side of a number, and every cue within reach."""
-    code = words[at]
-    digits = min(sum(map(str.isdigit, code)), 12)
-    left = [cue for word in reversed(words[max(0, at - 8) : at]) if (cue := _cue(word))]
-    right = [cue for word in words[at + 1 : at + 6] if (cue := _cue(word))]
-    names = [f"a{cue}" for cue in {*left, *right}]
-    names += [f"i{left[0]}", f"i{left[0]}{digits}"] if left else [f"i-{digits}"]
-    return names + ([f"j{right[0]}", f"j{right[0]}{digits}"] if right else [])
-
-
-SKIPPED = frozenset(".-'\"(")
-END = "|"
-
-
-@lru_cache(maxsize=20_000)
-def _is_candidate(word: str) -> bool:
-    """May this be (part of) a name, or a number? Ordinary words in lower case may not."""
-    if not word.isalpha():
-        return any(map(str.isdigit, word)) or (len(word) > 1 and "." in word)
-    bits = known(fold(word))
-    return not word.islower() or bool(bits & 0b11111) or not bits >> COMMON_SHIFT
-
-
-@lru_cache(maxsize=20_000)
-def _is_passed(word: str) -> bool:
-    return (
-        word in SKIPPED
-        or (len(word) == 1 and word.isalpha())
-        or "prefix" in CLASSES_OF_WORDS.get(fold(word), ())
-    )
-
-
-@lru_cache(maxsize=60_000)
-def _side_rows(side: str, kind: str, own: str, other: str) -> tuple[int, ...]:
-    """Rows for a word of this kind with that word at this side."""
-    names = []
-    for gist in _gist(other) if other != END else (END,):
-        names += [f"{side}{gist}", f"{side}{kind}{gist}"]
-        if own:
-            names.append(f"{side}{own}/{gist}")
-    return tuple(_row(name) for name in names)
-
-
-def beside(words: list[str], flags: list[set[int]]) -> list[list[int]]:
-    """Rows for each candidate with what stands left and right of it, past dots, initials and prefixes."""
-    return [_beside(words, at, flags[at]) if _is_candidate(word) else [] for at, word in enumerate(words)]
-
-
-def _beside(words: list[str], at: int, flags: set[int]) -> list[int]:
-    left, right, kind = _left(words, at), _right(words, at), _kind(words[at])
-    own = "".join(sorted(str(one) for one in flags if one < OWN_FLAGS))
-    names = [f"K{kind}{own}", f"B{kind}{_kind(left)}{_kind(right)}"]
-    if kind == "#":
-        names += _cues_near(words, at)
-    return [*_side_rows("L", kind, own, left), *_side_rows("R", kind, own, right), *map(_row, names)]
-
-
-def _left(words: list[str], at: int) -> str:
-    for index in range(at - 1, max(-1, at - 7), -1):
-        if not _is_passed(words[index]):
-            return words[index]
-    return END
-
-
-def _right(words: list[str], at: int) -> str:
-    capital = words[at].istitle()
-    for index in range(at + 1, min(len(words), at + 5)):
-        word = words[index]
-        if not (
-            word in SKIPPED
-            or "prefix" in CLASSES_OF_WORDS.get(fold(word), ())
-            or (capital and word.istitle())
-        ):
-            return word
-    return END
-
-
-@lru_cache(maxsize=60_000)
-def _row(name: str) -> int:
-    return crc32(name.encode()) % (ROWS - len(FLAGS)) + len(FLAGS)

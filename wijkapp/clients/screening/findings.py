@@ -1,5 +1,6 @@
 """What the guard finds: a stretch of text, of what kind, and how sure."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,6 +69,8 @@ def without_overlap(found: Sequence[Finding]) -> list[Finding]:
     kept: list[Finding] = []
     best_first = sorted(found, key=lambda one: (one.level is not Level.CERTAIN, one.start - one.end))
     for one in best_first:
-        if all(one.end <= other.start or other.end <= one.start for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+        at = bisect_left(kept, one.start, key=lambda other: other.start)
+        follows = at == 0 or kept[at - 1].end <= one.start
+        if follows and (at == len(kept) or one.end <= kept[at].start):
+            kept.insert(at, one)
+    return kept

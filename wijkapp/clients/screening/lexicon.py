@@ -23,6 +23,18 @@ def _table() -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
 def known(word: str) -> int:
     """The bits of a folded word; 0 when no list has it."""
     hashes, masks = _table()
-    wanted = crc32(word.encode())
+    wanted = crc32(word.encode(errors="surrogatepass"))
     at = int(np.searchsorted(hashes, wanted))
     return int(masks[at]) if at < len(hashes) and hashes[at] == wanted else 0
+
+
+NAME_BITS = 0b11111  # first names and surnames, Dutch and foreign
+SMALL_WORDS = 0b111_1100_0100 << 11  # finite verbs, adverbs, prepositions, articles, pronouns, conjunctions
+LOWER = 1 << 9  # in the dictionary, without a capital
+QUITE_COMMON = 4
+
+
+def is_ordinary(word: str) -> bool:
+    """Is this folded word one that everybody uses, and no name in the first place?"""
+    bits = known(word)
+    return bool(bits & LOWER) and bits >> COMMON_SHIFT >= QUITE_COMMON

@@ -6,12 +6,14 @@ mean of the text adds what the whole is about. A few such networks, trained apar
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
+from wijkapp.clients.screening.features import rows_of
 from wijkapp.clients.screening.findings import Kind
 
 Floats = NDArray[np.float32]
@@ -30,6 +32,8 @@ OUTCOMES: tuple[Kind | None, ...] = (
     Kind.HANDLE,
 )
 AT_ONCE = 256  # words whose rows are added up together: bounds memory
+WORDS_KEPT = 8192  # sums of single words that are remembered
+ONE_THREAD = 200_000  # multiplications; OpenBLAS takes more threads from 262,144
 
 
 @dataclass(frozen=True)
@@ -47,25 +51,26 @@ class Network:
     def scores(self, summed: Floats) -> Floats:
         """Before the softmax. The last columns of a word's sum go straight to the outcome."""
         words, straight = summed[:, : -len(OUTCOMES)], summed[:, -len(OUTCOMES) :]
-        near = _windows(words, 3) @ self.first + self.first_bias + words.mean(axis=0) @ self.whole
-        near = np.maximum(near, 0)
-        far = np.maximum(_windows(near, 2) @ self.second + self.second_bias, 0)
+        about = self.first_bias + words.mean(axis=0) @ self.whole
+        near = np.maximum(_product(_windows(words, 3), self.first) + about, 0)
+        far = np.maximum(_product(_windows(near, 2), self.second) + self.second_bias, 0)
         everything = np.concatenate([words, near, far], axis=1)
-        result: Floats = everything @ self.out + self.out_bias + straight
+        result: Floats = _product(everything, self.out) + self.out_bias + straight
         return result
 
 
-@dataclass(frozen=True)
 class Model:
     """The voters, and the table that they read side by side."""
 
-    table: NDArray[np.int8]  # rows x (columns of each voter)
-    scale: Floats  # of each column
-    networks: tuple[Network, ...]
+    def __init__(self, table: Floats, networks: tuple[Network, ...]) -> None:
+        # One row more, of zeros, for a word of which nothing else is known.
+        self.table = np.concatenate([table, np.zeros_like(table[:1])])
+        self.networks = networks
+        self._word = lru_cache(maxsize=WORDS_KEPT)(self._sum_of_word)
 
-    def likelihoods(self, rows: Sequence[Sequence[int]]) -> Floats:
-        """For every word (its rows) the likelihood of every outcome."""
-        summed = self._summed(rows)
+    def likelihoods(self, words: Sequence[str], rows: Sequence[Sequence[int]]) -> Floats:
+        """For every word the likelihood of every outcome. rows: what its place and its neighbours add."""
+        summed = np.stack([self._word(word) for word in words]) + self._added(rows)
         width = summed.shape[1] // len(self.networks)
         votes = [
             _softmax(network.scores(summed[:, at * width : (at + 1) * width]))
@@ -74,15 +79,31 @@ class Model:
         mean: Floats = np.mean(votes, axis=0)
         return mean
 
-    def _summed(self, rows: Sequence[Sequence[int]]) -> Floats:
+    def _sum_of_word(self, word: str) -> Floats:
+        result: Floats = self.table[list(rows_of(word))].sum(axis=0)
+        return result
+
+    def _added(self, rows: Sequence[Sequence[int]]) -> Floats:
+        nothing = len(self.table) - 1
         parts = []
         for at in range(0, len(rows), AT_ONCE):
-            some = rows[at : at + AT_ONCE]
-            flat = np.array([row for word in some for row in word], dtype=np.intp)
-            begins = np.cumsum([0, *(len(word) for word in some[:-1])])
-            parts.append(np.add.reduceat(self.table[flat], begins, axis=0, dtype=np.int32))
-        result: Floats = np.concatenate(parts).astype(np.float32) * self.scale
+            some = [word or (nothing,) for word in rows[at : at + AT_ONCE]]
+            flat = np.array(list(chain.from_iterable(some)), dtype=np.intp)
+            begins = np.cumsum([0, *map(len, some[:-1])])
+            parts.append(np.add.reduceat(self.table[flat], begins, axis=0))
+        result: Floats = np.concatenate(parts)
         return result
+
+
+def _product(rows: Floats, weights: Floats) -> Floats:
+    """rows @ weights in blocks so small that the library for it does not wake its threads.
+
+    Waking them took 14 milliseconds on a busy machine, for work of half a millisecond.
+    """
+    block = max(1, ONE_THREAD // weights.size)
+    padded = np.pad(rows, ((0, -len(rows) % block), (0, 0))).reshape(-1, block, rows.shape[1])
+    result: Floats = (padded @ weights).reshape(-1, weights.shape[1])[: len(rows)]
+    return result
 
 
 def _windows(words: Floats, reach: int) -> Floats:
@@ -107,4 +128,4 @@ def load() -> Model:
             Network(*(stored[f"{name}_{at}"].astype(np.float32) for name in names))
             for at in range(int(stored["networks"]))
         )
-        return Model(stored["table"], stored["scale"], networks)
+        return Model(stored["table"] * stored["scale"], networks)

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a pattern reads best on one line
 """Numbers that point at one person: BSN, bank account, policy, client number, telephone.
 
 A pattern that is not sure says so (`Level.LIKELY`): the classifier then has the last word.

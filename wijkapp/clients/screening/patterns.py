@@ -2,7 +2,7 @@
 
 from itertools import chain
 
-from wijkapp.clients.screening import dates, numbers, places, reachable, telephone
+from wijkapp.clients.screening import dates, numbers, places, reachable, telephone, titled
 from wijkapp.clients.screening.allow import Allow
 from wijkapp.clients.screening.numbers import Found
 from wijkapp.clients.screening.spelled import runs
@@ -21,7 +21,7 @@ def find(text: str, allow: Allow) -> list[Found]:
             numbers.policy(text, spelled),
             numbers.client_number(text),
         )
-    return [*found, *places.address(text), *places.postcode(text)]
+    return [*found, *places.address(text), *places.postcode(text), *titled.name(text)]
 
 
 def general(text: str, allow: Allow) -> list[tuple[int, int]]:

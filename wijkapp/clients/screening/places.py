@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501, SIM905 - a pattern reads best on one line
 """Where somebody lives: a street with a number, and a postcode with its letters."""
 
 import re

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501, SIM905 - a pattern reads best on one line
 """How somebody is reached on the internet: mail addresses and accounts."""
 
 import re

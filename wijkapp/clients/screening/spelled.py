@@ -1,19 +1,36 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501 - a pattern reads best on one line
 """Digits that were written out: 'nul zes twaalf' and 'bsn een twee drie'."""
 
 import re
 
-ONES = dict(zip("nul een twee drie vier vijf zes zeven acht negen".split(), range(10), strict=True))
+ONES = dict(
+    zip(
+        ["nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen"],
+        range(10),
+        strict=True,
+    )
+)
 TEENS = dict(
     zip(
-        "tien elf twaalf dertien veertien vijftien zestien zeventien achttien negentien".split(),
+        [
+            "tien",
+            "elf",
+            "twaalf",
+            "dertien",
+            "veertien",
+            "vijftien",
+            "zestien",
+            "zeventien",
+            "achttien",
+            "negentien",
+        ],
         range(10, 20),
         strict=True,
     )
 )
 TENS = dict(
     zip(
-        "twintig dertig veertig vijftig zestig zeventig tachtig negentig".split(),
+        ["twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"],
         range(20, 100, 10),
         strict=True,
     )

@@ -1,4 +1,4 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a pattern reads best on one line
 """Telephone numbers, in figures, in words, and in figures that are letters."""
 
 import re

@@ -1,7 +1,9 @@
-# ruff: noqa: E501
+# ruff: noqa: E501 - a pattern reads best on one line
 """Text in pieces: words, whatever has a digit in it, and every other sign by itself."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 # A code is a stretch without spaces that has a digit in it; groups of digits beside one another are one code.
@@ -32,3 +34,9 @@ class Token:
 def tokenise(text: str) -> list[Token]:
     """All pieces of a text in order; spaces are left out."""
     return [Token(found.group(), *found.span()) for found in TOKEN.finditer(text)]
+
+
+def touched(tokens: Sequence[Token], start: int, end: int) -> range:
+    """Which of the tokens lie (partly) in text[start:end]."""
+    first = bisect_right(tokens, start, key=lambda token: token.end)
+    return range(first, bisect_left(tokens, end, lo=first, key=lambda token: token.start))

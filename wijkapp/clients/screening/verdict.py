@@ -1,16 +1,15 @@
-# ruff: noqa: E501
 """From what the patterns found and the classifier thinks to findings."""
 
 from collections.abc import Sequence
 
-from wijkapp.clients.screening import features, model, patterns
+from wijkapp.clients.screening import features, model, neighbours, patterns
 from wijkapp.clients.screening.allow import Allow
 from wijkapp.clients.screening.findings import Kind, Level
 from wijkapp.clients.screening.model import OUTCOMES, Floats
 from wijkapp.clients.screening.numbers import Found
-from wijkapp.clients.screening.tokens import Token, tokenise
+from wijkapp.clients.screening.tokens import Token, tokenise, touched
 
-# Chosen on lines of one writer with a model that was trained on the others: docs/decisions/0014-text-guard.md.
+# Chosen on lines of one writer with a model that was trained on the others: docs/decisions/0014.
 LIKELY = 0.9
 CERTAIN = 0.985
 WITH_PATTERN = 0.5  # a pattern that was not sure needs this much
@@ -22,23 +21,34 @@ Scored = tuple[Token, float, Kind]
 def judge(text: str, allow: Allow) -> list[Found]:
     """Everything found in a normalised text; overlaps are left to the caller."""
     tokens = tokenise(text)
-    found = patterns.find(text, allow)
     if not tokens:
-        return found
-    likelihoods = model.load().likelihoods(rows_of(text, tokens, allow, found))
+        return []
+    public = patterns.general(text, allow)
+    found = [one for one in patterns.find(text, allow) if not any(_overlap(one, two) for two in public)]
+    words = [token.text for token in tokens]
+    likelihoods = model.load().likelihoods(words, _rows(words, flags_of(tokens, allow, found, public)))
+    likelihoods[[at for start, end in public for at in touched(tokens, start, end)], 0] = 1
     scored = [_best(token, row) for token, row in zip(tokens, likelihoods, strict=True)]
-    return [*_agreed(found, scored), *_groups(text, scored)]
+    return [*_agreed(found, tokens, scored), *_groups(text, scored)]
 
 
-def rows_of(text: str, tokens: list[Token], allow: Allow, found: Sequence[Found]) -> list[list[int]]:
-    """What the classifier sees of every token."""
+def _overlap(one: tuple[int, int, Kind, Level], two: tuple[int, int]) -> bool:
+    return one[0] < two[1] and two[0] < one[1]
+
+
+def _rows(words: list[str], flags: list[set[int]]) -> list[list[int]]:
+    """What the classifier sees of every word besides the word itself."""
+    return [[*mine, *more] for mine, more in zip(flags, neighbours.beside(words, flags), strict=True)]
+
+
+def flags_of(
+    tokens: list[Token], allow: Allow, found: Sequence[Found], public: Sequence[tuple[int, int]]
+) -> list[set[int]]:
+    """What place, allow-list and patterns say of every token."""
     marks = [(start, end, kind.value) for start, end, kind, _ in found]
     marks += [(start, end, "certain") for start, end, _, level in found if level is Level.CERTAIN]
-    marks += [(start, end, "general") for start, end in patterns.general(text, allow)]
-    flags = features.flags_of(tokens, allow, marks)
-    words = [token.text for token in tokens]
-    beside = features.beside(words, flags)
-    return [[*flags[at], *features.rows_of(word), *beside[at]] for at, word in enumerate(words)]
+    marks += [(start, end, "general") for start, end in public]
+    return features.flags_of(tokens, allow, marks)
 
 
 def _best(token: Token, likelihoods: Floats) -> Scored:
@@ -48,13 +58,11 @@ def _best(token: Token, likelihoods: Floats) -> Scored:
     return token, 1 - float(likelihoods[0]), kind
 
 
-def _agreed(found: Sequence[Found], scored: Sequence[Scored]) -> list[Found]:
+def _agreed(found: Sequence[Found], tokens: Sequence[Token], scored: Sequence[Scored]) -> list[Found]:
     """Patterns that are sure, and those that the classifier agrees with."""
     kept = []
     for start, end, kind, level in found:
-        score = max(
-            (score for token, score, _ in scored if token.start < end and start < token.end), default=0.0
-        )
+        score = max((scored[at][1] for at in touched(tokens, start, end)), default=0.0)
         if level is Level.CERTAIN or score >= CERTAIN:
             kept.append((start, end, kind, Level.CERTAIN))
         elif score >= WITH_PATTERN:

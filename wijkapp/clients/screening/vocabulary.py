@@ -1,23 +1,23 @@
-# ruff: noqa: E501
-"""Words that say something of the word beside them, by class."""
+"""Words that tell of the word beside them (data/vocabulary.txt) or the number near them (data/cues.txt)."""
 
-CLASSES = {
-    "title": "mw mevr mevrouw mvr mrs mr mevrouwtje dhr heer meneer mijnheer hr fam familie echtpaar juffrouw mej dame weduwe wed",
-    "relation": "dochter zoon man vrouw partner echtgenoot echtgenote echtgenoten kleindochter kleinzoon kleinkind schoondochter schoonzoon schoonzus zwager zus zuster broer moeder vader ma pa mama papa oma opa tante oom nicht neef buurvrouw buurman buren buur overbuurvrouw overbuurman mantelzorger mantelzorgster vriend vriendin kennis ex weduwnaar stiefzoon stiefdochter pleegzoon contactpersoon bewindvoerder curator mentor vrijwilliger tolk huisgenoot kind kinderen ouders peetdochter logee verloofde",
-    "person": "client clienten patient patiente bewoner bewoonster clientje cl pt pat client's",
-    "function": "huisarts huisartsen arts dokter dr drs prof verpleegkundige wijkverpleegkundige vpk wvpk verzorgende vig fysio fysiotherapeut ergo ergotherapeut logopedist dietist apotheker apothekersassistente doktersassistente assistente poh praktijkondersteuner casemanager transferverpleegkundige planner coordinator teamleider teamcoach manager collega collegas wondverpleegkundige stomaverpleegkundige diabetesverpleegkundige palliatief specialist so geriater neuroloog cardioloog internist uroloog chirurg oncoloog dermatoloog podotherapeut pedicure kapper thuisbegeleider stagiair stagiaire leerling invaller invalkracht flexer zzp zzper behandelaar psycholoog psychiater maatschappelijk werkster wijkcoach regisseur receptioniste secretaresse inkoper adviseur consulent indicatiesteller wijkteam ambulant begeleider pastor dominee pastoor imam tandarts mondhygienist optometrist oogarts radioloog anesthesist longverpleegkundige zuster broeder",
-    "work": "dienst diensten ruil ruilen ruil rooster planning route routes vroege late nacht avonddienst nachtdienst dagdienst weekenddienst invallen vrij verlof vakantie ziek overname overdracht vergadering overleg teamoverleg scholing intervisie klinische les groetjes groet gr gr. groeten mvg bedankt dank thanks welkom team teams kantoor bereikbaar achterwacht bereikbaarheidsdienst werkt werken inwerken meelopen stage bevoegd bekwaam bijscholing",
-    "care": "gevallen gedoucht douchen gewassen wassen geplast plast gegeten eet drinkt gedronken geslapen slaapt slecht onrustig verward benauwd koorts pijn misselijk gebraakt braakt diarree ontlasting obstipatie medicatie pillen medicijnen insuline gespoten kousen steunkousen zwachtelen wond wondje decubitus stoma stomazakje katheter sonde infuus druppelen oogdruppels zalf incontinentie inco luier bed rollator rolstoel tillift alarm sleutel sleutelkluis voordeur thuis woont alleen ziekenhuis opname ontslag opgenomen overleden terminaal morfine pomp reanimatie dement dementie vergeetachtig boos verdrietig weigert weigerde wil niet steun adl hulp zorg zorgmijder diabetes copd hartfalen cva parkinson hypo hyper glucose bloeddruk gewicht huid roodheid jeuk oedeem benen voeten",
-    "prefix": "van de der den het t ter ten te vd v d el al ben ibn bin abu ould el da dos du del di la le von zu zur op in 't aan",
-    "month": "januari februari maart april mei juni juli augustus september oktober november december jan feb mrt apr jun jul aug sep sept okt nov dec",
-    "day": "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma di wo do vr za zo vandaag morgen gisteren overmorgen vanavond vanmorgen vanmiddag vannacht gister",
-    "lead": "bij naar van voor met namens aan over door zonder om",
-    "organisation": "thuiszorg wijkzorg zorggroep stichting apotheek ziekenhuis huisartsenpraktijk praktijk hospice team buurtteam wijkteam fysio ggz revalidatie elv verpleeghuis kliniek polikliniek poli centrum medisch gasthuis umc dagbesteding nachtzorg gemeente huis residentie woonzorgcentrum buurtzorg locatie afdeling wijk regio verzekeraar zorgkantoor leverancier firma bedrijf",
-    "product": "haldol clexane fraxiparine movicolon lorazepam oxazepam temazepam morfine oxycodon oxynorm oxycontin fentanyl durogesic paracetamol pcm ibuprofen diclofenac naproxen metoprolol lisinopril amlodipine furosemide lasix bumetanide spironolacton digoxine simvastatine atorvastatine metformine gliclazide novorapid lantus levemir humalog toujeo tresiba ozempic victoza humuline insulatard acenocoumarol fenprocoumon marcoumar eliquis apixaban xarelto rivaroxaban pradaxa dabigatran lixiana edoxaban ascal clopidogrel plavix omeprazol pantoprazol esomeprazol nexium prednison prednisolon dexamethason salbutamol ventolin foster symbicort spiriva seretide madopar sinemet levodopa stalevo rivastigmine donepezil memantine quetiapine seroquel risperidon olanzapine clozapine lithium citalopram sertraline mirtazapine amitriptyline venlafaxine depakine keppra levetiracetam carbamazepine tegretol rivotril clonazepam midazolam dormicum diazepam scopolamine buscopan levomepromazine nozinan amoxicilline augmentin nitrofurantoine furabid ciprofloxacine trimethoprim fosfomycine doxycycline flucloxacilline miconazol daktarin nystatine ketoconazol canesten fucidin sudocreme zinkzalf calmurid cetomacrogol vaseline bepanthen lanette desitin metalline aquacel mepilex biatain allevyn melgisorb tegaderm duoderm comfeel urgotul urgosterile prontosan flaminal flamazine betadine jodium hydrogel alginaat klinion tubigrip rosidal comprilan mediven juzo jobst medi bota tena abena attends molicare hartmann coloplast hollister convatec dansac conveen stomahesive brava sensura medela nutridrink nutrison fresubin nutricia resource fortimel baxter baxterrol medela mediq medireva bosman medipoint vegro onlinehealth harting zorgdomein nedap ons ecare puur caress aysist carenzorgt caren compaan medicom mira promedico pharmacom zorgmail siilo whatsapp teams outlook excel ipad iphone android windows vecozo vektis mitz zilveren kruis cz vgz menzis dsw onvz asr ciz svb duo uwv wlz wmo zvw pgb zzl glucagon medrol creon actrapid forxiga jardiance entresto dulcolax bisacodyl microlax klysma lactulose magnesiumoxide forlax metamucil imodium loperamide primperan metoclopramide domperidon ondansetron zofran calci chew kalktabletten fosamax alendroninezuur vitamine hydrocobamine b12 neurobion ferrofumaraat foliumzuur aranesp epo methotrexaat mtx humira enbrel xolair prolia zoladex pamorelin lucrin",
-    "eponym": "parkinson alzheimer crohn korsakov korsakoff guillain barre sudeck meniere raynaud hodgkin kahler bechterew lewy huntington sjogren graves hashimoto addison cushing down turner dupuytren paget wernicke pick binswanger barthel braden norton glasgow katz doppler thomas foley charriere trendelenburg fowler maslow ranson dix hallpike epley heimlich babinski romberg tourette asperger marfan bell ehlers danlos charcot marie tooth creutzfeldt jakob barrett zenker pott wegener horton waldenstrom waterlow must snaq gordon omaha sbar",
-    "name_is": "heet heette genaamd genoemd noemen noemt naam roepnaam voornaam achternaam meisjesnaam geboren alias",
-}
+from importlib.resources import files
+
+
+def _read(name: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Each class of a file with its words, in order."""
+    source = files("wijkapp.clients.screening") / "data" / name
+    classes: list[tuple[str, tuple[str, ...]]] = []
+    for line in source.read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            of, words = classes[-1]
+            classes[-1] = (of, (*words, *line.split()))
+        elif line.endswith(":"):
+            classes.append((line[:-1], ()))
+    return classes
+
+
+CUES = _read("cues.txt")
 CLASSES_OF_WORDS: dict[str, tuple[str, ...]] = {}
-for _name, _words in CLASSES.items():
-    for _word in _words.split():
+for _name, _words in _read("vocabulary.txt"):
+    for _word in _words:
         CLASSES_OF_WORDS[_word] = (*CLASSES_OF_WORDS.get(_word, ()), _name)
