@@ -101,7 +101,7 @@ def tabs(me: Account) -> list[Tab]:
             url_for(endpoint),
             here in paths,
             counts.get(endpoint, 0),
-            counts=gettext("ongelezen" if endpoint == "chat.index" else "wachten op antwoord"),
+            counts=gettext("ongelezen") if endpoint == "chat.index" else gettext("wachten op antwoord"),
             live=url_for("chat.unread") if endpoint == "chat.index" else "",
             more=number >= room,
         )

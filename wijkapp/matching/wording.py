@@ -28,10 +28,9 @@ _ANSWER_TAG = {Answer.OFFERED: "ok", Answer.DECLINED: "full", Answer.SEEN: "", A
 
 def headline(request: CareRequest | Line, names: Names) -> str:
     """What is asked, in one line: Wondzorg complex, 2× per dag. Skills say more than the product."""
-    care = ", ".join(
-        [_(names.skills.get(code, code)) for code in request.skills]
-        or [_(names.products.get(code, code)) for code in request.products]
-    )
+    skills = [names.skills.get(code, code) for code in request.skills]
+    products = [names.products.get(code, code) for code in request.products]
+    care = ", ".join(_(name) for name in skills or products)
     return _("%(care)s, %(often)s", care=care, often=often(request.moments))
 
 
