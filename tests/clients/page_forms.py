@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 from wijkapp.kit import time
 
-WORDS = {"text", "textarea"}
+WORDS = {"text", "textarea", "search"}
 WAYS_OUT = ("redact", "vouched", "wrong")  # the buttons of the guard
 HARMLESS = "Elke ochtend"
 TYPICAL = {"date": "", "time": "09:00", "tel": "", "password": "een lang wachtwoord 12", "number": "1"}
