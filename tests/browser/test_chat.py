@@ -214,23 +214,16 @@ def test_naming_a_colleague(two: tuple[Page, Page]) -> None:
 
 def test_the_number_on_the_tab_follows_what_was_said_and_read(two: tuple[Page, Page]) -> None:
     samira, pieter = two
+    number = pieter.get_by_role("link", name=re.compile("^Berichten")).locator("[data-unread]")
+    expect(number).to_be_hidden()
     pieter.goto("/wijken")
     expect(pieter.get_by_title("Verbonden")).to_be_visible()
-    tab = pieter.get_by_role("link", name=re.compile("^Berichten"))
-    before = (
-        int(tab.locator("[data-unread]").inner_text().split()[0] or 0)
-        if tab.locator("[data-unread]").is_visible()
-        else 0
-    )
 
     types(samira, unique("Wie leest dit, blad …"))
 
-    expect(tab.locator("[data-unread]")).to_contain_text(str(before + 1))
+    expect(number).to_have_text(re.compile("^1 "))
     opens(pieter, ZUID)
-    if before:
-        expect(tab.locator("[data-unread]")).to_contain_text(str(before))
-    else:
-        expect(tab.locator("[data-unread]")).to_be_hidden()
+    expect(number).to_be_hidden()
 
 
 def test_no_conversation_is_kept_on_the_device(two: tuple[Page, Page]) -> None:

@@ -20,7 +20,10 @@ from tests.web import make_app
 
 NARROW, PHONE, DESK = 320, 360, 1280
 NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
+NOT_PAGES |= {"chat.export", "chat.unread", "chat.since"}  # a document, and what scripts ask
 PARTS = {
+    "chat.index_list",
+    "chat.earlier",
     "clients.index_list",
     "clients.standing",
     "matching.today_cards",
@@ -253,6 +256,35 @@ def test_pages_of_mail(walk: Walk, phone: Callable[[], Page], logs_in: Callable[
             break
     walk.looks_at("/postvak")
     walk.looks_at(mail.first.get_attribute("href") or "")
+    walk.finds_nothing_wrong()
+
+
+def test_what_a_conversation_asks_and_shows(walk: Walk, logs_in: Callable[[Page, str], Page]) -> None:
+    page = logs_in(walk.page, SAMIRA)
+    page.goto("/berichten")
+    path = page.locator(".chatline", has_text="transferpunt").first.get_attribute("href") or ""
+    field = page.get_by_role("textbox", name="Bericht")
+    for text, question in (
+        ("Kan iemand naar mevrouw Jansen?", "Hier staat iets over een cliënt"),
+        ("Bel Sanne even terug", "Staat hier een naam van een cliënt?"),
+    ):
+        page.goto(path)
+        field.fill(text)
+        page.get_by_role("button", name="Verstuur", exact=True).click()
+        page.get_by_role("region", name=question).wait_for()
+        walk.found += [f"{question}: {line}" for line in complaints(page, walk.axe)]
+        field.fill("")
+    page.goto(path)
+    field.fill("@")
+    page.get_by_role("option").first.wait_for()
+    walk.found += [f"naming somebody: {line}" for line in complaints(page, walk.axe)]
+    field.fill("")
+
+    page.goto("/berichten")
+    page.get_by_role("searchbox").fill("wondplan")
+    page.get_by_role("button", name="Zoek", exact=True).click()
+    page.get_by_text("1 bericht gevonden").wait_for()
+    walk.found += [f"what was found: {line}" for line in complaints(page, walk.axe)]
     walk.finds_nothing_wrong()
 
 

@@ -165,6 +165,29 @@ def test_pictures_of_a_client_s_file(camera: Photographer) -> None:
     camera.takes("noodtoegang", SAMIRA, "/clienten/nood")
 
 
+def test_pictures_of_conversations(camera: Photographer) -> None:
+    """All of them, one in a wijk with something urgent, and a message that the guard held back."""
+    camera.takes("berichten", SAMIRA, "/berichten")
+    for size in SIZES:
+        page = camera.page_of(SAMIRA, size)
+        _opens(page, "Wijk Zuid")
+        camera.keeps(page, f"gesprek-{size}")
+        _opens(page, "transferpunt")
+        field = page.get_by_role("textbox", name="Bericht")
+        field.fill("Mw. De Wit woont op Lupinestraat 12, bel na 16 uur")
+        page.get_by_role("button", name="Verstuur", exact=True).click()
+        expect(page.get_by_role("region", name="Hier staat iets over een cliënt")).to_be_visible()
+        camera.keeps(page, f"bewaker-{size}")
+        field.fill("")
+
+
+def _opens(page: Page, title: str) -> None:
+    page.goto("/berichten")
+    page.locator(".chatline", has_text=title).first.click()
+    page.wait_for_url("**/berichten/0*")
+    expect(page.get_by_title("Verbonden")).to_be_visible()
+
+
 def _step_2(camera: Photographer, size: str) -> None:
     page = camera.page_of(HUISARTS, size)
     page.goto("/zorgvragen/nieuw")

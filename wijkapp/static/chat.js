@@ -229,21 +229,26 @@ function toEnd() {
   page.scrollTo({ top: page.scrollHeight, behavior: "instant" });
 }
 
+const EVERY = 1_000; // ms: of a burst the server hears once
 let marking = 0;
+let marked = 0;
 function markRead() {
   clearTimeout(marking);
-  marking = setTimeout(async () => {
-    if (last <= read || PARTIAL || document.visibilityState !== "visible" || !atEnd()) return;
-    const seq = last;
-    try {
-      const answer = socket.connected ? await ask("chat.read", { thread: THREAD, seq }) : await post(address("/gelezen"), { seq });
-      if (answer.error) return;
-      read = Math.max(read, seq);
-      countUnread();
-    } catch {
-      // Said again at the next message or connection.
-    }
-  }, 300);
+  marking = setTimeout(sayRead, Math.max(0, marked + EVERY - Date.now()));
+}
+
+async function sayRead() {
+  if (last <= read || PARTIAL || document.visibilityState !== "visible" || !atEnd()) return;
+  const seq = last;
+  marked = Date.now();
+  try {
+    const answer = socket.connected ? await ask("chat.read", { thread: THREAD, seq }) : await post(address("/gelezen"), { seq });
+    if (answer.error) return;
+    read = Math.max(read, seq);
+    countUnread();
+  } catch {
+    // Said again at the next message or connection.
+  }
 }
 
 document.addEventListener("visibilitychange", markRead);
