@@ -69,8 +69,9 @@ guard-train: .venv/.guard ## train the text guard on tests/clients/lines/train (
 	@test -e .venv/guard/names.pickle || $(MAKE) --no-print-directory guard-lists
 	PYTHONPATH=. .venv/guard/bin/python bench/guard_train.py $(ARGS)
 
-kill: setup-dev ## kill the server fifty times under load, and see whether anybody missed anything
+kill: setup-dev ## kill the server fifty times under load, and five while people talk: did anybody miss anything?
 	$(BIN)/python -m tests.kill_nine $(ARGS)
+	$(BIN)/python -m tests.kill_chat
 
 lock: setup-dev ## make the locks again; versions that still fit stay (UPGRADE=1: the newest)
 	$(COMPILE) --group setup -o requirements.lock

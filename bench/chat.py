@@ -1,9 +1,9 @@
-"""chat: 50 messages a second for a minute, 200 people on the line of one process, from sending to the screens.
+"""chat: 50 messages a second for a minute, 200 people on the line of one process, from sending to screens.
 
 Twenty wijken of ten people, everybody has the thread of the wijk open and marks what was read. Twenty lines
-are cut at random moments; nobody may miss or double a word. Against a bare Socket.IO echo with the same people
-in the same rooms, just before and just after, so that both meet the same machine. In: seconds (60), and
-messages a second (50).
+are cut at random moments; nobody may miss or double a word. Against a bare Socket.IO echo with the same
+people in the same rooms, just before and just after, so that both meet the same machine. In: seconds (60),
+and messages a second (50).
 """
 
 import json
@@ -40,9 +40,7 @@ def main() -> None:
         try:
             people = kill_chat.log_in(server, links)
             before = _talk(port, people, rate=rate, seconds=BARE_SECONDS, reads=False)
-            busy = _busy(server)
-            ours = _talk(server.port, people, rate=rate, seconds=seconds, hangups=HANGUPS)
-            ours["busy"] = (_busy(server) - busy) / ours["sent"]
+            ours = _talk(server.port, people, server, rate=rate, seconds=seconds, hangups=HANGUPS)
             after = _talk(port, people, rate=rate, seconds=BARE_SECONDS, reads=False)
         finally:
             server.close()
@@ -56,10 +54,14 @@ def _busy(server: Server) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _talk(port: int, people: list[tuple[str, str]], **plan: Any) -> dict[str, Any]:
+def _talk(
+    port: int, people: list[tuple[str, str]], server: Server | None = None, **plan: Any
+) -> dict[str, Any]:
     talking = kill_chat.Talking(port, people, **plan)
+    busy = _busy(server) if server else 0
     try:
-        return talking.result()
+        result = talking.result()
+        return result | {"busy": (_busy(server) - busy) / result["sent"] if server else 0}
     finally:
         talking.stop()
 

@@ -25,6 +25,7 @@ from gevent.event import AsyncResult, Event  # noqa: E402
 WORDS = "Kan iemand morgen de avondroute overnemen? Wij hebben twee zieken en een volle lijst."
 PATIENCE = 10.0  # seconds to wait for an answer before one says it again
 RETRY = (0.5, 1.0, 2.0, 5.0, 10.0)  # seconds before the next try
+SETTLED = 3.0  # seconds after the last one connected
 READ_EVERY = 2.0  # seconds between two marks of one reader
 GONE = (websocket.WebSocketException, OSError)
 
@@ -229,6 +230,7 @@ def run(plan: Plan, ready: Any = lambda: None) -> dict[str, Any]:
     if plan.reads:
         for talker in talkers:
             gevent.spawn(talker.keep_reading)
+    gevent.sleep(SETTLED)
     world.reconnects = 0
     ready()
     started = time.time()

@@ -141,9 +141,12 @@ def test_reading_editing_and_acknowledging_are_seen_at_once(wijk, on_the_line):
     anna.get_received()
 
     assert ask(anna, "read", thread=thread, seq=1) == {"ok": True}
+    assert heard(doctor, "read") == []  # stored with what others read in this second
+    chat.write_marks()
     (read,) = heard(doctor, "read")
     assert (read["thread"], read["organisation"], read["seq"]) == (str(thread), "Oost", 1)
     assert ask(anna, "read", thread=thread, seq=1) == {"ok": True}
+    chat.write_marks()
     assert heard(doctor, "read") == []  # known already
 
     assert ask(anna, "acknowledge", id=line.id)["ok"]
@@ -190,7 +193,7 @@ def test_2001_characters_are_told_to_be_too_long_and_2000_emoji_arrive(wijk, on_
 
 
 def test_nobody_floods_a_thread(wijk, on_the_line, monkeypatch):
-    monkeypatch.setattr(chat, "PER_PERSON", "5 per minute")
+    monkeypatch.setattr(chat, "PER_MINUTE", 5)
     monkeypatch.setattr(limiter, "enabled", True)
     anna = on_the_line(wijk.anna)
     answers = [

@@ -24,8 +24,8 @@ ASK_AGAIN = timedelta(minutes=5)
 GRACE = timedelta(seconds=5)
 """So long a phone waits with ringing: who has the thread open has read it by then, and it stays silent."""
 
-PER_PERSON = "60 per minute"
-"""What one person may say; nobody types faster."""
+PER_MINUTE = 60
+"""Messages of one person; nobody types faster."""
 
 
 class Kind(StrEnum):

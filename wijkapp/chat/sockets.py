@@ -9,22 +9,25 @@ chat.since {thread, seq, shown_from?, as_of?}, chat.read {thread, seq}, chat.ack
 """
 
 from dataclasses import dataclass
+from time import sleep
 from typing import Annotated, Any, cast
 from uuid import UUID
 
 from flask import request
 from flask_socketio import join_room, leave_room
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from wijkapp.chat import service
-from wijkapp.chat.rules import PER_PERSON
-from wijkapp.chat.service import Acknowledged, Line, News, Read, ReadBy, Said, Yes
+from wijkapp.chat.rules import PER_MINUTE
+from wijkapp.chat.service import Acknowledged, Line, Mark, News, Read, ReadBy, Said, Yes
 from wijkapp.kit import limits
+from wijkapp.kit.errors import Invalid, NotFound
 from wijkapp.kit.forms import prose
-from wijkapp.kit.socket import on, socketio
+from wijkapp.kit.socket import on, on_the_line, socketio
 from wijkapp.people.models import Account
 from wijkapp.people.session import signed_in
 
+AT_ONCE = 10  # marks in one transaction
 MOST_OPEN = 20  # threads one line may have open
 
 Seq = Annotated[int, Field(ge=0, lt=2**62)]
@@ -73,6 +76,10 @@ _open: dict[str, _OnTheLine] = {}
 """Who has which threads open in this process, by Socket.IO id."""
 
 
+_marks: dict[tuple[UUID, UUID], tuple[Account, int]] = {}
+"""Thread and account -> who it is, and how far they have read, as long as it is not stored."""
+
+
 @on("chat.open")
 def open_one(message: Any) -> dict[str, Any]:
     """A page shows this thread: from now on it hears everything in it."""
@@ -114,12 +121,36 @@ def since(message: Any) -> dict[str, Any]:
     return {"ok": True, **news_as_json(news)}
 
 
-@on("chat.read")
-def read(message: Any) -> dict[str, Any]:
-    """Everything up to here was in sight. A page says so at most every other second."""
-    asked = ReadUpTo.model_validate(message)
-    tell_read(service.mark_read(signed_in(), asked.thread, asked.seq))
+@on_the_line("chat.read")
+def read(sid: str, message: Any) -> dict[str, Any]:
+    """Everything up to here was in sight: noted now, stored within a second with what others read.
+
+    Whoever opened the thread may read it; that is looked at again every half minute (`show_out`).
+    """
+    try:
+        asked = ReadUpTo.model_validate(message)
+    except ValidationError:
+        return {"error": str(Invalid.sentence), "status": Invalid.status}
+    here = _open.get(sid)
+    if here is None or asked.thread not in here.threads:
+        return {"error": str(NotFound.sentence), "status": NotFound.status}
+    mark = (asked.thread, here.account.id)
+    _marks[mark] = (here.account, max(asked.seq, _marks.get(mark, (None, 0))[1]))
     return {"ok": True}
+
+
+def write_marks() -> None:
+    """Store how far everybody on a line of this process has read, and tell open pages.
+
+    What a killed process did not store is said again with the next message somebody reads.
+    """
+    marks = dict(_marks)
+    _marks.clear()
+    read = [Mark(account, thread, seq) for (thread, _account), (account, seq) in marks.items()]
+    for start in range(0, len(read), AT_ONCE):
+        for one in service.mark_all_read(read[start : start + AT_ONCE]):
+            tell_read(one)
+        sleep(0)  # whoever says something need not wait for all of them
 
 
 @on("chat.acknowledge")
@@ -131,7 +162,7 @@ def acknowledge(message: Any) -> dict[str, Any]:
 
 def count_one_more(actor: Account) -> None:
     """Every door that stores words asks this first. Raises TooMany."""
-    limits.count("chat", str(actor.id), PER_PERSON)
+    limits.keep_pace("chat", str(actor.id), PER_MINUTE, 60)
 
 
 def hung_up(sid: str) -> None:

@@ -22,7 +22,7 @@ from wijkapp.kit import time
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotSignedIn, Refused
 from wijkapp.kit.outbox import Event
-from wijkapp.kit.socket import guards, on, socketio
+from wijkapp.kit.socket import guards, listen_on_the_line, on, socketio
 from wijkapp.matching import service as matching
 from wijkapp.notify import service
 from wijkapp.people import session
@@ -59,6 +59,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         ping_timeout=PATIENCE,
         max_http_buffer_size=LONGEST_MESSAGE,
     )
+    listen_on_the_line()
 
 
 @socketio.on("connect")
@@ -150,8 +151,10 @@ def _server() -> Any:
 
 
 def look_after(stopped: Callable[[float], bool]) -> None:
-    """Every second: drop who lags or never logged in. Every half minute: drop who was logged out meanwhile,
-    and let nobody listen to a thread that is no longer theirs.
+    """Look at every line now and then, until stopped.
+
+    Every second: drop who lags or never logged in, and store what was read. Every half minute: drop who was
+    logged out meanwhile, and let nobody listen to a thread that is no longer theirs.
 
     stopped  waits so many seconds and says whether to stop
     """
@@ -162,6 +165,7 @@ def look_after(stopped: Callable[[float], bool]) -> None:
         try:
             behind = _drop_slow(behind)
             _drop_nameless(opened)
+            chat.write_marks()
             rounds += 1
             if rounds % 30 == 0:
                 drop_logged_out()

@@ -5,6 +5,7 @@ from wijkapp.chat.service.lines import (
     Found,
     Head,
     Line,
+    Mark,
     Member,
     Members,
     News,
@@ -27,7 +28,7 @@ from wijkapp.chat.service.look import (
     since,
     unread_count,
 )
-from wijkapp.chat.service.say import acknowledge, delete, edit, mark_read, say
+from wijkapp.chat.service.say import acknowledge, delete, edit, mark_all_read, mark_read, say
 from wijkapp.chat.service.threads import (
     close_thread,
     close_threads,
@@ -41,6 +42,7 @@ __all__ = [
     "Found",
     "Head",
     "Line",
+    "Mark",
     "Member",
     "Members",
     "News",
@@ -58,6 +60,7 @@ __all__ = [
     "edit",
     "export",
     "last_seq",
+    "mark_all_read",
     "mark_read",
     "may_contact",
     "members",

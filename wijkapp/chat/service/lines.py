@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from wijkapp.chat.rules import Kind
+from wijkapp.people.models import Account
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,15 @@ class Read:
 
     thread_id: UUID
     read_by: ReadBy | None  # None: their organisation knew already
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far somebody has read, on a page that is open."""
+
+    account: Account
+    thread_id: UUID
+    seq: int
 
 
 @dataclass(frozen=True)

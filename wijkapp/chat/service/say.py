@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from wijkapp.chat.models import Acknowledgement, Mention, Message, Reader, Thread, ThreadParty
 from wijkapp.chat.rules import EDITABLE, LONGEST
 from wijkapp.chat.service import telling
-from wijkapp.chat.service.lines import Acknowledged, Read, ReadBy, Said, Yes
+from wijkapp.chat.service.lines import Acknowledged, Mark, Read, ReadBy, Said, Yes
 from wijkapp.chat.service.look import line_of, one_line
 from wijkapp.chat.service.membership import Hearer, members_among, stored, thread_of
 from wijkapp.clients import guard
@@ -160,7 +160,7 @@ def _say(
     db.add_all(Mention(message_id=message_id, account_id=one) for one in mentions)
     if priority:
         telling.ask_every_party(db, thread, message_id, actor)
-    _has_read(db, thread, actor, message.seq)  # whoever answers has read
+    _has_read(db, thread.id, actor, message.seq)  # whoever answers has read
     rung = telling.ring(db, thread, message.seq, actor, mentions=mentioned, priority=priority)
     if priority:
         db.flush()
@@ -249,36 +249,57 @@ def mark_read(actor: Account, thread_id: UUID, seq: int) -> Read:
         seq = min(seq, thread.last_seq)
         if seq <= 0:
             return Read(thread_id, None)
-        return Read(thread_id, _has_read(db, thread, actor, seq))
+        return Read(thread_id, _has_read(db, thread_id, actor, seq))
 
 
-def _has_read(db: Session, thread: Thread, actor: Account, seq: int) -> ReadBy | None:
+def mark_all_read(marks: Collection[Mark]) -> list[Read]:
+    """What many people read just now, at once. That they may was looked at when they opened the thread.
+
+    Gives what is new to an organisation.
+    """
+    if not marks:
+        return []
+    with transaction(lightly=True) as db:
+        threads = select(Thread.id, Thread.last_seq).where(Thread.id.in_({mark.thread_id for mark in marks}))
+        last = dict(db.execute(threads).all())
+        # In one order, in every process: two that store at once never wait for each other.
+        ordered = sorted(marks, key=lambda mark: (mark.thread_id, mark.account.id))
+        read = [
+            Read(mark.thread_id, _has_read(db, mark.thread_id, mark.account, seq))
+            for mark in ordered
+            if (seq := min(mark.seq, last.get(mark.thread_id, 0))) > 0
+        ]
+    newest = {(one.thread_id, one.read_by.organisation_id): one for one in read if one.read_by}
+    return list(newest.values())
+
+
+def _has_read(db: Session, thread_id: UUID, actor: Account, seq: int) -> ReadBy | None:
     """Moves both marks on. None when the organisation knew already."""
-    moment = time.now()
-    told = _move_own_mark(db, thread.id, actor.id, seq)
+    told = _move_own_mark(db, thread_id, actor.id, seq)
     if told:
-        outbox.take_back(db, (telling.SAID, telling.MENTIONED), about=thread.id, to=actor.id)
-    party = {"read_seq": seq, "read_at": moment, "read_by_id": actor.id}
-    of_ours = (ThreadParty.thread_id == thread.id, ThreadParty.organisation_id == actor.organisation_id)
-    own = {"thread": thread.id, "us": actor.organisation_id, "me": actor.id, "seq": seq, "now": moment}
-    if db.scalar(_OUR_MARK, own) is None:
-        known = db.scalar(select(ThreadParty.read_seq).where(*of_ours))
-        if known is not None:
-            return None
-        keys = {"thread_id": thread.id, "organisation_id": actor.organisation_id}
-        insert_new(db, ThreadParty, [keys | party])
+        outbox.take_back(db, (telling.SAID, telling.MENTIONED), about=thread_id, to=actor.id)
+    moment = time.now()
+    own = {"thread": thread_id, "us": actor.organisation_id, "me": actor.id, "seq": seq, "now": moment}
+    if db.scalar(_OUR_MARK, own) is None and not _first_mark(db, thread_id, actor, seq):
+        return None
     return ReadBy(actor.organisation_id, actor.organisation.name, seq, moment)
+
+
+def _first_mark(db: Session, thread_id: UUID, actor: Account, seq: int) -> bool:
+    """False when the organisation had one, that is further."""
+    keys = {"thread_id": thread_id, "organisation_id": actor.organisation_id}
+    if db.get(ThreadParty, keys) is not None:
+        return False
+    insert_new(db, ThreadParty, [keys | {"read_seq": seq, "read_at": time.now(), "read_by_id": actor.id}])
+    return True
 
 
 def _move_own_mark(db: Session, thread_id: UUID, account_id: UUID, seq: int) -> bool:
     """Was there a phone that rang, or is about to, for what was read now?"""
     told_seq = db.scalar(_MY_MARK, {"thread": thread_id, "me": account_id, "seq": seq})
     if told_seq is None:
-        insert_new(
-            db,
-            Reader,
-            [{"thread_id": thread_id, "account_id": account_id, "read_seq": seq, "told_seq": 0}],
-        )
+        new = {"thread_id": thread_id, "account_id": account_id, "read_seq": seq, "told_seq": 0}
+        insert_new(db, Reader, [new])
     return bool(told_seq)
 
 
