@@ -17,6 +17,7 @@ from alembic import command as alembic
 from alembic.config import Config as AlembicConfig
 
 from wijkapp.kit import config, db, freetext
+from wijkapp.kit.command import settings_or_end
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -31,11 +32,8 @@ def main() -> None:
 
 
 def load_settings(**given: object) -> config.Settings:
-    """The settings, or a clear end: one line per setting that cannot be."""
-    try:
-        settings = config.load(**given)
-    except config.BadSettings as wrong:
-        raise click.ClickException(f"wijkapp start niet met deze instellingen:\n{wrong}") from None
+    """The settings of a server; a demo is not opened to others by accident."""
+    settings = settings_or_end(**given)
     if settings.demo and settings.host not in LOOPBACK and not settings.demo_public:
         raise click.ClickException(
             "De demo heeft inloglinks zonder wachtwoord en luistert daarom alleen op 127.0.0.1. "

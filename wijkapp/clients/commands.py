@@ -7,7 +7,8 @@ import click
 from wijkapp.clients.audit_rules import Break, Broken
 from wijkapp.clients.service import audit
 from wijkapp.clients.service.audit import End
-from wijkapp.kit import config, db
+from wijkapp.kit import db
+from wijkapp.kit.command import settings_or_end
 
 _SAYS = {
     Broken.CHANGED: "Regel {seq} is veranderd: wat er staat hoort niet bij de controlesom.",
@@ -35,10 +36,7 @@ class _EndType(click.ParamType):
 @click.group(name="audit")
 def audit_log() -> None:
     """The log of client data: is it whole, and where does it end?"""
-    try:
-        db.connect(config.load().database)
-    except config.BadSettings as wrong:
-        raise click.ClickException(str(wrong)) from None
+    db.connect(settings_or_end().database)
 
 
 @audit_log.command()

@@ -10,7 +10,8 @@ import click
 from wijkapp.clients import keys
 from wijkapp.clients.rules import KEYS_KEPT
 from wijkapp.clients.service import ends
-from wijkapp.kit import config, crypto, db, logs, time
+from wijkapp.kit import config, crypto, db, time
+from wijkapp.kit.command import settings_or_end
 from wijkapp.kit.errors import Refused
 
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -28,16 +29,12 @@ _folder = click.argument("folder", type=click.Path(exists=True, file_okay=False,
 def keys_of_the_vault() -> None:
     """The key store of the client vault."""
     settings = _settings()
-    logs.set_up(settings.log_level, settings.log_format)
     db.connect(settings.database)
     keys.use(settings.keys, settings.vault_keys)
 
 
 def _settings() -> config.Settings:
-    try:
-        settings = config.load()
-    except config.BadSettings as wrong:
-        raise click.ClickException(str(wrong)) from None
+    settings = settings_or_end()
     settings.make_instance()
     return settings
 

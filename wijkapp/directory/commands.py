@@ -11,7 +11,8 @@ from sqlalchemy import inspect
 from wijkapp.directory.imports import organisations, postcodes, wijken
 from wijkapp.directory.imports.files import Format, size
 from wijkapp.directory.imports.outcome import Outcome
-from wijkapp.kit import config, db
+from wijkapp.kit import db
+from wijkapp.kit.command import settings_or_end
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import ngettext
@@ -79,10 +80,7 @@ def _run(
 @contextmanager
 def _connected() -> Iterator[None]:
     """The installation's database, which must have its tables."""
-    try:
-        settings = config.load()
-    except config.BadSettings as wrong:
-        raise click.ClickException(str(wrong)) from None
+    settings = settings_or_end()
     empty = _("De database is nog leeg. Draai eerst: wijkapp migrate")
     if not settings.database_url and not settings.instance.exists():
         raise click.ClickException(empty)

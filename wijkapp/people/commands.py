@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from wijkapp.kit import config, db, freetext, letters
+from wijkapp.kit.command import settings_or_end
 from wijkapp.kit.errors import Refused
 from wijkapp.people import service
 from wijkapp.people.rules import OrganisationKind, Role
@@ -18,10 +19,7 @@ def _on_the_database(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(**options: Any) -> None:
-        try:
-            settings = config.load()
-        except config.BadSettings as wrong:
-            raise click.ClickException(str(wrong)) from None
+        settings = settings_or_end()
         db.connect(settings.database)
         letters.use(settings.secrets.master)
         try:
