@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.steps import PIETER, SAMIRA, until
+from tests.chat.held import LIKELY
 
 LogsIn = Callable[[Page, str], Page]
 ZUID = "Wijk Zuid"
@@ -86,7 +87,7 @@ def test_a_client_s_name_is_held_back_and_one_tap_takes_it_away(two: tuple[Page,
 
 def test_what_may_be_a_colleague_goes_through_when_its_writer_says_so(two: tuple[Page, Page]) -> None:
     samira, pieter = two
-    text = unique("Bel Sanne even terug over lijn …")
+    text = LIKELY
 
     types(samira, text)
     panel = samira.get_by_role("region", name="Staat hier een naam van een cliënt?")

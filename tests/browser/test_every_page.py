@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from tests.browser.conftest import ROOT, Server
 from tests.browser.steps import ADMIN, HUISARTS, INSURER, PIETER, REGISSEUR, SAMIRA, YARA
+from tests.chat.held import CERTAIN, LIKELY
 from tests.servers import WIJKAPP, clean_environment, migrated
 from tests.web import make_app
 
@@ -265,8 +266,8 @@ def test_what_a_conversation_asks_and_shows(walk: Walk, logs_in: Callable[[Page,
     path = page.locator(".chatline", has_text="transferpunt").first.get_attribute("href") or ""
     field = page.get_by_role("textbox", name="Bericht")
     for text, question in (
-        ("Kan iemand naar mevrouw Jansen?", "Hier staat iets over een cliënt"),
-        ("Bel Sanne even terug", "Staat hier een naam van een cliënt?"),
+        (CERTAIN, "Hier staat iets over een cliënt"),
+        (LIKELY, "Staat hier een naam van een cliënt?"),
     ):
         page.goto(path)
         field.fill(text)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.chat.conftest import Wijk, make_wijk, request_thread, said
+from tests.chat.held import ALSO_LIKELY, CERTAIN, LIKELY
 from wijkapp.chat import service, wording
 from wijkapp.chat.models import Message, Thread
 from wijkapp.kit.db import new_id
@@ -16,8 +17,6 @@ from wijkapp.matching import service as matching
 from wijkapp.matching.rules import WithdrawReason
 
 JSON = {"Accept": "application/json"}
-JANSEN = "Kan iemand morgen naar mevrouw Jansen?"
-SANNE = "Bel Sanne even terug"
 
 
 @pytest.fixture
@@ -240,18 +239,18 @@ def test_an_unknown_thread_is_not_found(visitor, wijk):
 
 
 def test_a_name_of_a_client_is_marked_and_nothing_is_kept(visitor, wijk, db):
-    answer = _say(visitor(wijk.anna), wijk.thread, JANSEN)
+    answer = _say(visitor(wijk.anna), wijk.thread, CERTAIN)
 
     assert answer.status_code == 422
     assert 'guard__mark--certain">Jansen</mark>' in answer.text
-    assert f">{JANSEN}</textarea>" in answer.text
+    assert f">{CERTAIN}</textarea>" in answer.text
     assert "Nog niets is verstuurd of bewaard" in answer.text
     assert not re.search(r"<button[^>]*data-guard-vouch(?![^>]*hidden)", answer.text.split("<template")[0])
     assert _count(db) == 0
 
 
 def test_one_tap_takes_it_away_and_sends(visitor, wijk):
-    answer = _say(visitor(wijk.anna), wijk.thread, JANSEN, redact="1")
+    answer = _say(visitor(wijk.anna), wijk.thread, CERTAIN, redact="1")
 
     assert answer.status_code == 302
     assert _newest(wijk.anna, wijk.thread) == "Kan iemand morgen naar mevrouw [naam]?"
@@ -259,28 +258,28 @@ def test_one_tap_takes_it_away_and_sends(visitor, wijk):
 
 def test_what_may_be_a_colleague_is_asked_and_goes_through_when_its_writer_says_so(visitor, wijk, db):
     anna = visitor(wijk.anna)
-    asked = _say(anna, wijk.thread, SANNE)
+    asked = _say(anna, wijk.thread, LIKELY)
     assert asked.status_code == 422
     assert "Staat hier een naam van een cliënt?" in asked.text
     mark = re.search(r'name="vouched" value="([0-9a-f]{16})"', asked.text)[1]
     assert _count(db) == 0
 
     # Who vouched for one text did not vouch for another.
-    assert _say(anna, wijk.thread, "Jan de Vries komt om 4 uur", vouched=mark).status_code == 422
-    assert _say(anna, wijk.thread, SANNE, vouched=mark).status_code == 302
-    assert _newest(wijk.anna, wijk.thread) == SANNE
+    assert _say(anna, wijk.thread, ALSO_LIKELY, vouched=mark).status_code == 422
+    assert _say(anna, wijk.thread, LIKELY, vouched=mark).status_code == 302
+    assert _newest(wijk.anna, wijk.thread) == LIKELY
 
 
 def test_a_script_gets_what_was_found_and_whether_one_may_vouch(visitor, wijk):
-    form = {"message_id": str(new_id()), "text": JANSEN}
+    form = {"message_id": str(new_id()), "text": CERTAIN}
     held = visitor(wijk.anna).post(f"/berichten/{wijk.thread}", form, headers=JSON)
 
     assert held.status_code == 422
     assert held.json["may_vouch"] is False
     (found,) = held.json["findings"]
-    assert JANSEN[found["start"] : found["end"]] == "Jansen"
+    assert CERTAIN[found["start"] : found["end"]] == "Jansen"
     assert found["instead"] == "[naam]"
-    assert JANSEN not in held.text
+    assert CERTAIN not in held.text
 
 
 def test_searching_for_a_client_is_refused_and_for_a_word_is_not(visitor, wijk):
@@ -307,7 +306,7 @@ def test_one_s_own_message_can_be_changed_from_a_link_and_says_so(visitor, wijk)
     form = anna.get(f"/berichten/{wijk.thread}?wijzig={line.id}").text
     assert "Je wijzigt je bericht" in form
     assert ">Om 8 uur.</textarea>" in form
-    assert anna.post(f"/berichten/{wijk.thread}/{line.id}/wijzig", {"text": JANSEN}).status_code == 422
+    assert anna.post(f"/berichten/{wijk.thread}/{line.id}/wijzig", {"text": CERTAIN}).status_code == 422
     assert anna.post(f"/berichten/{wijk.thread}/{line.id}/wijzig", {"text": "Om 9 uur."}).status_code == 302
 
     page = anna.get(f"/berichten/{wijk.thread}").text
