@@ -7,15 +7,18 @@ from wijkapp.clients.screening.allow import Allow
 from wijkapp.clients.screening.numbers import Found
 from wijkapp.clients.screening.spelled import runs
 
+FEWEST_DIGITS, IN_AN_ACCOUNT = 3, 7  # in the shortest number of a client, and of a bank
+
 
 def find(text: str, allow: Allow) -> list[Found]:
     """Numbers, dates, places and accounts; the classifier decides about those that are only likely."""
-    digits = any(map(str.isdigit, text))
+    digits = sum(map(str.isdigit, text))
     spelled = runs(text)
     found = [*reachable.email(text, allow), *reachable.handle(text, allow), *dates.birth_date(text)]
-    if digits or spelled:
+    if digits >= IN_AN_ACCOUNT:
+        found += numbers.iban(text)
+    if digits >= FEWEST_DIGITS or spelled:
         found += chain(
-            numbers.iban(text),
             telephone.phone(text, allow, spelled),
             numbers.bsn(text, spelled),
             numbers.policy(text, spelled),
@@ -26,4 +29,5 @@ def find(text: str, allow: Allow) -> list[Found]:
 
 def general(text: str, allow: Allow) -> list[tuple[int, int]]:
     """Where general numbers and work addresses stand: those are for everybody to know."""
-    return [*telephone.general(text, allow), *reachable.work_mail(text, allow)]
+    phones = telephone.general(text, allow) if "0" in text or "+" in text else ()
+    return [*phones, *reachable.work_mail(text, allow)]

@@ -77,6 +77,7 @@ NUMBER_FIRST = re.compile(
     r"(?:\bnr\.?|\bnummer|huisnr|huisnummer) ?(?:[1-9]\d{0,3}[a-z]?|[^\W\d_]{3,20}) (?:aan|van|op|in) (?:de|het|'t|den) [A-Z][^\W\d_]{2,24}"
 )
 BEFORE = 64
+HOME = re.compile(r"[aA]dres|[wW]oon|[wW]one|erhuisd")
 KIND_STEMS = (
     "straat",
     "str ",
@@ -125,7 +126,7 @@ def postcode(text: str) -> Iterator[Found]:
             letters.isupper() and not ordinary and letters.lower() not in WORDS and len(found["gap"]) < 2
         ) or (cue and not _is_unit(found) and letters.lower() not in WORDS):
             yield *found.span(), Kind.POSTCODE, Level.CERTAIN
-        elif letters.isupper() or (not ordinary and _lower_case_is_code(found, cue)):
+        elif letters.isupper() or (not ordinary and _lower_case_is_code(found)):
             yield *found.span(), Kind.POSTCODE, Level.LIKELY
     for found in APART.finditer(text):
         yield *found.span(), Kind.POSTCODE, Level.LIKELY
@@ -138,8 +139,8 @@ def _is_unit(found: re.Match[str]) -> bool:
     )
 
 
-def _lower_case_is_code(found: re.Match[str], cue: bool) -> bool:
-    return cue or not found["gap"] or found["letters"].lower() not in WORDS
+def _lower_case_is_code(found: re.Match[str]) -> bool:
+    return not found["gap"] or found["letters"].lower() not in WORDS
 
 
 def address(text: str) -> Iterator[Found]:
@@ -177,8 +178,13 @@ def _street(before: str, *, in_words: bool) -> tuple[int, Level] | None:
         return None
     if LIKELY_STREET.fullmatch(last):
         return len(before) - len(last), Level.LIKELY
-    found = LOOSE.search(before) if last[:1].isupper() else LIVES.search(before)
+    found = LOOSE.search(before) if last[:1].isupper() else _home(before)
     return (found.start("street"), Level.LIKELY) if found else None
+
+
+def _home(before: str) -> re.Match[str] | None:
+    """'woont op de meent 3': whatever follows such a word is a street."""
+    return LIVES.search(before) if HOME.search(before) else None
 
 
 def _with_lead(text: str, start: int) -> int:

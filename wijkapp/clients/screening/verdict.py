@@ -11,7 +11,7 @@ from wijkapp.clients.screening.tokens import Token, tokenise, touched
 
 # Chosen on lines of one writer with a model that was trained on the others: docs/decisions/0014.
 LIKELY = 0.9
-CERTAIN = 0.985
+CERTAIN = 0.993
 WITH_PATTERN = 0.5  # a pattern that was not sure needs this much
 BESIDE = 0.35  # joins a neighbour that is a finding
 
