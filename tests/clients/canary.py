@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from stdnum.nl import bsn as bsn_check
 
 from tests import servers
+from wijkapp.kit.db import Base
 
 SEED = 20261122
 VOWELS, CONSONANTS = "aeiou", "bdfghklmnprstvz"
@@ -174,3 +175,18 @@ def everything_in(engine: Engine) -> bytes:
     """The database, whatever kind it is."""
     kind = engine.dialect.name
     return b"\n".join(files_of(engine) if kind == "sqlite" else dump_of(engine))
+
+
+def columns_with(engine: Engine, people: Iterable[Identity]) -> set[str]:
+    """Where in the database their words stand, for whoever has to find out how they came there."""
+    words = [word.lower() for person in people for word in person.words]
+    found = set()
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            for row in connection.execute(table.select()).mappings():
+                found |= {
+                    f"{table.name}.{name}"
+                    for name, value in row.items()
+                    if any(word in str(value).lower() for word in words)
+                }
+    return found
