@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import time
 from uuid import uuid4
 
 import pytest
@@ -260,6 +261,8 @@ def test_an_account_tells_about_itself(visitor: Callable[..., Visitor], make: Ma
         ("big_number", "1" * 12),
         ("language", "fy"),
         ("phone", "1"),
+        ("quiet_from", "laat"),
+        ("quiet_until", "25:00"),
     ],
 )
 def test_what_is_no_profile_is_refused(
@@ -268,6 +271,21 @@ def test_what_is_no_profile_is_refused(
     anna = make.account()
     given = {"name": "Anna", "phone": "", "big_number": "", "language": "nl"} | {field: value}
     assert visitor(anna).post("/account", given).status_code == 422
+
+
+def test_quiet_hours_are_ones_own_and_stay_when_they_are_left_out(
+    visitor: Callable[..., Visitor], make: Make, db: Session
+) -> None:
+    anna = make.account()
+    given = {"name": "Anna", "phone": "", "big_number": "", "language": "nl"}
+    browser = visitor(anna)
+    assert 'value="22:00"' in browser.get("/account").text
+
+    browser.post("/account", given | {"quiet_from": "21:30", "quiet_until": "06:45"})
+    browser.post("/account", given)
+
+    found = fresh(db, anna)
+    assert (found.quiet_from, found.quiet_until) == (time(21, 30), time(6, 45))
 
 
 def test_roles_of_an_account_are_read_once_with_it(make: Make) -> None:

@@ -1,6 +1,7 @@
 """What people fill in about themselves, their colleagues and their organisation."""
 
 from collections.abc import Callable
+from datetime import time
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -10,11 +11,13 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     HiddenField,
     PasswordField,
     SelectChoice,
+    TimeField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
 
 from wijkapp.kit.forms import Chips, Choice, Code, Form, Label, Line, PhoneField, RadioChoice, plain
+from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
 
@@ -145,12 +148,27 @@ class PasswordForm(Form):
     )
 
 
+class Hour(TimeField):
+    """A time of the day, as a browser's time field sends it; what is left out stays as it was."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = plain(valuelist[0]) if valuelist else ""
+        if typed:
+            try:
+                self.data = time.fromisoformat(typed).replace(second=0, microsecond=0, tzinfo=None)
+            except ValueError:
+                raise ValueError(gettext("Dit is geen tijd. Schrijf het zo: 22:00.")) from None
+
+
 class ProfileForm(Form):
     name = Line(_("Naam"), [required(_("Vul je naam in.")), at_most(120)])
     phone = PhoneField(_("Telefoon (werk)"), [at_most(30)])
     job_title = Label(_("Functie"), [at_most(80)])
     big_number = Number(_("BIG-nummer"), [digits(11)])
     language = RadioChoice(_("Taal"), choices=LANGUAGES)
+    quiet_from = Hour(_("Stil vanaf"))
+    quiet_until = Hour(_("Stil tot"))
 
 
 class AcceptForm(Form):

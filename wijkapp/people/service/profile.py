@@ -1,6 +1,7 @@
 """What an account and an organisation say about themselves, and how the first of them are made."""
 
 from dataclasses import asdict, dataclass
+from datetime import time as hour
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -20,13 +21,15 @@ from wijkapp.people.service.sign_in import make_link, may_come_in
 
 @dataclass(frozen=True)
 class Profile:
-    """What somebody tells about themselves. `phone` is E.164."""
+    """What somebody tells about themselves. `phone` is E.164; quiet hours that are equal are none."""
 
     name: str
     phone: str | None
     job_title: str | None
     big_number: str | None
     language: str
+    quiet_from: hour
+    quiet_until: hour
 
 
 @dataclass(frozen=True)

@@ -39,18 +39,21 @@ def _page(form: ProfileForm) -> str:
 @bp.post("/account")
 def save_account() -> ResponseReturnValue:
     form = ProfileForm()
+    me = device.signed_in()
     try:
         form.check()
     except Invalid:
         return _page(form), 422
     service.save_profile(
-        device.signed_in(),
+        me,
         Profile(
             name=form.name.data,
             phone=form.phone.e164,
             job_title=form.job_title.data or None,
             big_number=form.big_number.data or None,
             language=form.language.data,
+            quiet_from=form.quiet_from.data or me.quiet_from,
+            quiet_until=form.quiet_until.data or me.quiet_until,
         ),
     )
     flash(_("Je gegevens zijn bewaard."))
