@@ -24,7 +24,7 @@ MODEL = Path(model.__file__).parent / "data" / "model.npz"
 NAMES = Path(__file__).parent.parent / ".venv" / "guard" / "names.pickle"
 OUTCOMES = len(model.OUTCOMES)
 WORDS, HIDDEN = 32, 64
-VOTERS, ROUNDS, AT_ONCE, PACE = 3, 16, 48, 4e-3
+VOTERS, ROUNDS, AT_ONCE, PACE = 2, 16, 48, 4e-3
 UNSURE = 0.02
 
 
