@@ -9,7 +9,6 @@ chat.since {thread, seq, shown_from?, as_of?}, chat.read {thread, seq}, chat.ack
 """
 
 from dataclasses import dataclass
-from time import sleep
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -27,7 +26,6 @@ from wijkapp.kit.socket import on, on_the_line, socketio
 from wijkapp.people.models import Account
 from wijkapp.people.session import signed_in
 
-AT_ONCE = 10  # marks in one transaction
 MOST_OPEN = 20  # threads one line may have open
 
 Seq = Annotated[int, Field(ge=0, lt=2**62)]
@@ -147,10 +145,8 @@ def write_marks() -> None:
     marks = dict(_marks)
     _marks.clear()
     read = [Mark(account, thread, seq) for (thread, _account), (account, seq) in marks.items()]
-    for start in range(0, len(read), AT_ONCE):
-        for one in service.mark_all_read(read[start : start + AT_ONCE]):
-            tell_read(one)
-        sleep(0)  # whoever says something need not wait for all of them
+    for one in service.mark_all_read(read):
+        tell_read(one)
 
 
 @on("chat.acknowledge")

@@ -5,7 +5,7 @@ receives tolerates a repeat. `kit.letters` queues by the same means mail to peop
 """
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -135,15 +135,16 @@ def _by_lease(rows: Iterable[Queued]) -> dict[tuple[type[Queued], UUID | None], 
     return leases
 
 
-def take_back(db: Session, names: Iterable[str], *, about: UUID, to: UUID) -> None:
-    """This person knows already: what still waits to be told need not be. What is under way goes on."""
-    db.execute(_TAKE_BACK, {"to": to, "about": about, "names": list(names), "now": time.now()})
+def take_back(db: Session, names: Iterable[str], *, about: UUID, to: Collection[UUID]) -> None:
+    """These people know already: what still waits to be told need not be. What is under way goes on."""
+    if to:
+        db.execute(_TAKE_BACK, {"to": list(to), "about": about, "names": list(names), "now": time.now()})
 
 
 _TAKE_BACK = (
     update(Event)
     .where(
-        Event.to_id == bindparam("to", type_=Uuid()),  # which table it points at is not known here yet
+        Event.to_id.in_(bindparam("to", type_=Uuid(), expanding=True)),  # its table is not known here yet
         Event.about_id == bindparam("about"),
         Event.name.in_(bindparam("names", expanding=True)),
         Event.done_at.is_(None),

@@ -28,7 +28,8 @@ from wijkapp.chat.service.look import (
     since,
     unread_count,
 )
-from wijkapp.chat.service.say import acknowledge, delete, edit, mark_all_read, mark_read, say
+from wijkapp.chat.service.marks import mark_all_read, mark_read
+from wijkapp.chat.service.say import acknowledge, delete, edit, say
 from wijkapp.chat.service.threads import (
     close_thread,
     close_threads,

@@ -11,15 +11,16 @@ from sqlalchemy import delete as remove
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from wijkapp.chat.models import Acknowledgement, Mention, Message, Reader, Thread, ThreadParty
+from wijkapp.chat.models import Acknowledgement, Mention, Message, Thread
 from wijkapp.chat.rules import EDITABLE, LONGEST
 from wijkapp.chat.service import telling
-from wijkapp.chat.service.lines import Acknowledged, Mark, Read, ReadBy, Said, Yes
+from wijkapp.chat.service.lines import Acknowledged, Said, Yes
 from wijkapp.chat.service.look import line_of, one_line
+from wijkapp.chat.service.marks import has_read
 from wijkapp.chat.service.membership import Hearer, members_among, stored, thread_of
 from wijkapp.clients import guard
-from wijkapp.kit import outbox, time
-from wijkapp.kit.db import changed, insert_new, transaction
+from wijkapp.kit import time
+from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
@@ -35,28 +36,6 @@ _NEXT_SEQ = (
     .where(Thread.id == bindparam("thread"), Thread.closed_at.is_(None))
     .values(last_seq=Thread.last_seq + 1, last_at=bindparam("now"))
     .returning(Thread.last_seq)
-    .execution_options(**_LEAVE_ALONE)
-)
-_MY_MARK = (
-    update(Reader)
-    .where(
-        Reader.thread_id == bindparam("thread"),
-        Reader.account_id == bindparam("me"),
-        Reader.read_seq < bindparam("seq"),
-    )
-    .values(read_seq=bindparam("seq"))
-    .returning(Reader.told_seq)
-    .execution_options(**_LEAVE_ALONE)
-)
-_OUR_MARK = (
-    update(ThreadParty)
-    .where(
-        ThreadParty.thread_id == bindparam("thread"),
-        ThreadParty.organisation_id == bindparam("us"),
-        ThreadParty.read_seq < bindparam("seq"),
-    )
-    .values(read_seq=bindparam("seq"), read_at=bindparam("now"), read_by_id=bindparam("me"))
-    .returning(ThreadParty.read_seq)
     .execution_options(**_LEAVE_ALONE)
 )
 
@@ -160,7 +139,7 @@ def _say(
     db.add_all(Mention(message_id=message_id, account_id=one) for one in mentions)
     if priority:
         telling.ask_every_party(db, thread, message_id, actor)
-    _has_read(db, thread.id, actor, message.seq)  # whoever answers has read
+    has_read(db, thread.id, actor, message.seq)  # whoever answers has read
     rung = telling.ring(db, thread, message.seq, actor, mentions=mentioned, priority=priority)
     if priority:
         db.flush()
@@ -239,68 +218,7 @@ def _own(db: Session, actor: Account, message_id: UUID) -> Message:
     return message
 
 
-# --- reading
-
-
-def mark_read(actor: Account, thread_id: UUID, seq: int) -> Read:
-    """This person, and so their organisation, has read up to here. Never goes back."""
-    with transaction(lightly=True) as db:
-        thread = thread_of(db, actor, thread_id)
-        seq = min(seq, thread.last_seq)
-        if seq <= 0:
-            return Read(thread_id, None)
-        return Read(thread_id, _has_read(db, thread_id, actor, seq))
-
-
-def mark_all_read(marks: Collection[Mark]) -> list[Read]:
-    """What many people read just now, at once. That they may was looked at when they opened the thread.
-
-    Gives what is new to an organisation.
-    """
-    if not marks:
-        return []
-    with transaction(lightly=True) as db:
-        threads = select(Thread.id, Thread.last_seq).where(Thread.id.in_({mark.thread_id for mark in marks}))
-        last = dict(db.execute(threads).all())
-        # In one order, in every process: two that store at once never wait for each other.
-        ordered = sorted(marks, key=lambda mark: (mark.thread_id, mark.account.id))
-        read = [
-            Read(mark.thread_id, _has_read(db, mark.thread_id, mark.account, seq))
-            for mark in ordered
-            if (seq := min(mark.seq, last.get(mark.thread_id, 0))) > 0
-        ]
-    newest = {(one.thread_id, one.read_by.organisation_id): one for one in read if one.read_by}
-    return list(newest.values())
-
-
-def _has_read(db: Session, thread_id: UUID, actor: Account, seq: int) -> ReadBy | None:
-    """Moves both marks on. None when the organisation knew already."""
-    told = _move_own_mark(db, thread_id, actor.id, seq)
-    if told:
-        outbox.take_back(db, (telling.SAID, telling.MENTIONED), about=thread_id, to=actor.id)
-    moment = time.now()
-    own = {"thread": thread_id, "us": actor.organisation_id, "me": actor.id, "seq": seq, "now": moment}
-    if db.scalar(_OUR_MARK, own) is None and not _first_mark(db, thread_id, actor, seq):
-        return None
-    return ReadBy(actor.organisation_id, actor.organisation.name, seq, moment)
-
-
-def _first_mark(db: Session, thread_id: UUID, actor: Account, seq: int) -> bool:
-    """False when the organisation had one, that is further."""
-    keys = {"thread_id": thread_id, "organisation_id": actor.organisation_id}
-    if db.get(ThreadParty, keys) is not None:
-        return False
-    insert_new(db, ThreadParty, [keys | {"read_seq": seq, "read_at": time.now(), "read_by_id": actor.id}])
-    return True
-
-
-def _move_own_mark(db: Session, thread_id: UUID, account_id: UUID, seq: int) -> bool:
-    """Was there a phone that rang, or is about to, for what was read now?"""
-    told_seq = db.scalar(_MY_MARK, {"thread": thread_id, "me": account_id, "seq": seq})
-    if told_seq is None:
-        new = {"thread_id": thread_id, "account_id": account_id, "read_seq": seq, "told_seq": 0}
-        insert_new(db, Reader, [new])
-    return bool(told_seq)
+# --- saying yes
 
 
 def acknowledge(actor: Account, message_id: UUID) -> Yes:
