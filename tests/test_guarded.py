@@ -67,6 +67,8 @@ OTHER = {
     "SignInForm.email": "is looked up, never stored",
     "PasswordSignInForm.next": "a path of this app, without what comes after ?",
     "SignInForm.next": "a path of this app, without what comes after ?",
+    "ProfileForm.quiet_from": "an hour of the day",
+    "ProfileForm.quiet_until": "an hour of the day",
     "PasswordForm.password": "only its hash is stored",
     "PasswordSignInForm.password": "is compared, never stored",
     "NewPasskeyForm.credential": "what a browser signed",
