@@ -1,8 +1,8 @@
 """guard: what it finds in lines it has not seen, what it raises falsely, how long it takes, how much memory.
 
 Beside it, in the same run, the baseline: a title followed by a capital, and the same bounded patterns,
-without the classifier. Times are of one text of
-500 characters after warming up, in time of the processor: what else the machine does is left out.
+without the classifier. Times are of one text of 500 characters after warming up, in time of the processor:
+what else the machine does is left out.
 """
 
 import subprocess

@@ -129,7 +129,7 @@ def _short(tag: str) -> str:
 def main() -> None:
     lists, common = read_lists(), how_common()
     tagger = HanoverTagger.HanoverTagger("morphmodel_dutch.pgz")
-    kept = set(common).union(*(lists[name] for name in LISTS if name != "lower"))
+    kept = set(common).union(*(lists[name] for name in LISTS if name not in {"institution", "lower"}))
     kept |= {word for word in lists["lower"] if word in common or len(word) <= 8}
     masks: dict[int, int] = {}
     for word in sorted(kept):
