@@ -289,6 +289,19 @@ def test_what_a_conversation_asks_and_shows(walk: Walk, logs_in: Callable[[Page,
     walk.finds_nothing_wrong()
 
 
+def test_pages_of_a_breach(walk: Walk, logs_in: Callable[[Page, str], Page]) -> None:
+    page = logs_in(walk.page, ADMIN)
+    page.goto("/privacy/datalekken/nieuw")
+    page.get_by_label("Wat ging er mis?").select_option(index=1)
+    page.get_by_label("Wat gebeurde er?").fill("Een mail ging naar een verkeerd adres.")
+    page.get_by_role("radio").first.check()
+    page.get_by_role("button", name="Bewaar").click()
+    page.wait_for_url(lambda url: not url.endswith("/nieuw"))
+
+    walk.looks_at(urlsplit(page.url).path)
+    walk.finds_nothing_wrong()
+
+
 def test_pages_of_a_team_with_no_figures_yet(walk: Walk, logs_in: Callable[[Page, str], Page]) -> None:
     page = logs_in(walk.page, YARA)
     page.goto("/organisatie/teams/nieuw")
