@@ -38,6 +38,7 @@ JOBS: dict[str, Job] = {
     "clients.sweep_keys": Job(timedelta(minutes=10), clients_jobs.sweep_keys),
     "chat.ask_again": Job(timedelta(seconds=15), chat_jobs.ask_again),
     "chat.wipe": Job(timedelta(minutes=5), chat_jobs.wipe_due),
+    "kit.settle": Job(timedelta(minutes=10), db.settle),
     "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }
 

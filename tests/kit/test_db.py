@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -194,6 +195,21 @@ def test_sqlite_loses_no_commit_when_the_power_fails(fresh_database):
         assert connection.scalar(text("PRAGMA synchronous")) == 2  # FULL
         assert connection.scalar(text("PRAGMA journal_mode")) == "wal"
         assert connection.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_what_is_deleted_is_nowhere_in_the_files_once_the_log_has_settled(fresh_database):
+    fresh_database("sqlite")
+    with transaction() as db:
+        db.execute(text("CREATE TABLE said (words TEXT)"))
+        db.execute(text("INSERT INTO said VALUES ('paardebloem')"))
+    with transaction() as db:
+        db.execute(text("DELETE FROM said"))
+    kit_db.settle()
+
+    file = Path(kit_db.engine().url.database)
+    kept = [path.read_bytes() for path in file.parent.glob(f"{file.name}*")]
+    assert kept
+    assert not [one for one in kept if b"paardebloem" in one]
 
 
 def test_without_a_database_the_app_says_what_is_missing(monkeypatch):

@@ -1,7 +1,8 @@
-"""Client files, consent, what is sealed in a file, who looked, and breaches. The only room that knows a client.
+"""Client files, consent, what is sealed in a file, who looked, and breaches. No other room knows a client.
 
-Every `…_sealed` column holds AES-GCM under the data key of the file's consent, bound to table, row and column.
-The keys are in a store of their own (`clients.keys`): without its key a row is noise, here and in every copy.
+Every `…_sealed` column holds AES-GCM under the data key of the file's consent, bound to table, row and
+column. The keys are in a store of their own (`clients.keys`): without its key a row is noise, here and in
+every copy.
 """
 
 from datetime import date, datetime
@@ -15,7 +16,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
-    Text,
     UniqueConstraint,
     text,
 )
@@ -55,7 +55,7 @@ class FileParty(Base):
 class Consent(WithId, Base):
     """One answer of the client, or of who may speak for them. Never changed afterwards, only ended.
 
-    organisation_id, data  what it is limited to; None and empty: everybody named in ConsentParty, and all data
+    organisation_id, data  what it is limited to; None and empty: all in ConsentParty, all data
     """
 
     __tablename__ = "consent"
@@ -164,7 +164,7 @@ class Report(WithId, Base):
 
 
 class BrokenGlass(WithId, Base):
-    """Somebody outside the consented parties' scope opened a file in an emergency; others look at it later."""
+    """Somebody outside the consented parties' scope opened a file in an emergency; it is looked at later."""
 
     __tablename__ = "broken_glass"
 
