@@ -212,7 +212,8 @@ def test_no_column_outside_clients_can_hold_something_about_a_client(app):
     suspect = {
         str(column)
         for column in _columns()
-        if PERSONAL.search(column.name) and column.table.name not in clients
+        if PERSONAL.search(column.name)
+        and column.table.name not in clients
         # What the guard reads before it is stored: tests/test_guarded.py. And ids are of rows, not of people.
         and not isinstance(column.type, FreeText)
         and not column.foreign_keys

@@ -187,12 +187,12 @@ def test_a_key_store_that_is_away_does_not_stop_a_withdrawal(db, make, look, mon
     case = make.case(filled=True)
 
     def away(_names):
-        raise OSError
+        raise OSError("away")
 
     with monkeypatch.context() as patch:
         patch.setattr(keys, "destroy", away)
         withdrawn(case)
-        with pytest.raises(OSError):  # the clock says so in the log, and comes again
+        with pytest.raises(OSError, match="away"):  # the clock says so in the log, and comes again
             ends.destroy_due()
     assert ends.destroy_due() == 1
     assert_gone(db, case, look, EndReason.WITHDRAWN)

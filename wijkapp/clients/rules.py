@@ -161,7 +161,8 @@ class Said:
 def permitted(said: Iterable[Said], organisation_id: UUID, data: Data, moment: datetime) -> bool:
     """May this party see this kind of data now?
 
-    What is more specific goes before what is less specific; an objection or a refusal wins a tie. Silence is no.
+    What is more specific goes before what is less specific; an objection or a refusal wins a tie.
+    Silence is no.
     Source: Generieke functie Toestemming (GF Consent), precedence of policies.
     """
     fitting = [

@@ -155,7 +155,7 @@ def _came_from() -> str:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """The log-in page, which comes back to the page that was asked for; not to what was searched for there."""
+    """The log-in page, which comes back to the page that was asked for; not to what was searched for."""
     wanted = request.path
     return redirect(url_for("people.sign_in", next=None if wanted == "/" else wanted))
 

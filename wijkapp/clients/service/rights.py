@@ -1,7 +1,7 @@
 """What a client may ask for: everything there is, on paper and for a computer. The source gives it.
 
-To have something put right is to write it again (`vault`): the log says that it was corrected. To be forgotten
-is `ends.erase`.
+To have something put right is to write it again (`vault`): the log says that it was corrected. To be
+forgotten is `ends.erase`.
 """
 
 from dataclasses import asdict, dataclass
