@@ -168,7 +168,7 @@ class Talker:
                 self.world.accepted[id] = answer["message"]["seq"]
                 self.show(answer["message"])
                 return
-            if answer:
+            if answer and answer.get("status") not in {429, 503}:
                 self.world.refused.append(str(answer))
                 return
             tries += 1

@@ -92,14 +92,30 @@ def test_whose_phone_will_ring_sees_it_at_once_on_any_page(wijk, on_the_line):
     assert told["args"] == [{"name": "chat.said", "about": str(wijk.thread)}]
 
 
-def test_a_repeat_after_a_broken_line_is_told_again_as_the_same_message(wijk, on_the_line):
+def test_a_repeat_is_answered_and_not_told_again(wijk, on_the_line):
     anna, west = on_the_line(wijk.anna), on_the_line(wijk.west.nurse)
     ask(west, "open", thread=wijk.thread)
     id = uuid4()
     first = ask(anna, "say", thread=wijk.thread, id=id, text="Goedemorgen")
     again = ask(anna, "say", thread=wijk.thread, id=id, text="Goedemorgen")
     assert first == again
-    assert [one["seq"] for one in heard(west, "message")] == [1, 1]  # the page knows it by its id
+    assert [one["seq"] for one in heard(west, "message")] == [1]
+    assert ask(west, "say", thread=wijk.thread, id=id, text="Goedemorgen")["status"] == 409
+
+
+def test_a_repeat_of_what_a_killed_server_stored_is_told_as_the_same_message(wijk, on_the_line):
+    anna, west = on_the_line(wijk.anna), on_the_line(wijk.west.nurse)
+    ask(west, "open", thread=wijk.thread)
+    line = said(wijk.anna, wijk.thread, "Goedemorgen").line  # stored, and then it was killed
+    answer = ask(anna, "say", thread=wijk.thread, id=line.id, text="Goedemorgen")
+    assert heard(west, "message") == [answer["message"]]
+    assert answer["message"]["seq"] == 1
+
+
+def test_a_repeat_while_the_first_is_under_way_waits_its_turn(wijk, on_the_line, monkeypatch):
+    anna, id = on_the_line(wijk.anna), uuid4()
+    monkeypatch.setattr(chat, "_under_way", {id})
+    assert ask(anna, "say", thread=wijk.thread, id=id, text="Goedemorgen")["status"] == 503
 
 
 def test_who_takes_no_part_opens_nothing_and_hears_nothing(wijk, on_the_line):

@@ -9,6 +9,7 @@ chat.since {thread, seq, shown_from?, as_of?}, chat.read {thread, seq}, chat.ack
 """
 
 from dataclasses import dataclass
+from time import sleep
 from typing import Annotated, Any, cast
 from uuid import UUID
 
@@ -20,12 +21,15 @@ from wijkapp.chat import service
 from wijkapp.chat.rules import PER_MINUTE
 from wijkapp.chat.service import Acknowledged, Line, Mark, News, Read, ReadBy, Said, Yes
 from wijkapp.kit import limits
-from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.forms import prose
 from wijkapp.kit.socket import on, on_the_line, socketio
+from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
 from wijkapp.people.session import signed_in
 
+BREATH = 0.01  # seconds: whoever says something need not wait until all marks are stored
+MOST_TOLD = 5_000
 MOST_OPEN = 20  # threads one line may have open
 
 Seq = Annotated[int, Field(ge=0, lt=2**62)]
@@ -74,6 +78,18 @@ _open: dict[str, _OnTheLine] = {}
 """Who has which threads open in this process, by Socket.IO id."""
 
 
+class UnderWay(Refused):
+    """The same message came again before it was answered: a busy server need not do it twice."""
+
+    status = 503
+    sentence = _("Dit bericht is onderweg.")
+
+
+_under_way: set[UUID] = set()
+
+_told: dict[UUID, None] = {}
+"""The last messages that this process told, oldest first: a repeat of one need not be told again."""
+
 _marks: dict[tuple[UUID, UUID], tuple[Account, int]] = {}
 """Thread and account -> who it is, and how far they have read, as long as it is not stored."""
 
@@ -97,7 +113,20 @@ def open_one(message: Any) -> dict[str, Any]:
 def say(message: Any) -> dict[str, Any]:
     """Say something; the answer comes after everybody who has the thread open was told."""
     asked, actor = Saying.model_validate(message), signed_in()
+    if asked.id in _told:  # everybody heard it; only this answer got lost
+        return {"ok": True, "message": as_json(service.said_before(actor, asked.thread, asked.id).line)}
+    if asked.id in _under_way:
+        raise UnderWay
     count_one_more(actor)
+    _under_way.add(asked.id)
+    try:
+        said = _say(actor, asked)
+    finally:
+        _under_way.discard(asked.id)
+    return {"ok": True, "message": as_json(said.line)}
+
+
+def _say(actor: Account, asked: Saying) -> Said:
     said = service.say(
         actor,
         asked.thread,
@@ -108,7 +137,7 @@ def say(message: Any) -> dict[str, Any]:
         vouched=asked.vouched,
     )
     tell_message(said)
-    return {"ok": True, "message": as_json(said.line)}
+    return said
 
 
 @on("chat.since")
@@ -142,11 +171,14 @@ def write_marks() -> None:
 
     What a killed process did not store is said again with the next message somebody reads.
     """
-    marks = dict(_marks)
+    marks: dict[UUID, list[Mark]] = {}
+    for (thread, _account), (account, seq) in _marks.items():
+        marks.setdefault(thread, []).append(Mark(account, thread, seq))
     _marks.clear()
-    read = [Mark(account, thread, seq) for (thread, _account), (account, seq) in marks.items()]
-    for one in service.mark_all_read(read):
-        tell_read(one)
+    for here in marks.values():
+        for one in service.mark_all_read(here):
+            tell_read(one)
+        sleep(BREATH)
 
 
 @on("chat.acknowledge")
@@ -182,6 +214,9 @@ def tell_message(said: Said) -> None:
     """Open pages get the whole message; other pages of whoever must hear it get `told`. After the commit."""
     thread = str(said.line.thread_id)
     socketio.emit("chat.message", as_json(said.line), to=_room(said.line.thread_id))
+    _told[said.line.id] = None
+    if len(_told) > MOST_TOLD:
+        del _told[next(iter(_told))]
     for account in said.told:  # now; what the outbox holds for them waits a little, for their phone
         socketio.emit("told", {"name": "chat.said", "about": thread}, to=f"account:{account}")
 

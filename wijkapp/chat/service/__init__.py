@@ -29,7 +29,7 @@ from wijkapp.chat.service.look import (
     unread_count,
 )
 from wijkapp.chat.service.marks import mark_all_read, mark_read
-from wijkapp.chat.service.say import acknowledge, delete, edit, say
+from wijkapp.chat.service.say import acknowledge, delete, edit, said_before, say
 from wijkapp.chat.service.threads import (
     close_thread,
     close_threads,
@@ -68,6 +68,7 @@ __all__ = [
     "my_threads",
     "not_in",
     "open_thread",
+    "said_before",
     "say",
     "search",
     "show",

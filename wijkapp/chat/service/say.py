@@ -20,7 +20,7 @@ from wijkapp.chat.service.marks import has_read
 from wijkapp.chat.service.membership import Hearer, members_among, stored, thread_of
 from wijkapp.clients import guard
 from wijkapp.kit import time
-from wijkapp.kit.db import changed, transaction
+from wijkapp.kit.db import changed, reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
@@ -90,6 +90,16 @@ def say(
             if known is None:
                 raise
             return _repeat(db, actor, known, thread_id)
+
+
+def said_before(actor: Account, thread_id: UUID, message_id: UUID) -> Said:
+    """A message that this person is known to have said, as it is now. Raises NotFound, IdTaken."""
+    with reading() as db:
+        thread_of(db, actor, thread_id)
+        known = db.get(Message, message_id)
+        if known is None:
+            raise NotFound
+        return _repeat(db, actor, known, thread_id)
 
 
 def _sayable(text: str, vouched: bool) -> str:
