@@ -92,7 +92,7 @@ def _time(lines: Sequence[MarkedLine]) -> None:
 def _memory() -> None:
     """The most memory `wijkapp screen` ever had, beside a Python that only loads numpy."""
     commands = {
-        "screen": [sys.executable, "-m", "wijkapp.clients.screen_command"],
+        "screen": [sys.executable, "-c", "from wijkapp.cli import main; main()", "screen"],
         "numpy": [sys.executable, "-c", "import numpy"],
     }
     most = {name: _peak(command) for name, command in commands.items()}

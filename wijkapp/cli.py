@@ -1,4 +1,7 @@
-"""Commands for people. `wijkapp --help` lists them."""
+"""Commands for people. `wijkapp --help` lists them.
+
+What a command needs is imported when it runs: `wijkapp screen` is a filter for scripts and stays light.
+"""
 
 import gc
 import sys
@@ -10,29 +13,37 @@ if len(sys.argv) > 1 and sys.argv[1] in {"serve", "demo", "clock"}:
     monkey.patch_all()
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from alembic import command as alembic
-from alembic.config import Config as AlembicConfig
 
-from wijkapp.kit import config, db, freetext
-from wijkapp.kit.command import settings_or_end
+from wijkapp.clients.screen_command import screen_lines
+
+if TYPE_CHECKING:
+    from alembic.config import Config as AlembicConfig
+
+    from wijkapp.kit import config
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="wijkapp")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Samen zorg verdelen in de wijk."""
+    if context.invoked_subcommand == screen_lines.name:
+        return  # takes nothing in
     from wijkapp.clients import guard
+    from wijkapp.kit import freetext
 
     freetext.guarded_by(guard)  # names come in by commands too
 
 
-def load_settings(**given: object) -> config.Settings:
+def load_settings(**given: object) -> "config.Settings":
     """The settings of a server; a demo is not opened to others by accident."""
+    from wijkapp.kit.command import settings_or_end
+
     settings = settings_or_end(**given)
     if settings.demo and settings.host not in LOOPBACK and not settings.demo_public:
         raise click.ClickException(
@@ -42,8 +53,10 @@ def load_settings(**given: object) -> config.Settings:
     return settings
 
 
-def alembic_config(url: str) -> AlembicConfig:
+def alembic_config(url: str) -> "AlembicConfig":
     """Where the migrations are: beside the package in a checkout, inside it in a wheel."""
+    from alembic.config import Config as AlembicConfig
+
     here = Path(__file__).parent
     folder = next(p for p in (here.parent / "migrations", here / "migrations") if (p / "env.py").exists())
     made = AlembicConfig()
@@ -52,9 +65,12 @@ def alembic_config(url: str) -> AlembicConfig:
     return made
 
 
-def bring_up_to_date(settings: config.Settings) -> None:
+def bring_up_to_date(settings: "config.Settings") -> None:
     """All migrations and the reference data (products, skills, insurers)."""
+    from alembic import command as alembic
+
     from wijkapp.directory import service as directory
+    from wijkapp.kit import db
 
     settings.make_instance()
     db.connect(settings.database)
@@ -73,7 +89,7 @@ def serve(host: str | None, port: int | None, no_clock: bool) -> None:
     run(settings, with_clock=not no_clock)
 
 
-def run(settings: config.Settings, *, with_clock: bool = True, **more_jobs: Any) -> None:
+def run(settings: "config.Settings", *, with_clock: bool = True, **more_jobs: Any) -> None:
     """Serve until stopped."""
     from wijkapp import clock
     from wijkapp.app import create_app
@@ -109,6 +125,8 @@ def run_clock() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database up to date."""
+    from wijkapp.kit import db
+
     settings = load_settings()
     bring_up_to_date(settings)
     click.echo(f"Bijgewerkt: {db.engine().url.render_as_string(hide_password=True)}")
@@ -119,6 +137,9 @@ def _given(**options: object) -> dict[str, object]:
 
 
 def _mount() -> None:
+    main.add_command(screen_lines)
+    if sys.argv[1:2] == [screen_lines.name]:
+        return  # a filter for scripts is light: the others bring the whole server along
     from wijkapp.clients import commands as clients_commands
     from wijkapp.clients import key_commands
     from wijkapp.demo import command as demo_command

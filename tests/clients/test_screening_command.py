@@ -84,3 +84,13 @@ def test_answers_come_while_the_lines_still_do():
             assert json.loads(running.stdout.readline())["id"] == number
         running.stdin.close()
         assert running.wait(timeout=30) == 0
+
+
+def test_the_command_is_light_it_leaves_the_server_out():
+    listed = (
+        "import sys; sys.argv = ['wijkapp', 'screen']; import wijkapp.cli as cli; print(*cli.main.commands); "
+        "print('sqlalchemy' in sys.modules or 'flask' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True).stdout
+    assert "screen" in said.split()
+    assert said.splitlines()[-1] == "False"

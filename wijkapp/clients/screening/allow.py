@@ -1,7 +1,7 @@
 """Who and what may be named: professionals, organisations, places and general numbers of the directory."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -72,7 +72,7 @@ class Allow:
     trade: frozenset[str] = frozenset()  # telling words of organisations
     phones: frozenset[str] = frozenset()
     mail: frozenset[str] = frozenset()  # domains, and whole addresses
-    longest: int = field(default=1)  # words in the longest name
+    longest: Mapping[str, int] = field(default_factory=dict)  # words in the longest name that begins so
 
     @classmethod
     def none(cls) -> Self:
@@ -102,7 +102,7 @@ class Allow:
             trade=_telling(firms),
             phones=frozenset(national(phone) for phone in phones),
             mail=frozenset(fold(one).strip().lstrip("@") for one in mail_domains),
-            longest=max(map(len, [*people, *names]), default=1),
+            longest=_longest([*people, *family, *names]),
         )
 
     def has_phone(self, digits: str) -> bool:
@@ -115,6 +115,11 @@ class Allow:
         domain = address.rpartition("@")[2]
         labels = domain.split(".")
         return address in self.mail or any(".".join(labels[at:]) in self.mail for at in range(len(labels)))
+
+
+def _longest(names: Iterable[tuple[str, ...]]) -> dict[str, int]:
+    """Of each first word the number of words in the longest name that begins with it."""
+    return {words[0]: len(words) for words in sorted(names, key=len)}
 
 
 def _telling(names: Iterable[tuple[str, ...]]) -> frozenset[str]:

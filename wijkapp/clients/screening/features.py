@@ -1,6 +1,7 @@
 """What the classifier sees of a word, as numbers of rows in its table."""
 
 import re
+from array import array
 from functools import lru_cache
 from zlib import crc32
 
@@ -122,12 +123,15 @@ def names_of(word: str) -> list[str]:
     return found
 
 
-@lru_cache(maxsize=20_000)
-def rows_of(word: str) -> tuple[int, ...]:
-    """The rows of one word, whatever stands around it."""
-    return tuple(
-        crc32(name.encode(errors="surrogatepass")) % (ROWS - len(FLAGS)) + len(FLAGS)
-        for name in names_of(word)
+@lru_cache(maxsize=8_000)
+def rows_of(word: str) -> "array[int]":
+    """The rows of one word, whatever stands around it; two bytes each, for thousands are kept."""
+    return array(
+        "H",
+        (
+            crc32(name.encode(errors="surrogatepass")) % (ROWS - len(FLAGS)) + len(FLAGS)
+            for name in names_of(word)
+        ),
     )
 
 
@@ -178,7 +182,7 @@ def _allowed(tokens: list[Token], folded: list[str], flags: list[set[int]], allo
             flags[at].add(FLAG["surname"])
         if word in allow.parts:
             flags[at].add(FLAG["part"])
-        for size in range(min(allow.longest, len(words) - index), 0, -1):
+        for size in range(min(allow.longest.get(word, 0), len(words) - index), 0, -1):
             phrase = tuple(words[index : index + size])
             which = "organisation" if phrase in allow.names else "person" if phrase in allow.people else None
             if which and not (which == "person" and size == 1):
