@@ -54,7 +54,11 @@ TOO_SMALL = """() => {
   return wrong;
 }"""
 OPEN_ALL = """() => {
-  for (const one of document.querySelectorAll("details")) { one.removeAttribute("name"); one.open = true; }
+  for (const one of document.querySelectorAll("details")) {
+    if (one.matches("[data-shuts]") && document.querySelector("[data-shuts][open]")) continue; // one menu at a time
+    one.removeAttribute("name");
+    one.open = true;
+  }
   for (const one of document.querySelectorAll("[data-page][hidden]")) one.hidden = false;
 }"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth

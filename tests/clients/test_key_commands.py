@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tests.clients.make import ROOS, seat
 from wijkapp.clients import key_commands, keys
 from wijkapp.clients.service import consent, vault
-from wijkapp.kit import crypto, time
+from wijkapp.kit import command, crypto, time
 from wijkapp.kit import db as kit_db
 from wijkapp.kit.config import Settings, key_line
 from wijkapp.kit.db import new_id
@@ -22,7 +22,7 @@ def home(make, tmp_path, monkeypatch):
     monkeypatch.setenv("WIJKAPP_INSTANCE", str(tmp_path / "home"))
     monkeypatch.setattr(kit_db, "connect", lambda url: None)
     monkeypatch.setattr(key_commands, "BREATH", 0)
-    monkeypatch.setattr(key_commands.logs, "set_up", lambda *_how: None)  # the runner's screen goes
+    monkeypatch.setattr(command.logs, "set_up", lambda *_how: None)  # the runner's screen goes
     settings = Settings()
     settings.make_instance()
     keys.use(settings.keys, settings.vault_keys)

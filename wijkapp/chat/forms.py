@@ -47,7 +47,7 @@ class SayForm(Form):
 
     @property
     def words(self) -> str:
-        return (self.quick.data or "").strip() or self.text.data or ""
+        return prose(self.quick.data or "") or self.text.data or ""
 
     @property
     def mark(self) -> str:
