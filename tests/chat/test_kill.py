@@ -14,9 +14,9 @@ def test_a_killed_server_loses_and_doubles_no_message(
 ) -> None:
     monkeypatch.setattr(kit_db, "_database", None)
 
-    result = kill_chat.run(2, tmp_path, wijken=2, each=5, rate=10)
+    result = kill_chat.run(2, tmp_path, wijken=2, each=5, rate=20)
 
     kit_db.engine().dispose()
     assert kill_chat.faults(result) == {}
-    assert result["repeats"], "the kills came while something was on its way"
-    assert result["reconnects"] >= 2 * 10
+    assert result["sent"] > 100
+    assert result["reconnects"] >= 2 * 10, "each kill cut every line"
