@@ -37,9 +37,6 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sess
 
 BUSY = 15  # seconds to wait for who writes to SQLite
 
-ENOUGH_LOGGED = 1_000  # pages of 4 kB
-MOST_LOGGED = 50_000
-
 
 class UtcDateTime(TypeDecorator[datetime]):
     """A moment. Refuses naive values, stores UTC, gives back aware UTC (SQLite itself knows no zone)."""
@@ -156,7 +153,6 @@ def connect(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         if monkey.is_module_patched("threading"):
             cast(Any, engine.dialect).do_commit = _commit_aside
-            event.listen(engine, "connect", _leave_the_log)
     else:
         engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=30, pool_pre_ping=True)
         event.listen(engine, "begin", _begin_postgresql)
@@ -219,37 +215,6 @@ def _commit_aside(connection: Any) -> None:
     all, which at fifty messages a second is half of the time.
     """
     get_hub().threadpool.apply(connection.commit)
-
-
-def _leave_the_log(connection: Any, _record: Any) -> None:
-    # By itself SQLite empties its log during some commit, once a second when it is busy, and everybody waits.
-    connection.execute(f"PRAGMA wal_autocheckpoint={MOST_LOGGED}").close()
-
-
-def empty_log() -> None:
-    """Bring what SQLite has in its log over to the file, while others go on writing; a server does it itself.
-
-    The first round takes long and stops nobody. Only the little that came meanwhile is done with the lock
-    held, so that the log can begin again.
-    """
-    database = _in_use()
-    if database.lock is None or not monkey.is_module_patched("threading"):
-        return
-    pooled = database.engine.raw_connection()
-    try:
-        if _checkpoint(pooled.dbapi_connection) > ENOUGH_LOGGED:
-            with database.lock:
-                _checkpoint(pooled.dbapi_connection)
-    finally:
-        pooled.close()
-
-
-def _checkpoint(connection: Any) -> int:
-    """Pages in the log."""
-    _busy, logged, _done = get_hub().threadpool.apply(
-        lambda: connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    )
-    return int(logged)
 
 
 def _begin_postgresql(connection: Connection) -> None:

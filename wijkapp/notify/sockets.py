@@ -20,7 +20,6 @@ from wijkapp.chat import sockets as chat
 from wijkapp.clients import service as clients
 from wijkapp.kit import time
 from wijkapp.kit.config import Settings
-from wijkapp.kit.db import empty_log
 from wijkapp.kit.errors import NotSignedIn, Refused
 from wijkapp.kit.outbox import Event
 from wijkapp.kit.socket import guards, listen_on_the_line, on, socketio
@@ -154,8 +153,8 @@ def _server() -> Any:
 def look_after(stopped: Callable[[float], bool]) -> None:
     """Look at every line now and then, until stopped.
 
-    Every second: drop who lags or never logged in, store what was read, and keep the disk tidy. Every half
-    minute: drop who was logged out meanwhile, and let nobody listen to a thread that is no longer theirs.
+    Every second: drop who lags or never logged in, and store what was read. Every half minute: drop who was
+    logged out meanwhile, and let nobody listen to a thread that is no longer theirs.
 
     stopped  waits so many seconds and says whether to stop
     """
@@ -167,7 +166,6 @@ def look_after(stopped: Callable[[float], bool]) -> None:
             behind = _drop_slow(behind)
             _drop_nameless(opened)
             chat.write_marks()
-            empty_log()
             rounds += 1
             if rounds % 30 == 0:
                 drop_logged_out()
