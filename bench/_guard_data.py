@@ -1,9 +1,12 @@
 """Lines for training the guard: read, marked per token, and varied so that the context must tell."""
 
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tests.clients.marked_lines import MarkedLine, read
 from wijkapp.clients.screening import features, neighbours, patterns, verdict
@@ -60,9 +63,10 @@ def rows(words: list[str], flags: list[set[int]]) -> list[list[int]]:
     return [[*flags[at], *features.rows_of(word), *beside[at]] for at, word in enumerate(words)]
 
 
-def dropped(rows: list[int], chance: Callable[[], float]) -> list[int]:
-    """Some features left out, so that none is leaned on."""
-    return [row for row in rows if chance() > (FLAGS_DROPPED if row < len(features.FLAGS) else ROWS_DROPPED)]
+def kept(rows: NDArray[np.int64], chance: np.random.Generator) -> NDArray[np.bool_]:
+    """Some features are left out, so that none is leaned on."""
+    share = np.where(rows < len(features.FLAGS), FLAGS_DROPPED, ROWS_DROPPED)
+    return chance.random(len(rows)) > share
 
 
 class Vary:

@@ -118,6 +118,19 @@ def test_placeholders_are_dutch_and_stay_out_of_the_way():
     assert screen(again, ALLOW) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("mevrouw Pietersen Dasesahiwold belt", "mevrouw [naam] belt"),
+        ("zorg voor Dasesahiwold (BSN: 123456782)", "zorg voor [naam] (BSN: [BSN])"),
+        ("voor Dasesahiwold, geb. 12-03-1938", "voor [naam], geb. [geboortedatum]"),
+        ("mevrouw Pietersen Maandag terug", "mevrouw [naam] Maandag terug"),
+    ],
+)
+def test_no_part_of_a_name_stays_behind(text, clean):
+    assert redact(text, screen(text, ALLOW)) == clean
+
+
 def test_every_kind_has_a_placeholder():
     assert all(redact("x", [Finding(0, 1, kind, Level.LIKELY)]).startswith("[") for kind in Kind)
 

@@ -1,11 +1,11 @@
 """The classifier: for every piece of a text how likely it is part of a name, a number, or neither.
 
-Features of a word are rows of a table; their sum is the word. Two convolutions read the words around it, the
-mean of the text adds what the whole is about. A few such networks, trained apart, vote. bench/guard_train.py.
+Features of a word are rows of a table; their sum is the word. Two convolutions read the words around it; mean
+and most of all words add what the text is about. bench/guard_train.py.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import chain
@@ -37,47 +37,43 @@ ONE_THREAD = 200_000  # multiplications; OpenBLAS takes more threads from 262,14
 
 
 @dataclass(frozen=True)
-class Network:
-    """One voter."""
+class Layers:
+    """Weights of the network; each reads what comes out of the one before."""
 
     first: Floats  # (7 x words, hidden)
     first_bias: Floats
-    whole: Floats  # (words, hidden)
+    first_whole: Floats  # (2 x words, hidden)
     second: Floats  # (5 x hidden, hidden)
     second_bias: Floats
+    second_whole: Floats  # (2 x hidden, hidden)
     out: Floats  # (words + 2 x hidden, outcomes)
     out_bias: Floats
 
     def scores(self, summed: Floats) -> Floats:
         """Before the softmax. The last columns of a word's sum go straight to the outcome."""
         words, straight = summed[:, : -len(OUTCOMES)], summed[:, -len(OUTCOMES) :]
-        about = self.first_bias + words.mean(axis=0) @ self.whole
+        about = self.first_bias + _whole(words) @ self.first_whole
         near = np.maximum(_product(_windows(words, 3), self.first) + about, 0)
-        far = np.maximum(_product(_windows(near, 2), self.second) + self.second_bias, 0)
+        about = self.second_bias + _whole(near) @ self.second_whole
+        far = np.maximum(_product(_windows(near, 2), self.second) + about, 0)
         everything = np.concatenate([words, near, far], axis=1)
         result: Floats = _product(everything, self.out) + self.out_bias + straight
         return result
 
 
 class Model:
-    """The voters, and the table that they read side by side."""
+    """The table of features, and the network that reads their sums."""
 
-    def __init__(self, table: Floats, networks: tuple[Network, ...]) -> None:
+    def __init__(self, table: Floats, layers: Layers) -> None:
         # One row more, of zeros, for a word of which nothing else is known.
         self.table = np.concatenate([table, np.zeros_like(table[:1])])
-        self.networks = networks
+        self.layers = layers
         self._word = lru_cache(maxsize=WORDS_KEPT)(self._sum_of_word)
 
     def likelihoods(self, words: Sequence[str], rows: Sequence[Sequence[int]]) -> Floats:
         """For every word the likelihood of every outcome. rows: what its place and its neighbours add."""
         summed = np.stack([self._word(word) for word in words]) + self._added(rows)
-        width = summed.shape[1] // len(self.networks)
-        votes = [
-            _softmax(network.scores(summed[:, at * width : (at + 1) * width]))
-            for at, network in enumerate(self.networks)
-        ]
-        mean: Floats = np.mean(votes, axis=0)
-        return mean
+        return _softmax(self.layers.scores(summed))
 
     def _sum_of_word(self, word: str) -> Floats:
         result: Floats = self.table[list(rows_of(word))].sum(axis=0)
@@ -116,6 +112,11 @@ def _windows(words: Floats, reach: int) -> Floats:
     return np.concatenate([padded[at : at + len(words)] for at in range(2 * reach + 1)], axis=1)
 
 
+def _whole(words: Floats) -> Floats:
+    """What a text is about: the mean and the most of its words."""
+    return np.concatenate([words.mean(axis=0), words.max(axis=0)])
+
+
 def _softmax(scores: Floats) -> Floats:
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     result: Floats = powers / powers.sum(axis=1, keepdims=True)
@@ -127,9 +128,5 @@ def load() -> Model:
     """The model that comes with the package, read once."""
     source = files("wijkapp.clients.screening") / "data" / "model.npz"
     with source.open("rb") as file, np.load(file) as stored:
-        names = ("first", "first_bias", "whole", "second", "second_bias", "out", "out_bias")
-        networks = tuple(
-            Network(*(stored[f"{name}_{at}"].astype(np.float32) for name in names))
-            for at in range(int(stored["networks"]))
-        )
-        return Model(stored["table"] * stored["scale"], networks)
+        layers = Layers(**{each.name: stored[each.name] for each in fields(Layers)})
+        return Model(stored["table"] * stored["scale"], layers)

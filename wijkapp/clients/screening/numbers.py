@@ -16,25 +16,30 @@ from wijkapp.clients.screening.spelled import Run
 Found = tuple[int, int, Kind, Level]
 
 REACH = 44  # characters before a number in which its name is looked for
-NR = r"(?:[ .\-]{0,2}(?:nrs?|nummers?|num|no|code|id)(?![^\W_]))"
+NR = r"(?:[ .\-_]{0,2}(?:nrs?|nummers?|num|no|code|id)(?![^\W_]))"
 # What may stand between the name of a number and the number itself: signs, and a few short words.
 FILLER = r"(?:[ .:;,#=()\"/\-]{1,6}+|(?<![^\W_])[^\W\d_]{1,14}+(?![^\W_])){0,13}+$"
-NEAR = (
-    r"(?:[ .:;,#=()\"/\-]{1,6}+|(?<![^\W_])(?:is|was|van|voor|de|het|een|dat|deze|nieuwe?|oude|juiste|klopt|zijn|haar|man|vrouw|mw|dhr|mevr(?:ouw)?|meneer|staat|nml|hier"
-    r"|hem|moet|wordt|nu|wel|dus|bij|in|zn|dr|luidt|als|nog|ook|niet|op|onder|coa|umc|zorgverzekeraar|verzekeraar|met)(?![^\W_])){0,12}+$"
+SMALL_WORDS = (
+    r"is|was|van|voor|de|het|een|dat|deze|nieuwe?|oude|juiste|klopt|zijn|haar|man|vrouw|mw|dhr|mevr(?:ouw)?|meneer|staat|nml|hier"
+    r"|hem|moet|wordt|nu|wel|dus|bij|in|zn|dr|luidt|als|nog|ook|niet|op|onder|coa|umc|zorgverzekeraar|verzekeraar|met|ons|jullie|die"
 )
+NEAR = rf"(?:[ .:;,#=()\"/\-]{{1,6}}+|(?<![^\W_])(?:{SMALL_WORDS})(?![^\W_])){{0,12}}+$"
 BSN_CUE = re.compile(rf"(?:\bb\.?s\.?n\.?r?{NR}?|burger ?service{NR}?|sofi-?{NR}?)" + FILLER, re.I)
-INSURANCE_CUE = re.compile(
-    rf"(?:(?:polis(?:blad)?|verzekerden?|verzekerings?|verz|zorgpolis|zorgverzekering|zorgpas|relatie|lidmaatschaps?|lid|rel|pas|inschrijf){NR}|\bpol(?:is)?\b\.?|zorgpolis|polis|verzekerd(?: bij| onder)?|zorgpas)"
-    + NEAR,
-    re.I,
-)
 INSURERS = (
     r"(?:zilveren kruis|zilv kruis|zk|vgz|menzis|cz(?: groep)?|dsw|onvz|asr|a\.s\.r\.?|univ[eé]|fbto|ohra|interpolis|de friesland|anderzorg|zorg en zekerheid|z&z|z en z|pro life|iza|izz|ditzo"
     r"|salland|eno|achmea|nationale[ -]nederlanden|stad holland|aevitae|caresq|promovendum|vinkvink|zekur|besured|aegon|zorgverzekeraar|verzekeraar)"
 )
-INSURER_CUE = re.compile(rf"(?<![^\W_]){INSURERS}" + NEAR, re.I)
-INSURER_AFTER = re.compile(rf"[ ,(]{{0,3}}(?:bij |van |is de polis)?(?:{INSURERS}|polis)(?![^\W_])", re.I)
+NEAR_POLICY = rf"(?:[ .:;,#=()\"/\-]{{1,6}}+|(?<![^\W_])(?:{INSURERS}|{SMALL_WORDS}|aanvullend|pakket|nr|nummer)(?![^\W_])){{0,12}}+$"
+INSURANCE_CUE = re.compile(
+    rf"(?:(?:polis(?:blad)?|verzekerden?|verzekerings?|verz|zorgpolis|zorgverzekering|zorgpas|relatie|lidmaatschaps?|lid|rel|pas|inschrijf){NR}|\bpol(?:is)?\b\.?|zorgpolis|polis|verzekerde?(?: bij| onder)?|zorgpas|verzekeringspas)"
+    + NEAR_POLICY,
+    re.I,
+)
+INSURER_CUE = re.compile(rf"(?<![^\W_])(?:{INSURERS}|relatie)" + NEAR_POLICY, re.I)
+INSURER_AFTER = re.compile(
+    rf"[ ,(]{{0,3}}(?:(?:bij|van|is|de|een|zijn|haar|het|nummer|jullie|cli[eë]nts?|overleden|staat|op) ){{0,5}}(?:{INSURERS}|(?:zorg)?polis|verzekerde)(?![^\W_])",
+    re.I,
+)
 CLIENT_CUE = re.compile(
     rf"(?:(?:cli[eë]nt(?:en)?|pati[eë]nt(?:en)?|pat|pt|cl|klant|(?:zorg|cli[eë]nt)?dossier|e\.?c\.?d|e\.?p\.?d|zis|mrn|bewoners?|kaart|ons|puur|ziekenhuis|registratie|systeem){NR}"
     r"|\b(?:mrn|(?:zorg|cli[eë]nt)?dossier|pid|patid|pnr|cnr|clnr|ons-id|ecare|klant|id)(?![^\W_])|(?:nr|nummer) van de (?:cli[eë]nt|pati[eë]nt)|cli[eë]nt met nummer)"
@@ -61,6 +66,16 @@ UNDER = re.compile(
     r"(?:rapporteren|geregistreerd|staat|staan|toegewezen|openzetten|afgesloten|vallen|zie|zet)[^.!?\n]{0,12}(?:onder|aan|op|als|in)(?: nummer| nr\.?| code)? $",
     re.I,
 )
+SYSTEMS = r"(?:hix|epic|puur|ecare|ons|nedap|nexus|chipsoft|medizorg|ysis)"
+SYSTEM_CUE = re.compile(
+    rf"(?<![^\W_])(?:(?:in|bij|uit) {SYSTEMS}|{SYSTEMS}-?(?:nr|nummer|id)?)[ :.#]{{1,3}}$", re.I
+)
+CLIENT_AFTER = re.compile(
+    rf" (?:is (?:haar|zijn) (?:nummer|nr|code)|(?:staat )?(?:dubbel |open )?in {SYSTEMS}(?![^\W_])|kan uit zorg)",
+    re.I,
+)
+# Codes as some organisations give them: C-20993, KL-00482-N.
+CLIENT_CODE = re.compile(r"(?:c|cl|kl|pn|pt|pat|clt|cnr)[\-/.]?\d{4,8}(?:-[a-z])?", re.I)
 NINE = re.compile(r"(?<![\d+])(?<!\d[.,\-/])(?<![^\W\d_]{3}-)\d(?:[ .\-]{0,2}\d){7,8}(?![.,\-/]?\d)(?!\w)")
 IBAN = re.compile(r"(?<![^\W_])[a-z]{2}[ .\-]?\d[ ]?\d(?:[ .\-]{0,2}[a-z0-9]){11,28}", re.I)
 DUTCH_IBAN = re.compile(
@@ -68,7 +83,7 @@ DUTCH_IBAN = re.compile(
 )
 ACCOUNT_CUE = re.compile(r"(?:rekening(?:nr|nummer)?|\brek\.? ?nr|\bgiro(?:nr|nummer)?|iban)" + NEAR, re.I)
 NUMBER = re.compile(
-    r"(?<![\w])#?(?:[a-z]{1,4}[ \-/.]?)?\d(?:[ .\-/]{0,2}\d){2,13}(?:[\-/][a-z]{1,3}|[a-z])?(?![\w]|[.,]\d)",
+    r"(?<![\w])#?(?:[a-z]{1,4}[\-/.]?)?\d(?:[ .\-/]{0,2}\d){2,13}(?:[\-/][a-z]{1,3}|[a-z])?(?![\w]|[.,]\d)",
     re.I,
 )
 
@@ -153,7 +168,13 @@ CLIENT_STEMS = (
     "zie",
     "zet",
     "nummer",
+    "nedap",
+    "nexus",
+    "ysis",
 )
+
+
+CLOCK = re.compile(r"\d{1,2}[.:]\d\d")
 
 
 def _mentions(text: str, stems: tuple[str, ...]) -> bool:
@@ -232,11 +253,15 @@ def policy(text: str, spelled: list[Run]) -> Iterator[Found]:
 
 def client_number(text: str) -> Iterator[Found]:
     """A number of a client or a dossier: only by the name before it."""
-    if not _mentions(text, CLIENT_STEMS):
+    if not _mentions(text, CLIENT_STEMS) and not CLIENT_CODE.search(text):
         return
     for found in NUMBER.finditer(text):
         before = text[max(0, found.start() - REACH) : found.start()]
-        if CLIENT_CUE.search(before):
+        if CLIENT_CUE.search(before) and not CLOCK.fullmatch(found.group()):
             yield *found.span(), Kind.CLIENT_NUMBER, Level.CERTAIN
-        elif CLIENT_WORD.search(before) or STRONG_CLIENT.search(before) or UNDER.search(before):
+        elif (
+            CLIENT_CODE.fullmatch(found.group())
+            or CLIENT_AFTER.match(text, found.end())
+            or any(cue.search(before) for cue in (CLIENT_WORD, STRONG_CLIENT, UNDER, SYSTEM_CUE))
+        ):
             yield *found.span(), Kind.CLIENT_NUMBER, Level.LIKELY

@@ -14,7 +14,7 @@ POSTCODE = re.compile(
     r"(?<![\w/])(?<!\d[.,\-])(?P<digits>[1-9]\d{3})(?P<gap>[ .\-]{0,3})(?P<letters>[a-z]{2})(?![\w])(?!\.\w)",
     re.I,
 )
-APART = re.compile(r"(?<![\w.,/\-])[1-9](?: {0,2}\d){3} {0,3}[a-z] {1,2}[a-z](?![\w])", re.I)
+APART = re.compile(r"(?<![\w.,/\-])[1-9](?: {0,2}\d){3}[ \-]{0,3}[a-z] {1,2}[a-z](?![\w])", re.I)
 POSTCODE_CUE = re.compile(
     r"(?:\bpc6?|post ?code|\badres|woont|woonachtig|\d[a-z]{0,2},?)[ .:,(]{0,4}(?:is|op|in|te|van|de)?[ :]{0,2}$",
     re.I,

@@ -28,17 +28,17 @@ def name(text: str) -> Iterator[Found]:
     """Sure when a capital follows the title; else the classifier decides."""
     for found in TITLED.finditer(text):
         surname, prefix = found["surname"], found["prefix"].lower().strip()
-        if _may_be_name(surname):
+        if may_be_name(surname):
             shouted = found.group().isupper()
             of_family = prefix in ("van", "het", "de") and found.group().lower().startswith("fam")
             sure = surname[0].isupper() and not shouted and not of_family and _is_no_word(surname)
             yield *found.span("name"), Kind.NAME, Level.CERTAIN if sure else Level.LIKELY
     for found in INITIALLED.finditer(text):
-        if _may_be_name(found["surname"]):
+        if may_be_name(found["surname"]):
             yield *found.span("name"), Kind.NAME, Level.LIKELY
 
 
-def _may_be_name(word: str) -> bool:
+def may_be_name(word: str) -> bool:
     """Not 'mevrouw slaapt' or 'meneer de huisarts'."""
     folded = fold(word)
     if NOT_NAMES & set(CLASSES_OF_WORDS.get(folded, ())):

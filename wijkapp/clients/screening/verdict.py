@@ -8,10 +8,11 @@ from wijkapp.clients.screening.findings import Kind, Level
 from wijkapp.clients.screening.model import OUTCOMES, Floats
 from wijkapp.clients.screening.numbers import Found
 from wijkapp.clients.screening.tokens import Token, tokenise, touched
+from wijkapp.clients.screening.whole import with_whole_names
 
 # Chosen on lines of a writer that the model was not trained on: docs/decisions/0014-text-guard.md.
-LIKELY = 0.8
-CERTAIN = 0.993
+LIKELY = 0.97
+CERTAIN = 0.998
 WITH_PATTERN = 0.5  # a pattern that was not sure needs this much
 BESIDE = 0.35  # joins a neighbour that is a finding
 
@@ -33,7 +34,8 @@ def judge(text: str, allow: Allow) -> list[Found]:
     likelihoods[_named_in_full(flags, likelihoods), 0] = 1
     likelihoods[[at for start, end in public for at in touched(tokens, start, end)], 0] = 1
     scored = [_best(token, row) for token, row in zip(tokens, likelihoods, strict=True)]
-    return [*_agreed(found, tokens, scored), *_groups(text, scored)]
+    findings = [*_agreed(found, tokens, scored), *_groups(text, scored)]
+    return with_whole_names(text, tokens, flags, findings) if findings else []
 
 
 def _named_in_full(flags: Sequence[set[int]], likelihoods: Floats) -> list[int]:
@@ -94,10 +96,12 @@ def _groups(text: str, scored: Sequence[Scored]) -> list[Found]:
 
 
 def _finding(group: Sequence[Scored]) -> Found:
+    """From the first to the last that is more than a sign."""
     best = max(score for _, score, _ in group)
+    telling = [token for token, _, _ in group if any(map(str.isalnum, token.text))] or [group[0][0]]
     return (
-        group[0][0].start,
-        group[-1][0].end,
+        telling[0].start,
+        telling[-1].end,
         group[0][2],
         Level.CERTAIN if best >= CERTAIN else Level.LIKELY,
     )
