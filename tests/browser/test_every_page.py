@@ -55,7 +55,7 @@ TOO_SMALL = """() => {
 }"""
 OPEN_ALL = """() => {
   for (const one of document.querySelectorAll("details")) {
-    if (one.matches("[data-shuts]") && document.querySelector("[data-shuts][open]")) continue; // one at a time
+    if (one.matches("[data-shuts]") && document.querySelector("[data-shuts][open]")) continue; // one only
     one.removeAttribute("name");
     one.open = true;
   }
