@@ -21,9 +21,14 @@ _numbers = count()
 
 
 class OneBrowser(LoadScopeScheduling):
-    """Any test goes to whichever worker is free; those with a browser share a server and stay together."""
+    """Any test goes to whichever worker is free; those with a browser share a server and stay together.
+
+    The walk past every page takes as long as all the others with a browser, so it has a server of its own.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith("tests/browser/test_every_page.py"):
+            return "pages"
         return "browser" if nodeid.startswith("tests/browser/") else nodeid
 
 

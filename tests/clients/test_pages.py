@@ -18,8 +18,18 @@ from wijkapp.people.rules import OrganisationKind, Role
 
 pytestmark = pytest.mark.database("sqlite")  # what pages say does not depend on the database
 
-EVERY_WORD = ("Roos", "Velden", "Kanaalweg", "1941", "Marijke", "4471", "Gevallen", "Wondzorg", "at goed")
-PLANNING = ("Roos", "Kanaalweg", "4471", "Wondzorg")
+EVERY_WORD = (
+    "Roos",
+    "Velden",
+    "Kanaalweg",
+    "-1941",
+    "Marijke",
+    "kluis 4471",
+    "Gevallen",
+    "Wondzorg",
+    "at goed",
+)
+PLANNING = ("Roos", "Kanaalweg", "kluis 4471", "Wondzorg")
 PART = {"HX-Request": "true"}
 
 

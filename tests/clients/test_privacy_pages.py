@@ -18,7 +18,7 @@ from wijkapp.people.rules import Role
 
 pytestmark = pytest.mark.database("sqlite")  # what pages say does not depend on the database
 
-WORDS = ("Roos", "Velden", "Kanaalweg", "Marijke", "4471", "Gevallen", "Wondzorg", "at goed")
+WORDS = ("Roos", "Velden", "Kanaalweg", "Marijke", "kluis 4471", "Gevallen", "Wondzorg", "at goed")
 BREACH = {
     "found_on": "",
     "found_at": "0.01",

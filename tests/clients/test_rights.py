@@ -17,7 +17,7 @@ from wijkapp.kit import time
 from wijkapp.kit.errors import NotAllowed, NotFound
 from wijkapp.people.rules import Role
 
-WORDS = ("Roos", "Velden", "Kanaalweg", "1941", "Marijke", "4471", "Gevallen", "Wondzorg", "at goed")
+WORDS = ("Roos", "Velden", "Kanaalweg", "1941", "Marijke", "kluis 4471", "Gevallen", "Wondzorg", "at goed")
 
 
 @pytest.fixture

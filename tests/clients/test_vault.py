@@ -241,7 +241,17 @@ def test_the_others_hear_that_something_was_written_and_those_who_may_not_see_it
 
 def test_no_word_of_the_client_is_in_the_database(db, make):
     case = make.case(filled=True)
-    words = [b"Roos", b"Velden", b"Kanaalweg", b"4471", b"1941", b"Marijke", b"Heup", b"Wondzorg", b"goed"]
+    words = [
+        b"Roos",
+        b"Velden",
+        b"Kanaalweg",
+        b"kluis 4471",
+        b"1941-",
+        b"Marijke",
+        b"Heup",
+        b"Wondzorg",
+        b"goed",
+    ]
     for table in (Identity, HandoverNote, Appointment, Report):
         for row in db.scalars(select(table).where(table.file_id == case.file_id)):
             held = [getattr(row, column.key) for column in table.__table__.columns]
