@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import settings
 from redis import Redis
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -18,6 +19,11 @@ from wijkapp.kit import db as kit_db
 from wijkapp.kit import freetext
 
 _numbers = count()
+
+# The same examples in each run, however slow the machine; `--hypothesis-profile=search` looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile("same")
 
 
 class OneBrowser(LoadScopeScheduling):

@@ -24,6 +24,12 @@ STUB = """(() => {
   PushManager.prototype.getSubscription = async () => (localStorage.getItem(kept) ? made : null);
 })()"""
 
+SHOWN = """async title => {
+  const worker = await navigator.serviceWorker.ready;
+  const one = (await worker.getNotifications()).find(one => one.title === title);
+  return one && { title: one.title, body: one.body, url: one.data.url };
+}"""
+
 
 class PushedPhone:
     """One phone with messages turned on. Its owner is logged in and has a page of wijkapp open."""
@@ -57,6 +63,13 @@ class PushedPhone:
         until(
             self.page, "() => navigator.serviceWorker.ready.then(() => true)"
         )  # one not yet active hears nothing
+        for _ in range(6):  # a push service brings it again until the phone has it; so does this one
+            self._brings(data)
+            if shown := self._notification(title):
+                return shown
+        raise AssertionError(f"{title!r} was never shown on the phone of {self.name}")
+
+    def _brings(self, data: str) -> None:
         worker = self._until(lambda: self._workers, "a service worker")[-1]
         self._debugger.send(
             "ServiceWorker.deliverPushMessage",
@@ -66,7 +79,6 @@ class PushedPhone:
                 "data": data,
             },
         )
-        return self._notification(title)
 
     def _arrived(self, title: str) -> dict[str, Any] | None:
         messages = [push.message for push in self.service.accepted(self.name)]
@@ -79,14 +91,9 @@ class PushedPhone:
             self.page.wait_for_timeout(20)  # lets the browser's own events through meanwhile
         raise AssertionError(f"no {what} on the phone of {self.name}")
 
-    def _notification(self, title: str) -> dict[str, Any]:
-        shown = until(
-            self.page,
-            """async title => {
-                 const worker = await navigator.serviceWorker.ready;
-                 const one = (await worker.getNotifications()).find(one => one.title === title);
-                 return one && { title: one.title, body: one.body, url: one.data.url };
-               }""",
-            title,
-        )
-        return dict(shown)
+    def _notification(self, title: str, seconds: float = 5) -> dict[str, Any] | None:
+        for _ in range(round(seconds / 0.02)):
+            if shown := self.page.evaluate(SHOWN, title):
+                return dict(shown)
+            self.page.wait_for_timeout(20)
+        return None

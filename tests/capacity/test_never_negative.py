@@ -17,7 +17,7 @@ DEEDS = st.one_of(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(DEEDS, max_size=15))
 def test_places_and_hours_are_what_the_deeds_add_up_to_and_never_negative(db, make, deeds):
     actor = make.account()

@@ -168,7 +168,7 @@ PIECES = st.sampled_from(
 TEXTS = st.one_of(st.text(max_size=80), st.lists(PIECES, max_size=12).map(" ".join))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_findings_lie_within_the_text_in_order_and_apart(text):
     found = screen(text, ALLOW)
@@ -178,7 +178,7 @@ def test_findings_lie_within_the_text_in_order_and_apart(text):
     assert found == screen(text, ALLOW)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS)
 def test_a_redacted_text_holds_nothing_certain(text):
     for _ in range(3):
@@ -186,7 +186,7 @@ def test_a_redacted_text_holds_nothing_certain(text):
     assert not any(one.level is Level.CERTAIN for one in screen(text, ALLOW))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.text(max_size=60))
 def test_normalised_text_knows_where_every_character_stood(text):
     normal = normalise(text)
