@@ -128,9 +128,10 @@ def test_only_the_vault_has_fields_that_ask_nobody():
     assert elsewhere == set()
 
 
-def test_a_field_of_another_kind_would_be_found():
+@pytest.mark.parametrize("kind", [kit_forms.StringField, kit_forms.Text])
+def test_a_field_of_another_kind_would_be_found(kind):
     class NewForm(Form):
-        remark = kit_forms.StringField("Opmerking")
+        remark = kind("Opmerking")
 
     NewForm.__module__ = "wijkapp.matching.forms"
     try:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from wtforms import Form
 
-from wijkapp.kit.forms import Line, phone_as_written, plain
+from wijkapp.kit.forms import Line, Piece, mark_of, phone_as_written, pieces, plain, prose
 
 anything = st.text(st.characters(), max_size=200)  # lone surrogates too
 
@@ -50,6 +50,33 @@ def test_what_was_cleaned_is_clean(typed):
 )
 def test_what_people_paste(typed, stored):
     assert plain(typed) == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("\r\n S: valt vaak.\r\nB: knie,  links \n", "S: valt vaak.\nB: knie,  links"),
+        ("een\rtwee\u2028drie\u2029vier", "een\ntwee\ndrie\nvier"),
+        ("Zo\u0065\u0308\x00\u202e", "Zoë"),
+        (" \n\t ", ""),
+    ],
+)
+def test_lines_of_text_stay_lines(typed, stored):
+    assert prose(typed) == stored
+
+
+def test_a_text_is_cut_at_what_was_found_in_it():
+    found = {"start": 4, "end": 8, "kind": "name", "level": "likely", "instead": "[naam]"}
+    assert pieces("Mw. Roos belt", [found]) == (
+        Piece("Mw. "),
+        Piece("Roos", "name", "likely", "[naam]"),
+        Piece(" belt"),
+    )
+    assert pieces("Wondzorg", []) == ()
+
+
+def test_another_text_has_another_mark():
+    assert mark_of("Roos") == mark_of("Roos") != mark_of("Roos ")
 
 
 @pytest.mark.parametrize(

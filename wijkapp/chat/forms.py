@@ -1,36 +1,26 @@
 """What is typed in a conversation, and how it is read."""
 
 import re
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, Field, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, StringField
 from wtforms.widgets import HiddenInput
 
 from wijkapp.chat.service import Member
 from wijkapp.kit.db import new_id
 from wijkapp.kit.errors import Invalid
-from wijkapp.kit.forms import Form, Line, prose
+from wijkapp.kit.forms import Form, Line, Text, mark_of, prose
 from wijkapp.kit.words import lazy as _
 
 MOST_MENTIONS = 50
-
-
-class Words(TextAreaField):
-    """Several lines of text, read as `static/guard.js` does: what is found is counted in the same letters."""
-
-    data: str
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = prose(valuelist[0]) if valuelist else ""
 
 
 class SayForm(Form):
     """A message. Its id is made before it is sent, so that sending twice is saying once."""
 
     message_id = HiddenField()
-    text = Words(_("Bericht"))
+    text = Text(_("Bericht"))
     quick = StringField()  # the words of a quick reply that was tapped
     priority = BooleanField(_("Spoed: vraag om bevestiging"))
     vouched = HiddenField()  # `mark` of the text that its writer says has no client in it
@@ -51,8 +41,7 @@ class SayForm(Form):
 
     @property
     def mark(self) -> str:
-        """Of the text as it is now: who vouched for another text did not vouch for this one."""
-        return sha256(self.words.encode()).hexdigest()[:16]
+        return mark_of(self.words)
 
     @property
     def is_vouched(self) -> bool:

@@ -16,6 +16,7 @@ from wijkapp.clients import guard
 from wijkapp.clients.guard import ClientDataFound
 from wijkapp.kit import documents
 from wijkapp.kit.errors import Invalid, Refused
+from wijkapp.kit.forms import pieces
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
 
@@ -93,7 +94,7 @@ def _show(thread_id: UUID, form: SayForm, held: Refused | None = None, edited: U
         members=members,
         form=form,
         held=held,
-        pieces=_pieces(form.words, held),
+        pieces=pieces(form.words, held.details.get("findings", ()) if held else ()),
         edited=edited_line,
         partial=seq_of(request.args.get("voor")) is not None,
     )
@@ -104,19 +105,6 @@ def _line_to_edit(shown: list[wording.Bubble], edited: UUID | None) -> Line | No
     return next(
         (one.line for one in shown if str(one.line.id) == wanted and (edited or one.changeable)), None
     )
-
-
-def _pieces(text: str, held: Refused | None) -> list[dict[str, str]]:
-    """The text that was held back, cut at what was found."""
-    if not isinstance(held, ClientDataFound):
-        return []
-    cut: list[dict[str, str]] = []
-    at = 0
-    for found in held.findings:
-        cut.append({"text": text[at : found.start], "kind": ""})
-        cut.append({"text": text[found.start : found.end], "kind": found.kind, "level": found.level})
-        at = found.end
-    return [*cut, {"text": text[at:], "kind": ""}]
 
 
 @bp.get("/<uuid:thread_id>/eerder")

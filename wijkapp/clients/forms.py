@@ -1,7 +1,6 @@
 """The forms of a client's file. What is typed here is sealed, so it does not pass the guard of free text."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock
@@ -13,7 +12,6 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     Field,
     HiddenField,
     SelectChoice,
-    TextAreaField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
@@ -35,7 +33,7 @@ from wijkapp.clients.service.consent import Given, Objection
 from wijkapp.clients.service.vault import Person, Sbar
 from wijkapp.clients.wording import DATA, EMERGENCIES, GIVEN_BY, HOW, PURPOSES, SCOPES, VERDICTS
 from wijkapp.kit import time
-from wijkapp.kit.forms import _UNSEEN, Chips, Choice, Day, Form, RadioChoice, Sealed
+from wijkapp.kit.forms import Chips, Choice, Day, Form, RadioChoice, Sealed, Text
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
@@ -48,22 +46,6 @@ LASTS: Mapping[str, object] = {MONTH: _("1 maand"), QUARTER: _("3 maanden"), YEA
 
 def _choices(words: Mapping[Any, Any]) -> list[Any]:
     return [SelectChoice(str(value), word) for value, word in words.items()]
-
-
-def prose(text: str) -> str:
-    """Lines of text as they are stored: composed (NFC), no unseen characters, no space around a line."""
-    clean = _UNSEEN.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
-    lines = [" ".join(line.split()) for line in clean.split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-
-
-class Prose(TextAreaField):
-    """Some lines of text."""
-
-    data: str
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = prose(valuelist[0]) if valuelist else ""
 
 
 class BirthDate(Field):
@@ -244,12 +226,12 @@ class IdentityForm(Form):
 class HandoverForm(Form):
     """The handover of care: situation, background, assessment, recommendation (SBAR)."""
 
-    situation = Prose(
+    situation = Text(
         _("Situatie: wat is er aan de hand?"), [InputRequired(_("Schrijf op wat er aan de hand is.")), *_TEXT]
     )
-    background = Prose(_("Achtergrond: wat moet je weten?"), _TEXT)
-    assessment = Prose(_("Beoordeling: wat vind jij ervan?"), _TEXT)
-    recommendation = Prose(_("Advies: wat moet er gebeuren?"), _TEXT)
+    background = Text(_("Achtergrond: wat moet je weten?"), _TEXT)
+    assessment = Text(_("Beoordeling: wat vind jij ervan?"), _TEXT)
+    recommendation = Text(_("Advies: wat moet er gebeuren?"), _TEXT)
 
     @classmethod
     def of(cls, sbar: Sbar | None) -> "HandoverForm":
@@ -290,7 +272,7 @@ class AppointmentForm(Form):
 class ReportForm(Form):
     """A message to the other parties about this client; `corrects` names the one that it puts right."""
 
-    text = Prose(_("Je bericht"), [InputRequired(_("Schrijf eerst je bericht.")), *_TEXT])
+    text = Text(_("Je bericht"), [InputRequired(_("Schrijf eerst je bericht.")), *_TEXT])
     corrects = HiddenField()
 
     def process(self, *given: Any, **more: Any) -> None:
@@ -320,7 +302,7 @@ class EmergencyForm(Form):
         [InputRequired(_("Kies waarom dit niet kan wachten."))],
         choices=_choices(EMERGENCIES),
     )
-    why = Prose(
+    why = Text(
         _("Wat is er aan de hand?"),
         [InputRequired(_("Schrijf in een paar woorden wat er aan de hand is.")), *_TEXT],
     )

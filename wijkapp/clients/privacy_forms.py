@@ -13,13 +13,13 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from wijkapp.clients.breach_rules import LONGEST_WORDS, Kind, Risk
-from wijkapp.clients.forms import Clock, Prose
+from wijkapp.clients.forms import Clock
 from wijkapp.clients.odd_rules import Rule, Verdict
 from wijkapp.clients.privacy_wording import BREACH_KINDS, RISKS, VERDICTS, Words
 from wijkapp.clients.service.breach import BreachShown, Told
 from wijkapp.kit import time
 from wijkapp.kit.errors import NotFound
-from wijkapp.kit.forms import Choice, Day, Form, RadioChoice
+from wijkapp.kit.forms import Choice, Day, Form, RadioChoice, Text
 from wijkapp.kit.words import lazy as _
 
 FIRST_YEAR = 2020
@@ -92,13 +92,13 @@ class BreachForm(Form):
     found_on = Day(_("Wanneer ontdekt?"), [InputRequired(_("Vul de dag in."))])
     found_at = Clock(_("Hoe laat?"))
     kind = Choice(_("Wat ging er mis?"), [_CHOOSE], choices=_listed(BREACH_KINDS))
-    what = Prose(_("Wat gebeurde er?"), [InputRequired(_("Schrijf op wat er gebeurde.")), *_WORDS])
+    what = Text(_("Wat gebeurde er?"), [InputRequired(_("Schrijf op wat er gebeurde.")), *_WORDS])
     people_touched = IntegerField(
         _("Om hoeveel mensen gaat het?"),
         [Optional(), NumberRange(0, MOST_PEOPLE, message=_("Schrijf een getal, zoals 12."))],
     )
     risk = RadioChoice(_("Wat is het risico voor hen?"), [_CHOOSE], choices=_listed(RISKS))
-    measures = Prose(_("Wat hebben jullie gedaan?"), _WORDS)
+    measures = Text(_("Wat hebben jullie gedaan?"), _WORDS)
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         super().process(*args, **kwargs)

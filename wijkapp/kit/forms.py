@@ -107,7 +107,32 @@ class Piece:
     instead: str = ""  # what can take its place
 
 
-class Prose(StringField):
+def pieces(text: str, findings: Iterable[Mapping[str, Any]]) -> tuple[Piece, ...]:
+    """A text cut at what the guard found in it (`details["findings"]` of its refusal); empty without."""
+    found, at = [], 0
+    for one in findings:
+        found.append(Piece(text[at : one["start"]]))
+        found.append(Piece(text[one["start"] : one["end"]], one["kind"], one["level"], one["instead"]))
+        at = one["end"]
+    return tuple(piece for piece in (*found, Piece(text[at:])) if piece.text) if found else ()
+
+
+def mark_of(text: str) -> str:
+    """Of a text as it is now: who vouched for another text did not vouch for this one."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+class Text(StringField):
+    """Several lines. Asks nobody: for what is sealed, or goes to a service that asks the guard itself."""
+
+    widget = TextArea()
+    data: str
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = prose(valuelist[0]) if valuelist else ""
+
+
+class Prose(Text):
     """Text in somebody's own words. Asks the guard when it is sent. Give it `Length(max=...)`.
 
     Beside `<name>` these are sent, each by a button of `_guard.html`:
@@ -116,8 +141,6 @@ class Prose(StringField):
     <name>_wrong    the guard was certain and the writer says that it was wrong: counted, never kept
     """
 
-    widget = TextArea()
-    data: str
     pieces: tuple[Piece, ...] = ()  # when the guard found something
     may_vouch = False
     reported = False
@@ -128,13 +151,9 @@ class Prose(StringField):
         if self._sent.get(f"{self.name}_redact") and self.data:
             self.data = freetext.guard().without(self.data)
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = prose(valuelist[0]) if valuelist else ""
-
     @property
     def mark(self) -> str:
-        """Of the text as it is now: who vouched for another text did not vouch for this one."""
-        return sha256((self.data or "").encode()).hexdigest()[:16]
+        return mark_of(self.data or "")
 
     @property
     def vouched(self) -> bool:
@@ -150,17 +169,8 @@ class Prose(StringField):
             freetext.guard().check(self.data, vouched=self.vouched, again=self.reported)
         except Refused as refused:
             self.may_vouch = bool(refused.details.get("may_vouch"))
-            self.pieces = _pieces(self.data, refused.details.get("findings", ()))
+            self.pieces = pieces(self.data, refused.details.get("findings", ()))
             raise StopValidation(str(refused.sentence)) from None
-
-
-def _pieces(text: str, findings: Iterable[Mapping[str, Any]]) -> tuple[Piece, ...]:
-    found, at = [], 0
-    for one in findings:
-        found.append(Piece(text[at : one["start"]]))
-        found.append(Piece(text[one["start"] : one["end"]], one["kind"], one["level"], one["instead"]))
-        at = one["end"]
-    return tuple(piece for piece in (*found, Piece(text[at:])) if piece.text) if found else ()
 
 
 class PhoneField(Line):
