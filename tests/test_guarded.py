@@ -191,7 +191,6 @@ READERS = {
     "wijkapp.chat.views": "numbers and ids in an address",
     "wijkapp.clients.guard_views.wrong": "kinds out of a list; the rest is not looked at",
     "wijkapp.clients.privacy_views": "numbers and days in an address",
-    "wijkapp.clients.views": "is it htmx that asks?",
     "wijkapp.directory.views.index": "what somebody looks for: looked up, never stored",
     "wijkapp.matching.views.reach": "choices and numbers, for a first look",
     "wijkapp.notify.views._read": "pydantic, see above",

@@ -1,7 +1,6 @@
 """Builds the web app out of its rooms, and turns a refusal into a page or JSON."""
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import structlog
@@ -21,7 +20,7 @@ from wijkapp.clients import abouts, guard, guard_views, keys, privacy_views
 from wijkapp.clients import views as clients_views
 from wijkapp.clients.service import breach, counts
 from wijkapp.directory import views as directory_views
-from wijkapp.kit import assets, catalogues, db, freetext, logs
+from wijkapp.kit import assets, catalogues, db, freetext, logs, wanted
 from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
@@ -168,11 +167,11 @@ def _language() -> str:
 
 
 def _show_refusal(refused: Refused) -> ResponseReturnValue:
-    if refused.status == 401 and request.method == "GET" and not _wants_json():
+    if refused.status == 401 and request.method == "GET" and not wanted.json():
         return session.to_sign_in()
     sentence = str(refused.sentence)
     headers = {"X-Sentence": quote(sentence)}  # htmx shows it as a toast and leaves the page as it is
-    if _wants_json():
+    if wanted.json():
         fields = {name: str(message) for name, message in refused.fields.items()}
         return jsonify(error=sentence, fields=fields, **refused.details), refused.status, headers
     page = render_template(
@@ -217,8 +216,3 @@ def _back() -> str:
     if came_from.netloc == request.host and came_from.path != request.path:
         return came_from.path + (f"?{came_from.query}" if came_from.query else "")
     return request.path if request.method == "POST" and came_from.path == request.path else "/"
-
-
-def _wants_json() -> bool:
-    best: Any = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
-    return request.is_json or best == "application/json"

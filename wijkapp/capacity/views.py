@@ -20,6 +20,7 @@ from wijkapp.capacity.forms import FigureForm, PlacesForm, figure_form
 from wijkapp.capacity.service import ChangedMeanwhile, Shown
 from wijkapp.capacity.wording import days_ago, week_in_words
 from wijkapp.directory import service as directory
+from wijkapp.kit import wanted
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.words import gettext, ngettext
@@ -92,7 +93,7 @@ def set_places(capacity_id: UUID) -> ResponseReturnValue:
         service.set_places(me, capacity_id, form.places.data, form.seen.data)
     except (Invalid, ChangedMeanwhile) as refused:
         return _not_stepped(capacity_id, form, refused)
-    if _wants_part():
+    if wanted.a_part():
         return _card(service.one_of_mine(me, capacity_id))
     flash(gettext("Bewaard."))
     return redirect(url_for(".index", _anchor=f"figure-{capacity_id}"))
@@ -105,17 +106,13 @@ def _not_stepped(capacity_id: UUID, form: PlacesForm, refused: Refused) -> Respo
         "sentence": str(refused.fields.get("places", refused.sentence)),
         "typed": form.places.data if isinstance(refused, ChangedMeanwhile) else None,
     }
-    page = _card(shown, clash) if _wants_part() else _index(clash)
+    page = _card(shown, clash) if wanted.a_part() else _index(clash)
     return page, refused.status
 
 
 def _card(shown: Shown, clash: dict[str, object] | None = None) -> str:
     card = get_template_attribute("capacity/_figure.html", "card")
     return cast(str, card(shown, url_for(".index"), clash or {}))
-
-
-def _wants_part() -> bool:
-    return "HX-Request" in request.headers
 
 
 @bp.get("/<uuid:capacity_id>")
@@ -188,5 +185,5 @@ def wijk(code: str) -> ResponseReturnValue:
     """The lights of a wijk, as a part of its page."""
     signals = service.in_wijk(signed_in(), code)
     providers = [(name, list(ones)) for name, ones in groupby(signals, lambda one: one.organisation)]
-    page = "capacity/_wijk.html" if _wants_part() else "capacity/wijk.html"
+    page = "capacity/_wijk.html" if wanted.a_part() else "capacity/wijk.html"
     return render_template(page, providers=providers, code=code)

@@ -3,7 +3,6 @@
 Nothing under /berichten may stay on a device: every answer says so, and the service worker keeps none of it.
 """
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from wijkapp.chat.forms import ContactForm, ReadForm, SayForm, SearchForm, menti
 from wijkapp.chat.service import Line, ThreadLine
 from wijkapp.clients import guard
 from wijkapp.clients.guard import ClientDataFound
-from wijkapp.kit import documents
+from wijkapp.kit import documents, wanted
 from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.forms import pieces
 from wijkapp.kit.words import gettext as _
@@ -169,7 +168,7 @@ def _held(
     thread_id: UUID, form: SayForm, held: Invalid | ClientDataFound, edited: UUID | None = None
 ) -> ResponseReturnValue:
     """Nothing was sent: the text is still in its field, with what is wrong with it."""
-    if _for_script():
+    if wanted.json():
         raise held
     return _show(thread_id, form, held, edited), held.status
 
@@ -185,7 +184,7 @@ def delete(message_id: UUID) -> ResponseReturnValue:
 def acknowledge(message_id: UUID) -> ResponseReturnValue:
     yes = service.acknowledge(signed_in(), message_id)
     sockets.tell_yes(yes)
-    return jsonify(ok=True) if _for_script() else redirect(url_for(".show", thread_id=yes.thread_id))
+    return jsonify(ok=True) if wanted.json() else redirect(url_for(".show", thread_id=yes.thread_id))
 
 
 @bp.post("/<uuid:thread_id>/gelezen")
@@ -194,16 +193,11 @@ def read(thread_id: UUID) -> ResponseReturnValue:
     if seq is None:
         raise Invalid
     sockets.tell_read(service.mark_read(signed_in(), thread_id, seq))
-    return jsonify(ok=True) if _for_script() else redirect(url_for(".show", thread_id=thread_id))
-
-
-def _for_script() -> bool:
-    best: Any = request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html")
-    return best == "application/json"
+    return jsonify(ok=True) if wanted.json() else redirect(url_for(".show", thread_id=thread_id))
 
 
 def _answer(line: Line) -> ResponseReturnValue:
-    if _for_script():
+    if wanted.json():
         return jsonify(ok=True, message=sockets.as_json(line))
     return redirect(url_for(".show", thread_id=line.thread_id, _anchor="onderaan"))
 

@@ -7,7 +7,7 @@ a line in the log.
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.clients import abouts, service, wording
@@ -27,7 +27,7 @@ from wijkapp.clients.forms import (
 from wijkapp.clients.rules import ConsentState, Data, Scope
 from wijkapp.clients.service import Shell, consent, ends, glass, leaflet, news, vault
 from wijkapp.clients.service.vault import Content, ReportShown
-from wijkapp.kit import time
+from wijkapp.kit import time, wanted
 from wijkapp.kit.errors import Invalid, NotAllowed
 from wijkapp.kit.forms import Form
 from wijkapp.kit.words import gettext as _
@@ -100,7 +100,7 @@ def look(file_id: UUID) -> ResponseReturnValue:
         "version": version,
         "day_start": time.day_starts(time.today()),
     }
-    if _is_part():
+    if wanted.a_part():
         return render_template("clients/_content.html", **inside)
     return render_template("clients/show.html", about=_about(shell), **inside)
 
@@ -126,11 +126,6 @@ def _appointment(shell: Shell, **given: object) -> AppointmentForm:
     own = signed_in().organisation_id
     form.offer(parties, own if own in dict(parties) else parties[0][0])
     return form
-
-
-def _is_part() -> bool:
-    """Does the page's own script ask for a part of the page?"""
-    return request.headers.get("HX-Request") == "true"
 
 
 @bp.post("/clienten/<uuid:file_id>/wie")
@@ -192,13 +187,13 @@ def _write(file_id: UUID, name: str, form: Form, write: Callable[[], object]) ->
         else:
             return _written(file_id, _("Bewaard."))
     shell = service.show_file(signed_in(), file_id)
-    template = f"clients/_form_{name}.html" if _is_part() else "clients/again.html"
+    template = f"clients/_form_{name}.html" if wanted.a_part() else "clients/again.html"
     return render_template(template, shell=shell, form=form, name=name, closes_at=shell.closes_at), 422
 
 
 def _written(file_id: UUID, sentence: str) -> ResponseReturnValue:
     """The page's own script looks again by itself; without scripts the file has to be opened again."""
-    if _is_part():
+    if wanted.a_part():
         return "", 204, {"HX-Trigger": "file-written"}
     flash(sentence)
     return _back_to(file_id)
