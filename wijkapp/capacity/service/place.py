@@ -4,7 +4,6 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wijkapp.capacity import rules
@@ -13,7 +12,7 @@ from wijkapp.capacity.rules import NO_WEEK, Change
 from wijkapp.directory.models import Team
 from wijkapp.directory.service import contacts_for
 from wijkapp.kit import outbox, time
-from wijkapp.kit.db import new_id
+from wijkapp.kit.db import insert_new, new_id
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.words import lazy as _
 
@@ -70,20 +69,13 @@ def _take_place(
 
 
 def _make_room(db: Session, team_id: UUID, product: str, moment: datetime) -> CapacityTake | None:
-    figure = Capacity(
-        id=new_id(),
-        team_id=team_id,
-        product=product,
-        from_date=time.local(moment).date(),
-        confirmed_at=moment,
-    )
-    try:
-        with db.begin_nested():
-            db.add(figure)
-    except IntegrityError:  # there is a figure, and it holds no place
+    capacity_id = new_id()
+    figure = {"id": capacity_id, "team_id": team_id, "product": product, "confirmed_at": moment}
+    insert_new(db, Capacity, [figure | {"from_date": time.local(moment).date()}])
+    if db.get(Capacity, capacity_id) is None:  # there is a figure already, and it holds no place
         return None
-    note(db, figure.id, Change.TAKEN, moment)
-    return CapacityTake(capacity_id=figure.id, places=0, week=NO_WEEK, taken_at=moment)
+    note(db, capacity_id, Change.TAKEN, moment)
+    return CapacityTake(capacity_id=capacity_id, places=0, week=NO_WEEK, taken_at=moment)
 
 
 def open_place(db: Session, by_id: UUID, team_id: UUID, product: str) -> bool:

@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wijkapp.capacity import rules
@@ -15,7 +14,7 @@ from wijkapp.capacity.rules import Change
 from wijkapp.capacity.service.place import note
 from wijkapp.directory.models import Team
 from wijkapp.kit import time
-from wijkapp.kit.db import new_id, transaction
+from wijkapp.kit.db import insert_new, new_id, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext, ngettext
 from wijkapp.people import access
@@ -151,20 +150,16 @@ def _there(row: Row | None) -> Row:
 
 
 def _first_figure(db: Session, actor: Account, team: Team, product: str, values: dict[str, Any]) -> UUID:
-    moment = time.now()
-    figure = Capacity(
-        id=new_id(), team_id=team.id, product=product, confirmed_at=moment, confirmed_by_id=actor.id, **values
-    )
-    try:
-        with db.begin_nested():
-            db.add(figure)
-    except IntegrityError:  # a colleague filled it in at the same time
-        other = db.scalars(
-            select(Capacity.id).where(Capacity.team_id == team.id, Capacity.product == product)
-        )
-        raise _changed_meanwhile(db, actor, other.one()) from None
-    note(db, figure.id, Change.PUBLISHED, moment, actor.id)
-    return figure.id
+    moment, capacity_id = time.now(), new_id()
+    new = {"id": capacity_id, "team_id": team.id, "product": product, **values}
+    insert_new(db, Capacity, [new | {"confirmed_at": moment, "confirmed_by_id": actor.id}])
+    there = db.scalars(
+        select(Capacity.id).where(Capacity.team_id == team.id, Capacity.product == product)
+    ).one()
+    if there != capacity_id:  # a colleague filled it in at the same time
+        raise _changed_meanwhile(db, actor, there)
+    note(db, capacity_id, Change.PUBLISHED, moment, actor.id)
+    return capacity_id
 
 
 def _change(db: Session, actor: Account, capacity_id: UUID, seen: int, values: dict[str, Any]) -> int:

@@ -12,12 +12,11 @@ from enum import StrEnum
 from threading import Lock
 
 from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wijkapp.clients.models import GuardCount
 from wijkapp.kit import time
-from wijkapp.kit.db import changed, reading, transaction
+from wijkapp.kit.db import insert_new, reading, transaction
 
 
 class Outcome(StrEnum):
@@ -67,18 +66,12 @@ def write_down() -> None:
 
 
 def _add(db: Session, day: date, kind: str, outcome: str, number: int) -> None:
-    add = (
+    insert_new(db, GuardCount, [{"day": day, "kind": kind, "outcome": outcome}])
+    db.execute(
         update(GuardCount)
         .where(GuardCount.day == day, GuardCount.kind == kind, GuardCount.outcome == outcome)
         .values(number=GuardCount.number + number)
     )
-    if changed(db, add):
-        return
-    try:
-        with db.begin_nested():
-            db.add(GuardCount(day=day, kind=kind, outcome=outcome, number=number))
-    except IntegrityError:  # another process was first
-        db.execute(add)
 
 
 def figures(days: int = 30) -> list[Figure]:
