@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkapp.clients.rules import SEES, Answer, Data, Said, Scope, permitted, seen_by_role, written_by_role
+from wijkapp.clients.rules import (
+    SEES,
+    Answer,
+    Data,
+    Said,
+    Scope,
+    code_of,
+    permitted,
+    seen_by_role,
+    written_by_role,
+)
 from wijkapp.people.rules import Role
 
 OOST, WEST = UUID(int=1), UUID(int=2)
@@ -50,6 +60,16 @@ def said(answer, organisation=None, *data, since=BEFORE, until=None):
 def test_what_the_client_said_decides(answers, may):
     assert permitted(answers, OOST, IDENTITY, NOW) is may
     assert permitted(reversed(answers), OOST, IDENTITY, NOW) is may
+
+
+@pytest.mark.parametrize("typed", ["K7QM-4X2P", " k7qm 4x2p", "k7qm4x2p", "K7-QM-4X-2P"])
+def test_a_code_may_be_typed_in_many_ways(typed):
+    assert code_of(typed) == "K7QM-4X2P"
+
+
+@pytest.mark.parametrize("typed", ["", "K7QM-4X2", "K7QM-4X2PP", "K7QM-4X20", "K7QM.4X2P", "Ｋ7QM-4X2P"])
+def test_what_is_no_code_is_not_made_into_one(typed):
+    assert code_of(typed) is None
 
 
 ANSWERS = st.lists(

@@ -18,7 +18,6 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
 from wijkapp.clients.rules import (
-    CODE_LETTERS,
     LONGEST_LINE,
     LONGEST_TEXT,
     Data,
@@ -28,6 +27,7 @@ from wijkapp.clients.rules import (
     Purpose,
     Scope,
     Verdict,
+    code_of,
 )
 from wijkapp.clients.service.consent import Given, Objection
 from wijkapp.clients.service.vault import Person, Sbar
@@ -308,15 +308,8 @@ class EmergencyForm(Form):
     )
 
     def validate_code(self, field: Sealed) -> None:
-        letters = re.sub(r"[\s-]", "", field.data).upper()
-        if len(letters) != 8 or not set(letters) <= set(CODE_LETTERS):
+        if code_of(field.data) is None:
             raise ValidationError(_("Een cliëntcode ziet er zo uit: K7QM-4X2P."))
-
-    @property
-    def as_noted(self) -> str:
-        """The code as it is stored, however it was typed."""
-        letters = re.sub(r"[\s-]", "", self.code.data).upper()
-        return f"{letters[:4]}-{letters[4:]}"
 
     @property
     def emergency_reason(self) -> EmergencyReason:

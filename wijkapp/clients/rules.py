@@ -1,5 +1,6 @@
 """Consent and who may see what: words, and the rules that need no database."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -120,6 +121,13 @@ CARERS = frozenset({Role.NURSE, Role.REFERRER})
 """Roles that speak with the client: they ask for consent, and see as much as their organisation may."""
 
 PLANNING_ROLES = CARERS | {Role.PLANNER}
+
+
+def code_of(typed: str) -> str | None:
+    """A client code as it is stored (K7QM-4X2P), however it was typed; None when it is none."""
+    letters = re.sub(r"[\s-]", "", typed).upper()
+    fits = len(letters) == 8 and set(letters) <= set(CODE_LETTERS)
+    return f"{letters[:4]}-{letters[4:]}" if fits else None
 
 
 def seen_by_role(roles: Iterable[Role]) -> frozenset[Data]:

@@ -301,7 +301,7 @@ def break_glass() -> ResponseReturnValue:
     if not form.validate():
         return render_template("clients/emergency.html", form=form), 422
     try:
-        file_id = glass.break_glass(signed_in(), seat(), form.as_noted, form.emergency_reason, form.why.data)
+        file_id = glass.break_glass(signed_in(), seat(), form.code.data, form.emergency_reason, form.why.data)
     except Invalid as wrong:
         form.blame(wrong)
         return render_template("clients/emergency.html", form=form), wrong.status

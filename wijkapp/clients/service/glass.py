@@ -1,18 +1,17 @@
 """Breaking the glass: in an emergency a nurse of the region opens a file, and others look back at it."""
 
-import re
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wijkapp.clients import keys, sealing
+from wijkapp.clients import sealing
 from wijkapp.clients.audit_rules import Basis, Event
-from wijkapp.clients.models import BrokenGlass, ClientFile, Consent
-from wijkapp.clients.rules import GLASS_OPEN, LONGEST_TEXT, EmergencyReason, Verdict
+from wijkapp.clients.models import BrokenGlass, ClientFile
+from wijkapp.clients.rules import GLASS_OPEN, LONGEST_TEXT, EmergencyReason, Verdict, code_of
 from wijkapp.clients.service import audit
 from wijkapp.clients.service.audit import Seat
-from wijkapp.clients.service.opening import TRIES, Busy, key_name, log_refusal
+from wijkapp.clients.service.opening import Opened, log_refusal, with_key
 from wijkapp.clients.service.standing import Standing, find
 from wijkapp.clients.service.telling import tell
 from wijkapp.directory import service as directory
@@ -54,33 +53,27 @@ def break_glass(actor: Account, seat: Seat, code: str, reason: EmergencyReason, 
     if not SHORTEST_WHY <= len(why) <= LONGEST_TEXT:
         raise Invalid(fields={"why": str(_("Schrijf in een paar woorden waarom dit nodig is."))})
     file_id = _file_of(code)
-    for _again in range(TRIES):
-        name = key_name(file_id)
-        key = keys.get(name) if name else None
-        with transaction() as db:
-            standing = find(db, actor, file_id, hold=True)
-            if standing is None or (standing.holder.id if standing.holder else None) != name:
-                continue
-            refusal = _refusal(db, standing, key)
-            if refusal is None and standing.consent and key:
-                _break(db, seat, standing, standing.consent, key, reason, why)
-                return file_id
-            log_refusal(db, seat, standing, Event.GLASS_BROKEN, None, refusal)
-        raise refusal or NoSuchFile()
-    raise Busy
+    with_key(
+        actor,
+        seat,
+        file_id,
+        Event.GLASS_BROKEN,
+        refuse=_refusal,
+        do=lambda db, opened: _break(db, opened, reason, why),
+    )
+    return file_id
 
 
 def _file_of(code: str) -> UUID:
-    letters = re.sub(r"[^0-9A-Z]", "", code.upper())[:9]
     with reading() as db:
-        file_id = db.scalar(select(ClientFile.id).where(ClientFile.code == f"{letters[:4]}-{letters[4:]}"))
+        file_id = db.scalar(select(ClientFile.id).where(ClientFile.code == code_of(code)))
     if file_id is None:
         raise NoSuchFile
     return file_id
 
 
-def _refusal(db: Session, standing: Standing, key: bytes | None) -> Refused | None:
-    if not _in_region(db, standing) or standing.consent is None or key is None:
+def _refusal(db: Session, standing: Standing | None, key: bytes | None) -> Refused | None:
+    if standing is None or not _in_region(db, standing) or standing.consent is None or key is None:
         return NoSuchFile()
     return None if standing.seen_in_emergency(standing.actor.organisation_id) else Objected()
 
@@ -94,31 +87,24 @@ def _in_region(db: Session, standing: Standing) -> bool:
     )
 
 
-def _break(
-    db: Session,
-    seat: Seat,
-    standing: Standing,
-    consent: Consent,
-    key: bytes,
-    reason: EmergencyReason,
-    why: str,
-) -> None:
+def _break(db: Session, opened: Opened, reason: EmergencyReason, why: str) -> None:
+    standing = opened.standing
     if standing.glass:  # a double tap
         return
     moment = standing.moment
     glass = BrokenGlass(
         id=new_id(),
         file_id=standing.file.id,
-        consent_id=consent.id,
+        consent_id=opened.consent.id,
         account_id=standing.actor.id,
         reason=reason,
         opened_at=moment,
         until=moment + GLASS_OPEN,
     )
-    db.add(sealing.write(key, glass, why=why))
+    db.add(sealing.write(opened.key, glass, why=why))
     db.flush()
     tell(db, "clients.glass", standing.file.id, but=[standing.actor.id])
-    _log(db, seat, Event.GLASS_BROKEN, standing.file.code, glass, reason.value)
+    _log(db, opened.seat, Event.GLASS_BROKEN, standing.file.code, glass, reason.value)
 
 
 def review(actor: Account, seat: Seat, glass_id: UUID, verdict: Verdict) -> None:

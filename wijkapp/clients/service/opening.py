@@ -101,6 +101,28 @@ def in_file(
 
     Raises NotFound (no party), NotAllowed, NoConsent, Gone; a line in the log too, unless there is no file.
     """
+    return with_key(
+        actor,
+        seat,
+        file_id,
+        event,
+        refuse=lambda _db, standing, key: _refusal(standing, key, writes),
+        do=do,
+        writes=writes,
+    )
+
+
+def with_key(
+    actor: Account,
+    seat: Seat,
+    file_id: UUID,
+    event: Event,
+    *,
+    refuse: Callable[[Session, Standing | None, bytes | None], Refused | None],
+    do: Callable[[Session, Opened], Result],
+    writes: Data | None = None,
+) -> Result:
+    """The same, for whoever has an own reason to refuse; None only where there is a consent and its key."""
     for _again in range(TRIES):
         name = key_name(file_id)
         key = keys.get(name) if name else None
@@ -108,7 +130,7 @@ def in_file(
             standing = find(db, actor, file_id, hold=True)
             if standing and (standing.holder.id if standing.holder else None) != name:
                 continue  # replaced or ended since we fetched the key
-            refusal = _refusal(standing, key, writes)
+            refusal = refuse(db, standing, key)
             if standing and standing.consent and key and refusal is None:
                 return do(db, Opened(standing, standing.consent, key, seat))
             if standing:
