@@ -35,10 +35,18 @@ class Organisation(WithId, Base):
     place: Mapped[str | None] = mapped_column(String(80))
     active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime] = mapped_column(default=time.now)
+    on_public_page: Mapped[bool | None]  # None: nobody chose yet
 
     @property
     def is_provider(self) -> bool:
         return self.kind in PROVIDERS
+
+    @property
+    def is_public(self) -> bool:
+        """Does the public page name it? The name of a zzp'er is often that of a person: only after a yes."""
+        if self.on_public_page is None:
+            return self.kind is not OrganisationKind.SOLO
+        return self.on_public_page
 
 
 class AccountRole(RoleMixin, Base):
