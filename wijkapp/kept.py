@@ -208,6 +208,7 @@ PEOPLE = (
             "skill",
             "insurer",
             "team",
+            "terms_version",
         ),
         what=_("Organisaties, teams, wijken en postcodes"),
         why=_("Weten wie waar welke zorg geeft"),

@@ -1,17 +1,28 @@
-"""The one place to ask what a wijk agreed."""
+"""The one place to ask what a wijk agreed, and to agree on something else."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements.rules import DEFAULTS, Terms
+from wijkapp.agreements import rules
+from wijkapp.agreements.models import TermsVersion
+from wijkapp.agreements.rules import Terms
 
 
-# Callers say where and when they ask, so that terms of a wijk and a date need no other door.
-def terms_for(_db: Session, _wijk_id: UUID, _moment: datetime) -> Terms:
-    """The terms the providers of this wijk work by at this moment (UTC).
+def terms_for(db: Session, wijk_id: UUID, moment: datetime) -> Terms:
+    """The terms the providers of this wijk work by at this moment (UTC)."""
+    return terms_of(db, [wijk_id], moment)[wijk_id]
 
-    No wijk can agree on other terms yet, so the documented defaults hold everywhere.
-    """
-    return DEFAULTS
+
+def terms_of(db: Session, wijk_ids: Collection[UUID], moment: datetime) -> dict[UUID, Terms]:
+    """The same for several wijken, in one question; one that agreed on nothing has the defaults."""
+    rows = db.execute(
+        select(TermsVersion.wijk_id, TermsVersion.clauses)
+        .where(TermsVersion.wijk_id.in_(wijk_ids), TermsVersion.valid_from <= moment)
+        .order_by(TermsVersion.valid_from, TermsVersion.id)  # the last one stands
+    )
+    agreed = {row.wijk_id: row.clauses for row in rows}
+    return {wijk_id: agreed.get(wijk_id, rules.DEFAULTS) for wijk_id in wijk_ids}

@@ -49,6 +49,7 @@ class Wijk(WithId, Base):
     shared_phone: Mapped[str | None] = mapped_column(
         String(16)
     )  # one number of all providers together, E.164
+    shared_mail: Mapped[str | None] = mapped_column(String(254))  # the mail group of all providers together
 
 
 class WijkNeighbour(Base):

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wijkapp.agreements.rules import Urgency
+from wijkapp.agreements.models import TermsJson
+from wijkapp.agreements.rules import Terms, Urgency
 from wijkapp.directory.models import Team, Wijk
 from wijkapp.directory.rules import Distance
 from wijkapp.kit.db import Base, WithId
@@ -21,6 +22,7 @@ from wijkapp.matching.rules import (
     OfferStatus,
     RequestStatus,
     ReturnReason,
+    UnfillableReason,
     WithdrawReason,
 )
 from wijkapp.people.models import Account, Organisation
@@ -64,10 +66,16 @@ class CareRequest(WithId, Base):
     remark: Mapped[str | None] = mapped_column(FreeText(REMARK))
 
     status: Mapped[RequestStatus]
+    terms: Mapped[Terms | None] = mapped_column(TermsJson)  # as agreed when it was posted
     round: Mapped[int] = mapped_column(default=1)  # of the rounds in the terms, from 1
+    round_at: Mapped[datetime]  # UTC; when the running round began, or will when it is quiet now
+    wave: Mapped[int] = mapped_column(default=0)  # waves rung so far, over all rounds
+    ladder: Mapped[int] = mapped_column(default=0)  # steps of terms.escalation taken after the last round
     answer_by: Mapped[datetime]  # UTC; the term of the running round
-    escalate_at: Mapped[datetime | None]  # UTC; None once nobody need be chased
+    escalate_at: Mapped[datetime | None]  # UTC; what the clock does next; None once nobody need be chased
     withdraw_reason: Mapped[WithdrawReason | None]
+    unfillable_reason: Mapped[UnfillableReason | None]
+    outside_at: Mapped[datetime | None]  # somebody who does not work with wijkapp took it
     ended_at: Mapped[datetime | None]
 
     wijk: Mapped[Wijk] = relationship(lazy="raise")
@@ -91,7 +99,9 @@ class Invitation(WithId, Base):
     rank: Mapped[int]  # from 1
     reasons: Mapped[tuple[str, ...]]  # codes of ranking.Reason, most telling first
     round: Mapped[int]
-    asked_at: Mapped[datetime | None]  # None: in reach but not asked; `reasons` say why
+    asked_at: Mapped[datetime | None]  # None: in reach but not rung (yet); `reasons` say why
+    wave: Mapped[int | None]  # in which wave of the request it was rung, from 1
+    rung_at: Mapped[datetime | None]  # the last time its phones rang for this request
     answer: Mapped[Answer] = mapped_column(default=Answer.SILENT)
     seen_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     SKILL_MISSING = "skill_missing"
     LEVEL_TOO_LOW = "level_too_low"
     NEXT_ROUND = "next_round"
+    NEXT_WAVE = "next_wave"  # in reach of this round, and rung as soon as the others are not enough
     NOBODY_TO_REACH = "nobody_to_reach"
     ASKS_ITSELF = "asks_itself"
 
@@ -47,6 +48,7 @@ NOT_ASKED = frozenset(
         Reason.SKILL_MISSING,
         Reason.LEVEL_TOO_LOW,
         Reason.NEXT_ROUND,
+        Reason.NEXT_WAVE,
         Reason.NOBODY_TO_REACH,
         Reason.ASKS_ITSELF,
     }

@@ -11,6 +11,7 @@ from wijkapp.matching.rules import (
     Gender,
     RequestStatus,
     ReturnReason,
+    UnfillableReason,
     WithdrawReason,
 )
 
@@ -32,6 +33,7 @@ REASONS = {
     Reason.SKILL_MISSING: _("niet gevraagd: heeft deze deskundigheid niet"),
     Reason.LEVEL_TOO_LOW: _("niet gevraagd: heeft het gevraagde niveau niet"),
     Reason.NEXT_ROUND: _("komt in de volgende ronde aan de beurt"),
+    Reason.NEXT_WAVE: _("krijgt een melding als er nog geen aanbod is"),
     Reason.NOBODY_TO_REACH: _("niet gevraagd: heeft geen contactpersoon"),
     Reason.ASKS_ITSELF: _("is zelf de vrager"),
 }
@@ -62,6 +64,15 @@ WITHDRAWALS = {
 RETURNS = {
     ReturnReason.PROVIDER_CANNOT: _("Aanbieder kan toch niet"),
     ReturnReason.CLIENT_CHANGED: _("Cliënt wil toch een ander"),
+}
+
+UNFILLABLE = {
+    UnfillableReason.NOBODY_GIVES_THIS: _("Niemand in de regio geeft deze zorg"),
+    UnfillableReason.ALL_FULL: _("Iedereen zit vol"),
+    UnfillableReason.NOT_AT_THESE_MOMENTS: _("Niemand heeft plek op deze momenten"),
+    UnfillableReason.NO_CONTRACT: _("Niemand heeft een contract met de verzekeraar"),
+    UnfillableReason.NO_ANSWER: _("De meeste aanbieders gaven geen antwoord"),
+    UnfillableReason.NO_FITTING_OFFER: _("Er was aanbod, maar het paste niet"),
 }
 
 EHEALTH = {

@@ -162,6 +162,17 @@ class WithdrawReason(StrEnum):
     MISTAKE = "mistake"
 
 
+class UnfillableReason(StrEnum):
+    """Why nobody in reach could take a request; worked out from the answers, or said by the wijkregisseur."""
+
+    NOBODY_GIVES_THIS = "nobody_gives_this"  # no team in reach offers this care, or has the skill
+    ALL_FULL = "all_full"
+    NOT_AT_THESE_MOMENTS = "not_at_these_moments"
+    NO_CONTRACT = "no_contract"
+    NO_ANSWER = "no_answer"  # most of those who were asked stayed silent
+    NO_FITTING_OFFER = "no_fitting_offer"  # what was offered was not taken
+
+
 class ReturnReason(StrEnum):
     """Why a placement fell through."""
 

@@ -165,7 +165,9 @@ def _new_request(
         uzovi=profile.uzovi,
         remark=profile.remark,
         status=status,
+        terms=terms,
         round=1,
+        round_at=moment,
         answer_by=answer_by,
         escalate_at=answer_by,
     )
