@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from string import ascii_uppercase
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from wijkapp.chat.models import Message, Thread
 from wijkapp.kit.db import new_id
 from wijkapp.matching import service as matching
 from wijkapp.matching.rules import WithdrawReason
+from wijkapp.people.rules import Role
 
 JSON = {"Accept": "application/json"}
 
@@ -200,6 +202,19 @@ def test_who_is_called_by_name_is_mentioned_and_set_apart(visitor, wijk):
     assert service.show(wijk.anna, wijk.thread).lines[0].mentions == (wijk.west.nurse.id,)
     page = visitor(wijk.anna).get(f"/berichten/{wijk.thread}").text
     assert f'<b class="named">@{name}</b>, rijd jij?' in page
+
+
+def test_a_whole_team_can_be_called_by_name(visitor, wijk):
+    team = [
+        wijk.make.account(wijk.oost.organisation, Role.NURSE, name=f"Zuster {letter}{letter.lower()}")
+        for letter in ascii_uppercase
+    ]
+    answer = _say(
+        visitor(wijk.anna), wijk.thread, "Kunnen jullie? " + " ".join(f"@{one.name}" for one in team)
+    )
+
+    assert answer.status_code == 302
+    assert set(service.show(wijk.anna, wijk.thread).lines[0].mentions) == {one.id for one in team}
 
 
 @pytest.mark.parametrize(

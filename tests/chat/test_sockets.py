@@ -9,6 +9,7 @@ from tests.chat.conftest import request_thread, said
 from tests.web import Visitor, make_app
 from wijkapp.chat import service
 from wijkapp.chat import sockets as chat
+from wijkapp.chat.rules import MOST_MENTIONS
 from wijkapp.kit.db import new_id
 from wijkapp.kit.limits import limiter
 from wijkapp.kit.socket import socketio
@@ -27,7 +28,7 @@ GARBAGE = [
     {"thread": SOME_ID, "id": "x", "text": "Hoi", "seq": 1e400},
     {"thread": SOME_ID, "id": SOME_ID, "text": "Hoi", "more": 1, "seq": 2**70},
     {"thread": SOME_ID, "id": SOME_ID, "text": {"$ne": None}, "seq": "x"},
-    {"thread": SOME_ID, "id": SOME_ID, "text": "Hoi", "mentions": [SOME_ID] * 51},
+    {"thread": SOME_ID, "id": SOME_ID, "text": "Hoi", "mentions": [SOME_ID] * (MOST_MENTIONS + 1)},
     {"thread": SOME_ID, "seq": 1, "as_of": "soon"},
 ]
 

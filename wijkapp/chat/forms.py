@@ -7,13 +7,12 @@ from uuid import UUID
 from wtforms import BooleanField, Field, HiddenField, StringField
 from wtforms.widgets import HiddenInput
 
+from wijkapp.chat.rules import MOST_MENTIONS
 from wijkapp.chat.service import Member
 from wijkapp.kit.db import new_id
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.forms import Form, Line, Text, mark_of, prose
 from wijkapp.kit.words import lazy as _
-
-MOST_MENTIONS = 50
 
 
 class SayForm(Form):

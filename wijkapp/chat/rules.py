@@ -11,6 +11,9 @@ LONGEST = 2000
 LONGEST_SEARCH = 100
 """Characters one may search for."""
 
+MOST_MENTIONS = 50
+"""People one message may call by name; a page without scripts calls the first so many."""
+
 EDITABLE = timedelta(minutes=5)
 """How long the author may still change a message."""
 

@@ -18,7 +18,7 @@ from flask_socketio import join_room, leave_room
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from wijkapp.chat import service
-from wijkapp.chat.rules import PER_MINUTE
+from wijkapp.chat.rules import MOST_MENTIONS, PER_MINUTE
 from wijkapp.chat.service import Acknowledged, Line, Mark, News, Read, ReadBy, Said, Yes
 from wijkapp.kit import limits
 from wijkapp.kit.errors import Invalid, NotFound, Refused
@@ -50,7 +50,7 @@ class Saying(Of):
     id: UUID
     text: str
     priority: bool = False
-    mentions: Annotated[list[UUID], Field(max_length=50)] = []
+    mentions: Annotated[list[UUID], Field(max_length=MOST_MENTIONS)] = []
     vouched: bool = False
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wijkapp.chat.models import Acknowledgement, Mention, Message, Thread
-from wijkapp.chat.rules import EDITABLE, LONGEST
+from wijkapp.chat.rules import EDITABLE, LONGEST, MOST_MENTIONS
 from wijkapp.chat.service import telling
 from wijkapp.chat.service.lines import Acknowledged, Said, Yes
 from wijkapp.chat.service.look import line_of, one_line
@@ -26,8 +26,6 @@ from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account
-
-MOST_MENTIONS = 20
 
 # Every message asks these, so they are made once.
 _LEAVE_ALONE = {"synchronize_session": False}  # nothing that is loaded shows these figures
