@@ -82,7 +82,17 @@ WORK = (
     Kept(
         name=_("Zorgvragen, aanbod en plaatsingen"),
         whose=Whose.NOBODY,
-        tables=("care_request", "invitation", "offer", "placement", "placement_take"),
+        tables=(
+            "care_request",
+            "ehealth_triage",
+            "invitation",
+            "offer",
+            "placement",
+            "placement_take",
+            "choice",
+            "choice_option",
+            "place_watch",
+        ),
         what=_("Welke zorg, hoeveel en in welke wijk. Nooit wie de cliënt is."),
         why=_("Zorg verdelen, en laten zien hoe dat ging"),
         basis=_LEGITIMATE,

@@ -182,7 +182,9 @@ def _offer(db: Session, request: CareRequest, past: Past, invitation: Invitation
         minutes_per_week=request.minutes_per_week // 30 * 15 if in_part else request.minutes_per_week,
         status=_status(past, is_chosen=is_chosen),
         offered_at=moment,
+        take_back_until=moment + 10 * MINUTE,
     )
+    offer.week = week_of_minutes(request.moments, offer.minutes_per_week)
     db.add(offer)
     db.flush()
     talk.open_with(db, request, invitation.organisation_id, offer.offered_by_id)
@@ -232,6 +234,9 @@ def _placement(db: Session, request: CareRequest, past: Past, offer: Offer) -> N
         id=new_id(),
         care_request_id=request.id,
         offer_id=offer.id,
+        week=offer.week,
+        handed_over_at=placed if past.status in {S.HANDED_OVER, S.IN_CARE, S.CLOSED} else None,
+        started_at=placed if past.status in {S.IN_CARE, S.CLOSED} else None,
         chosen_by=Chooser.CLIENT if past.minutes < 400 else Chooser.REPRESENTATIVE,
         shown_offers=past.offers,
         recorded_by_id=request.posted_by_id,

@@ -20,6 +20,7 @@ from wijkapp.matching.rules import (
     Ehealth,
     Gender,
     OfferStatus,
+    FollowKind,
     RequestStatus,
     ReturnReason,
     UnfillableReason,
@@ -32,6 +33,7 @@ _OPEN = text("status = 'open'")
 _LASTS = text("ended_at IS NULL")
 
 
+_UNTOLD = text("told_at IS NULL")
 class CareRequest(WithId, Base):
     """One question for care in one wijk. Says nothing about who: that is in `clients`."""
 
@@ -83,6 +85,14 @@ class CareRequest(WithId, Base):
     posted_by: Mapped[Account] = relationship(lazy="raise")
 
 
+    # Asked because of another request: again, for the rest of it, or to take its client over.
+    follows_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("care_request.id", ondelete="SET NULL"), index=True
+    )
+    follow_kind: Mapped[FollowKind | None]
+    until_on: Mapped[date | None] = mapped_column(Date)  # last day, when it is for a while only
+    wants_more: Mapped[bool] = mapped_column(default=False)  # an offer stands; the asker waits for more
+
 class Invitation(WithId, Base):
     """One provider in reach of one request: where it was ranked and why, and how it answered."""
 
@@ -114,7 +124,12 @@ class Invitation(WithId, Base):
 
 
 class Offer(WithId, Base):
-    """A provider can take this request, from a day, for so many minutes a week."""
+    """A provider can take this request or a part of it, from a day, for so many minutes a week.
+
+    week     minutes per daypart slot of the request (28) that it takes; what is asked, when it takes all
+    counter  "wel als het na 17:00 mag": for each of the 28 slots the slot in which it would come instead,
+             which is the same one where nothing moves; None when it comes as asked
+    """
 
     __tablename__ = "offer"
     __table_args__ = (
@@ -142,19 +157,52 @@ class Offer(WithId, Base):
     remark: Mapped[str | None] = mapped_column(FreeText(REMARK))
 
     care_request: Mapped[CareRequest] = relationship(lazy="raise")
+    week: Mapped[tuple[int, ...]]
+    counter: Mapped[tuple[int, ...] | None]
+    known_client: Mapped[bool] = mapped_column(default=False)  # comes there already; only the asker sees it
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     team: Mapped[Team] = relationship(lazy="raise")
+    take_back_until: Mapped[datetime]  # till then it may be taken back even when it was chosen
     offered_by: Mapped[Account] = relationship(lazy="raise")
 
 
 class Placement(WithId, Base):
-    """The client chose this offer. What it took from the capacity is in PlacementTake."""
+    """The client chose this offer, alone or with others: then there is one for each of them.
+
+    What it took from the capacity is in PlacementTake.
+    """
 
     __tablename__ = "placement"
     __table_args__ = (
+class Choice(WithId, Base):
+    """The client chose: who decided, who wrote it down and when. What there was to choose is in ChoiceOption."""
+
+    __tablename__ = "choice"
+
+    care_request_id: Mapped[UUID] = mapped_column(
+        ForeignKey("care_request.id", ondelete="CASCADE"), index=True
+    )
+    chosen_by: Mapped[Chooser]
+    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    chosen_at: Mapped[datetime]
+
+    recorded_by: Mapped[Account] = relationship(lazy="raise")
+
+
+class ChoiceOption(Base):
+    """One offer in what the client could choose. A combination is a few rows with the same number."""
+
+    __tablename__ = "choice_option"
+
+    choice_id: Mapped[UUID] = mapped_column(ForeignKey("choice.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # the order in which they were shown, from 1
+    offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"), primary_key=True)
+    chosen: Mapped[bool]
+
+
         Index(
             "uq_placement_lasting",
-            "care_request_id",
+            "offer_id",
             unique=True,
             sqlite_where=_LASTS,
             postgresql_where=_LASTS,
@@ -164,14 +212,19 @@ class Placement(WithId, Base):
     care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"))
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
     chosen_by: Mapped[Chooser]
+        Index("ix_placement_care_request_id", "care_request_id"),
     shown_offers: Mapped[int]  # how many offers the client could choose from
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     placed_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]  # care is done, or it fell through or was withdrawn
+    choice_id: Mapped[UUID | None] = mapped_column(ForeignKey("choice.id"))  # None: from before it was kept
+    week: Mapped[tuple[int, ...]]  # minutes per slot of the request (28) that this provider does
     return_reason: Mapped[ReturnReason | None]
 
     offer: Mapped[Offer] = relationship(lazy="raise")
 
+    handed_over_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
 
 class PlacementTake(Base):
     """One figure of the capacity that a placement took from: one per kind of care that was asked."""
@@ -182,3 +235,24 @@ class PlacementTake(Base):
         ForeignKey("placement.id", ondelete="CASCADE"), primary_key=True
     )
     take_id: Mapped[UUID] = mapped_column(ForeignKey("capacity_take.id"), primary_key=True)
+
+
+class PlaceWatch(WithId, Base):
+    """Somebody wants to hear of the first place that opens for a request nobody could take."""
+
+    __tablename__ = "place_watch"
+    __table_args__ = (
+        Index(
+            "uq_place_watch_waiting",
+            "care_request_id",
+            "account_id",
+            unique=True,
+            sqlite_where=_UNTOLD,
+            postgresql_where=_UNTOLD,
+        ),
+    )
+
+    care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    since: Mapped[datetime]
+    told_at: Mapped[datetime | None]

@@ -178,6 +178,18 @@ class ReturnReason(StrEnum):
 
     PROVIDER_CANNOT = "provider_cannot"
     CLIENT_CHANGED = "client_changed"
+    TAKEN_BACK = "taken_back"  # the offer was a mistake, and was taken back within minutes
+
+
+class FollowKind(StrEnum):
+    """Why a request follows another one."""
+
+    AGAIN = "again"
+    REST = "rest"  # what a choice left over, or what fell through
+    SPLIT = "split"  # cut off by the asker
+    MORE = "more"  # more hours for a client who is in care
+    TAKEOVER = "takeover"  # overname: the provider cannot go on
+    BACKUP = "backup"  # achterwacht: for a while, such as a holiday of a zzp'er
 
 
 class Chooser(StrEnum):

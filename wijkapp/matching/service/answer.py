@@ -12,13 +12,14 @@ from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.models import CareRequest, Invitation, Offer
-from wijkapp.matching.rules import Answer, DeclineReason, OfferStatus, Step, after
+from wijkapp.matching.rules import Answer, DeclineReason, OfferStatus, Step, after, week_of_minutes
 from wijkapp.matching.service import talk
 from wijkapp.matching.service.steps import hurry_when_nobody_is_left, take_step, to_askers
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
 LATEST_START = timedelta(days=90)
+TAKE_BACK_WITHIN = timedelta(minutes=10)
 LEAST_MINUTES = 15  # a week; less only when less is asked
 
 
@@ -79,8 +80,10 @@ def offer(
             offered_by_id=actor.id,
             start_on=start_on,
             minutes_per_week=minutes_per_week,
+            week=week_of_minutes(request.moments, minutes_per_week),
             remark=remark,
             offered_at=time.now(),
+            take_back_until=time.now() + TAKE_BACK_WITHIN,
         )
         db.add(made)
         db.flush()

@@ -57,6 +57,7 @@ def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser) -> UUID:
             id=new_id(),
             care_request_id=request.id,
             offer_id=offer.id,
+            week=offer.week,
             chosen_by=chosen_by,
             shown_offers=shown,
             recorded_by_id=actor.id,
