@@ -12,15 +12,17 @@ from wijkapp.directory.models import Team, Wijk
 from wijkapp.directory.rules import Distance
 from wijkapp.kit.db import Base, WithId
 from wijkapp.kit.freetext import FreeText
+from wijkapp.matching.ehealth import EhealthReason
+from wijkapp.matching.rare import Where
 from wijkapp.matching.rules import (
     REMARK,
     Answer,
     Chooser,
     DeclineReason,
     Ehealth,
+    FollowKind,
     Gender,
     OfferStatus,
-    FollowKind,
     RequestStatus,
     ReturnReason,
     UnfillableReason,
@@ -31,9 +33,9 @@ from wijkapp.people.models import Account, Organisation
 _STANDS = text("status IN ('open', 'offered')")
 _OPEN = text("status = 'open'")
 _LASTS = text("ended_at IS NULL")
-
-
 _UNTOLD = text("told_at IS NULL")
+
+
 class CareRequest(WithId, Base):
     """One question for care in one wijk. Says nothing about who: that is in `clients`."""
 
@@ -54,6 +56,9 @@ class CareRequest(WithId, Base):
 
     pc4: Mapped[str] = mapped_column(ForeignKey("postcode.pc4"))
     wijk_id: Mapped[UUID] = mapped_column(ForeignKey("wijk.id"))
+    shown_where: Mapped[Where] = mapped_column(
+        default=Where.PC4, server_default="pc4"
+    )  # how precisely others are told
     products: Mapped[tuple[str, ...]]
     skills: Mapped[tuple[str, ...]] = mapped_column(default=())
     level: Mapped[int]  # lowest skill level the products and skills need, 2..6
@@ -80,11 +85,6 @@ class CareRequest(WithId, Base):
     outside_at: Mapped[datetime | None]  # somebody who does not work with wijkapp took it
     ended_at: Mapped[datetime | None]
 
-    wijk: Mapped[Wijk] = relationship(lazy="raise")
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
-    posted_by: Mapped[Account] = relationship(lazy="raise")
-
-
     # Asked because of another request: again, for the rest of it, or to take its client over.
     follows_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("care_request.id", ondelete="SET NULL"), index=True
@@ -92,6 +92,11 @@ class CareRequest(WithId, Base):
     follow_kind: Mapped[FollowKind | None]
     until_on: Mapped[date | None] = mapped_column(Date)  # last day, when it is for a while only
     wants_more: Mapped[bool] = mapped_column(default=False)  # an offer stands; the asker waits for more
+
+    wijk: Mapped[Wijk] = relationship(lazy="raise")
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    posted_by: Mapped[Account] = relationship(lazy="raise")
+
 
 class Invitation(WithId, Base):
     """One provider in reach of one request: where it was ranked and why, and how it answered."""
@@ -152,28 +157,20 @@ class Offer(WithId, Base):
     offered_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     start_on: Mapped[date] = mapped_column(Date)
     minutes_per_week: Mapped[int]
-    status: Mapped[OfferStatus] = mapped_column(default=OfferStatus.OPEN)
-    offered_at: Mapped[datetime]
-    remark: Mapped[str | None] = mapped_column(FreeText(REMARK))
-
-    care_request: Mapped[CareRequest] = relationship(lazy="raise")
     week: Mapped[tuple[int, ...]]
     counter: Mapped[tuple[int, ...] | None]
     known_client: Mapped[bool] = mapped_column(default=False)  # comes there already; only the asker sees it
+    status: Mapped[OfferStatus] = mapped_column(default=OfferStatus.OPEN)
+    offered_at: Mapped[datetime]
+    take_back_until: Mapped[datetime]  # till then it may be taken back even when it was chosen
+    remark: Mapped[str | None] = mapped_column(FreeText(REMARK))
+
+    care_request: Mapped[CareRequest] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
     team: Mapped[Team] = relationship(lazy="raise")
-    take_back_until: Mapped[datetime]  # till then it may be taken back even when it was chosen
     offered_by: Mapped[Account] = relationship(lazy="raise")
 
 
-class Placement(WithId, Base):
-    """The client chose this offer, alone or with others: then there is one for each of them.
-
-    What it took from the capacity is in PlacementTake.
-    """
-
-    __tablename__ = "placement"
-    __table_args__ = (
 class Choice(WithId, Base):
     """The client chose: who decided, who wrote it down and when. What there was to choose is in ChoiceOption."""
 
@@ -200,6 +197,14 @@ class ChoiceOption(Base):
     chosen: Mapped[bool]
 
 
+class Placement(WithId, Base):
+    """The client chose this offer, alone or with others: then there is one for each of them.
+
+    What it took from the capacity is in PlacementTake.
+    """
+
+    __tablename__ = "placement"
+    __table_args__ = (
         Index(
             "uq_placement_lasting",
             "offer_id",
@@ -207,24 +212,24 @@ class ChoiceOption(Base):
             sqlite_where=_LASTS,
             postgresql_where=_LASTS,
         ),
+        Index("ix_placement_care_request_id", "care_request_id"),
     )
 
     care_request_id: Mapped[UUID] = mapped_column(ForeignKey("care_request.id", ondelete="CASCADE"))
     offer_id: Mapped[UUID] = mapped_column(ForeignKey("offer.id"))
+    choice_id: Mapped[UUID | None] = mapped_column(ForeignKey("choice.id"))  # None: from before it was kept
+    week: Mapped[tuple[int, ...]]  # minutes per slot of the request (28) that this provider does
     chosen_by: Mapped[Chooser]
-        Index("ix_placement_care_request_id", "care_request_id"),
     shown_offers: Mapped[int]  # how many offers the client could choose from
     recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     placed_at: Mapped[datetime]
+    handed_over_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # care is done, or it fell through or was withdrawn
-    choice_id: Mapped[UUID | None] = mapped_column(ForeignKey("choice.id"))  # None: from before it was kept
-    week: Mapped[tuple[int, ...]]  # minutes per slot of the request (28) that this provider does
     return_reason: Mapped[ReturnReason | None]
 
     offer: Mapped[Offer] = relationship(lazy="raise")
 
-    handed_over_at: Mapped[datetime | None]
-    started_at: Mapped[datetime | None]
 
 class PlacementTake(Base):
     """One figure of the capacity that a placement took from: one per kind of care that was asked."""
@@ -256,3 +261,25 @@ class PlaceWatch(WithId, Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     since: Mapped[datetime]
     told_at: Mapped[datetime | None]
+
+
+class EhealthTriage(WithId, Base):
+    """What came of the question whether an aid will do: also when it did, and nobody was asked.
+
+    Codes and a wijk; nothing that says who. To be counted, so it stays apart from the request.
+    """
+
+    __tablename__ = "ehealth_triage"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "form_id"),  # a double tap is the same answer
+        Index("ix_ehealth_triage_wijk_id_decided_at", "wijk_id", "decided_at"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    form_id: Mapped[UUID]
+    wijk_id: Mapped[UUID] = mapped_column(ForeignKey("wijk.id"))
+    decided_at: Mapped[datetime]
+    products: Mapped[tuple[str, ...]]
+    outcome: Mapped[Ehealth]
+    reason: Mapped[EhealthReason | None]  # why none will do
+    aids: Mapped[tuple[str, ...]] = mapped_column(default=())  # codes of ehealth.Aid that do, or do a part
