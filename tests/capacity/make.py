@@ -8,6 +8,9 @@ from wijkapp.capacity.rules import SLOTS
 from wijkapp.capacity.service import Published
 from wijkapp.directory.models import CareProduct, Team
 from wijkapp.kit import time
+from wijkapp.kit.calendar import working_time
+
+SOME_WEEKS = timedelta(weeks=3)  # longer ago is old however one counts
 
 EVERY_MORNING = tuple(60 if slot % 4 == 0 else 0 for slot in range(SLOTS))
 
@@ -15,6 +18,15 @@ EVERY_MORNING = tuple(60 if slot % 4 == 0 else 0 for slot in range(SLOTS))
 def published(places: int = 2, **more: object) -> Published:
     """What somebody fills in."""
     return Published(**{"places": places, "week": EVERY_MORNING, "from_date": time.today()} | more)
+
+
+def since(age: timedelta) -> datetime:
+    """The moment so long ago as a wijk counts it: weekends and holidays make no figure older."""
+    now = time.now()
+    moment = now - age
+    while working_time(moment, now) < age < SOME_WEEKS:
+        moment -= timedelta(hours=1)
+    return moment
 
 
 class Make(MakeDirectory):
@@ -42,7 +54,7 @@ class Make(MakeDirectory):
                 places=places,
                 week=week,
                 from_date=from_date or time.today(),
-                confirmed_at=confirmed_at or time.now() - age,
+                confirmed_at=confirmed_at or since(age),
                 **more,
             )
         )

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkapp.agreements.rules import DEFAULTS
+from wijkapp.agreements.rules import DEFAULTS, Terms
 from wijkapp.capacity.rules import SLOTS, Freshness, Light, freshness, light, minus, plus, take
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 DAY, LATER = date(2026, 11, 24), date(2026, 12, 1)
 FRESH, AGEING, STALE = Freshness
+EVERY_DAY = Terms(weekend_counts=True)
 SECOND = timedelta(seconds=1)
 
 
@@ -36,7 +37,7 @@ SECOND = timedelta(seconds=1)
     ],
 )
 def test_a_figure_ages_by_hours_that_passed_and_not_by_what_a_clock_shows(moment, age, fresh):
-    assert freshness(moment - age, moment, DEFAULTS.fresh_for, DEFAULTS.stale_after) is fresh
+    assert freshness(moment - age, moment, EVERY_DAY) is fresh
 
 
 @pytest.mark.parametrize(

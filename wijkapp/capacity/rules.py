@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from wijkapp.agreements.rules import Terms
+from wijkapp.kit.calendar import working_time
 from wijkapp.kit.words import mark
 
 DAYPARTS = (mark("ochtend"), mark("middag"), mark("avond"), mark("nacht"))
@@ -38,6 +40,53 @@ class Change(StrEnum):
     CONFIRMED = "confirmed"
     TAKEN = "taken"  # by a placement
     GIVEN_BACK = "given_back"
+    CORRECTED = "corrected"  # set to full after it said "vrij" and there was no room
+
+
+class PauseKind(StrEnum):
+    """Why a whole team takes nobody."""
+
+    CLOSED = "closed"  # holidays: from a day to a day
+    STOPPED = "stopped"  # until they expect to go on
+
+
+class PauseReason(StrEnum):
+    HOLIDAY = "holiday"
+    PUBLIC_HOLIDAYS = "public_holidays"
+    TRAINING = "training"
+    SHORT_STAFFED = "short_staffed"
+    ILLNESS = "illness"
+    HEAVY_CARE = "heavy_care"  # the clients they have need more than usual
+    CEILING = "ceiling"  # what the insurer pays this year is used up
+    REORGANISING = "reorganising"
+
+
+REASONS: dict[PauseKind, tuple[PauseReason, ...]] = {
+    PauseKind.CLOSED: (PauseReason.HOLIDAY, PauseReason.PUBLIC_HOLIDAYS, PauseReason.TRAINING),
+    PauseKind.STOPPED: (
+        PauseReason.SHORT_STAFFED,
+        PauseReason.ILLNESS,
+        PauseReason.HEAVY_CARE,
+        PauseReason.CEILING,
+        PauseReason.REORGANISING,
+    ),
+}
+"""Codes, no words of one's own: these are shown to others."""
+
+
+class Outcome(StrEnum):
+    """What came of asking a team that stood on "vrij"."""
+
+    KEPT = "kept"  # it offered
+    NO_ROOM = "no_room"  # it declined for lack of room: the figure was wrong
+    OTHER = "other"  # it declined for another reason, which says nothing about the figure
+
+
+class Tap(StrEnum):
+    """The answers to a reminder."""
+
+    CONFIRM = "confirm"  # klopt nog
+    FULL = "full"  # vol
 
 
 class Light(StrEnum):
@@ -47,17 +96,22 @@ class Light(StrEnum):
     FEW = "few"  # oranje: nog één plek
     LATER = "later"  # oranje: pas vanaf een datum
     FULL = "full"  # rood: vol
+    CLOSED = "closed"  # rood: gesloten of gestopt, tot en met een dag
     UNKNOWN = "unknown"  # grijs: te lang niet bevestigd
 
 
-def freshness(
-    confirmed_at: datetime, moment: datetime, fresh_for: timedelta, stale_after: timedelta
-) -> Freshness:
-    """Can a figure still be trusted? All moments UTC; the terms come from the wijk's agreement."""
+SURELY_OLD = timedelta(days=14)
+
+
+def freshness(confirmed_at: datetime, moment: datetime, terms: Terms) -> Freshness:
+    """Can a figure still be trusted, by what its wijk agreed? Aware moments, in any zone."""
     age = moment - confirmed_at
-    if age < fresh_for:
+    if age >= terms.fresh_for and not terms.weekend_counts:  # a younger one is fresh whatever counts
+        # Nobody counts the days of a figure that is a year old: so long holds enough working days anyhow.
+        age = working_time(max(confirmed_at, moment - 2 * terms.stale_after - SURELY_OLD), moment)
+    if age < terms.fresh_for:
         return Freshness.FRESH
-    return Freshness.AGEING if age < stale_after else Freshness.STALE
+    return Freshness.AGEING if age < terms.stale_after else Freshness.STALE
 
 
 def light(*, places: int, full: bool, from_date: date, day: date, fresh: Freshness) -> Light:

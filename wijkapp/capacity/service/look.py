@@ -1,8 +1,8 @@
 """Questions about free places; each joins the transaction of whoever asks, but for the team's own page."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raise
 from wijkapp.agreements.service import terms_for
 from wijkapp.capacity import rules
 from wijkapp.capacity.models import Capacity, CapacityChange
-from wijkapp.capacity.rules import Freshness, Light
+from wijkapp.capacity.rules import Freshness, Light, PauseKind
+from wijkapp.capacity.service.pause import Pause, pauses
 from wijkapp.directory.models import CareProduct, Team, Wijk
 from wijkapp.directory.service import products as every_product
 from wijkapp.directory.service import regions_of, teams_in
@@ -24,7 +25,10 @@ from wijkapp.people.models import Account
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One published figure as ranking needs it. week: free minutes a week in each of the 28 slots."""
+    """One published figure as ranking needs it. week: free minutes a week in each of the 28 slots.
+
+    Of a team that takes nobody now the pause is in it: closed means free from the day after, stopped is full.
+    """
 
     id: UUID
     team_id: UUID
@@ -35,6 +39,7 @@ class Figure:
     skills: tuple[str, ...]
     full: bool
     waiting_list: bool
+    expected_on: date | None  # while there is no place: first day they expect one
     confirmed_at: datetime
 
 
@@ -42,11 +47,21 @@ _COLUMNS = tuple(getattr(Capacity, name) for name in Figure.__slots__)
 
 
 def figures(db: Session, team_ids: Collection[UUID], products: Collection[str] | None = None) -> list[Figure]:
-    """What these teams published, in one query. products: only for these; None: for all."""
+    """What these teams have free as things stand now. products: only for these; None: for all."""
     asked = select(*_COLUMNS).where(Capacity.team_id.in_(team_ids))
     if products is not None:
         asked = asked.where(Capacity.product.in_(products))
-    return [Figure(*row) for row in db.execute(asked)]
+    paused = pauses(db, team_ids, time.today())
+    return [_paused(Figure(*row), paused.get(row.team_id)) for row in db.execute(asked)]
+
+
+def _paused(figure: Figure, pause: Pause | None) -> Figure:
+    if pause is None:
+        return figure
+    after = pause.until_on + timedelta(days=1)
+    if pause.kind is PauseKind.CLOSED:
+        return replace(figure, from_date=max(figure.from_date, after))
+    return replace(figure, full=True, expected_on=max(figure.expected_on or after, after))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +107,7 @@ def _shown(db: Session, teams: Collection[Team], moment: datetime) -> list[Shown
                 light = Light.UNKNOWN
                 if figure:
                     agreed = terms[team.wijk_id]
-                    fresh = rules.freshness(figure.confirmed_at, moment, agreed.fresh_for, agreed.stale_after)
+                    fresh = rules.freshness(figure.confirmed_at, moment, agreed)
                     light = rules.light(
                         places=figure.places,
                         full=figure.full,

@@ -40,7 +40,7 @@ def take(db: Session, team_id: UUID, product: str, minutes_week: tuple[int, ...]
         raise NoPlaceLeft
     db.add(took)
     db.flush()
-    _tell(db, took.capacity_id, moment)
+    tell(db, took.capacity_id, moment)
     return took
 
 
@@ -99,7 +99,7 @@ def open_place(db: Session, by_id: UUID, team_id: UUID, product: str) -> bool:
     if opened is None:
         return False
     note(db, opened, Change.PUBLISHED, moment, by_id)
-    _tell(db, opened, moment)
+    tell(db, opened, moment)
     return True
 
 
@@ -124,11 +124,11 @@ def give_back(db: Session, take_id: UUID) -> bool:
     ).one()
     _set_week(db, taken.capacity_id, rules.plus(week, taken.week))
     note(db, taken.capacity_id, Change.GIVEN_BACK, moment)
-    _tell(db, taken.capacity_id, moment)
+    tell(db, taken.capacity_id, moment)
     return True
 
 
-def _tell(db: Session, capacity_id: UUID, moment: datetime) -> None:
+def tell(db: Session, capacity_id: UUID, moment: datetime) -> None:
     """The team's contact persons see the figure move on an open page."""
     team = db.execute(
         select(Team.organisation_id, Team.wijk_id).join(Capacity).where(Capacity.id == capacity_id)

@@ -92,7 +92,7 @@ def _figures(
 ) -> dict[UUID, list[Figure]]:
     found: dict[UUID, list[Figure]] = {}
     for one in capacity.figures(db, team_ids, need.products):
-        fresh = freshness(one.confirmed_at, moment, terms.fresh_for, terms.stale_after)
+        fresh = freshness(one.confirmed_at, moment, terms)
         found.setdefault(one.team_id, []).append(
             Figure(
                 product=one.product,
