@@ -122,10 +122,13 @@ class _Database:
     otherwise leave the others spinning in `busy_timeout`, and with them the whole process.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
-        self.lock: threading.Lock | None = threading.Lock() if engine.dialect.name == "sqlite" else None
-        read_only = engine.execution_options(wijkapp_read_only=True, postgresql_readonly=True)
+    def __init__(self, bare: Engine) -> None:
+        # Nothing listens to what looks: asking listeners takes as long as many a question itself.
+        read_only = bare.execution_options(postgresql_readonly=True)
+        self.engine = engine = bare.execution_options()
+        is_sqlite = engine.dialect.name == "sqlite"
+        event.listen(engine, "begin", _begin_sqlite if is_sqlite else _begin_postgresql)
+        self.lock: threading.Lock | None = threading.Lock() if is_sqlite else None
         self.write = sessionmaker(engine, expire_on_commit=False)
         self.write_lightly = sessionmaker(
             engine.execution_options(wijkapp_lightly=True), expire_on_commit=False
@@ -150,14 +153,13 @@ def connect(url: str) -> Engine:
             url, hide_parameters=True, connect_args={"timeout": BUSY, "check_same_thread": False}
         )
         event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        cast(Any, engine.dialect).do_begin = _begin_look
         if monkey.is_module_patched("threading"):
             cast(Any, engine.dialect).do_commit = _commit_aside
     else:
         engine = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=30, pool_pre_ping=True)
-        event.listen(engine, "begin", _begin_postgresql)
     _database = _Database(engine)
-    return engine
+    return _database.engine
 
 
 def engine() -> Engine:
@@ -200,12 +202,14 @@ def _use_wal(connection: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # A write transaction takes its lock at once: upgrading later gives "database is locked".
-    options = connection.get_execution_options()
-    if options.get("wijkapp_read_only"):
-        connection.exec_driver_sql("BEGIN")
-        return
-    connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('wijkapp_lightly') else 'FULL'}")
+    lightly = connection.get_execution_options().get("wijkapp_lightly")
+    connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if lightly else 'FULL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_look(connection: Any) -> None:
+    if not connection.in_transaction:  # as it is after _begin_sqlite
+        connection.execute("BEGIN").close()
 
 
 def _commit_aside(connection: Any) -> None:
