@@ -1,6 +1,6 @@
 """What threads are about, and the rules of a message that need no database."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from wijkapp.kit.words import mark
@@ -55,21 +55,3 @@ def may_edit(said_at: datetime, moment: datetime) -> bool:
 def kept(agreed: timedelta) -> timedelta:
     """How long a closed thread is kept, when an agreement says so long."""
     return min(agreed, KEPT_AFTER_CLOSING)
-
-
-def quiet_until(moment: datetime, start: time, end: time) -> datetime | None:
-    """When somebody's quiet hours end, as a clock says where they are; None when these are not quiet hours.
-
-    moment      aware, in the zone the hours are meant in
-    start, end  as in 22:00 and 07:00; equal means never quiet
-
-    At the change to summer time an end that does not exist (02:30) comes an hour of the clock later.
-    """
-    if moment.tzinfo is None:
-        raise ValueError("naive datetime")
-    clock = moment.time()
-    quiet = start <= clock < end if start < end else (clock >= start or clock < end)
-    if start == end or not quiet:
-        return None
-    day = moment.date() + timedelta(days=clock >= end)
-    return datetime.combine(day, end, tzinfo=moment.tzinfo)

@@ -1,6 +1,7 @@
 """Time: aware and in UTC inside, Europe/Amsterdam when shown."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as hour
 from zoneinfo import ZoneInfo
 
 from wijkapp.kit.words import mark
@@ -42,3 +43,21 @@ def today() -> date:
 def day_starts(day: date) -> datetime:
     """The moment a day begins in Amsterdam, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=AMSTERDAM).astimezone(UTC)
+
+
+def quiet_until(moment: datetime, start: hour, end: hour) -> datetime | None:
+    """When somebody's quiet hours end, as a clock says where they are; None when these are not quiet hours.
+
+    moment      aware, in the zone the hours are meant in
+    start, end  as in 22:00 and 07:00; equal means never quiet
+
+    At the change to summer time an end that does not exist (02:30) comes an hour of the clock later.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("naive datetime")
+    clock = moment.time()
+    quiet = start <= clock < end if start < end else (clock >= start or clock < end)
+    if start == end or not quiet:
+        return None
+    day = moment.date() + timedelta(days=clock >= end)
+    return datetime.combine(day, end, tzinfo=moment.tzinfo)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.chat.models import Acknowledgement, Reader, Thread, ThreadParty
-from wijkapp.chat.rules import ASK_AGAIN, GRACE, quiet_until
+from wijkapp.chat.rules import ASK_AGAIN, GRACE
 from wijkapp.chat.service.membership import Hearer, inbox, organisations_in
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import insert_new
@@ -98,7 +98,8 @@ def _when_they_may_be_disturbed(heard: Iterable[Hearer]) -> dict[UUID, datetime]
     """Not in their quiet hours; and not while they are just reading it."""
     moment = time.now()
     return {
-        one.account_id: quiet_until(time.local(moment), one.quiet_from, one.quiet_until) or moment + GRACE
+        one.account_id: time.quiet_until(time.local(moment), one.quiet_from, one.quiet_until)
+        or moment + GRACE
         for one in heard
     }
 
