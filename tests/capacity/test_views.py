@@ -51,7 +51,7 @@ def test_the_page_shows_each_kind_of_care_with_its_light_and_when_it_was_confirm
 
 
 def test_an_old_figure_says_how_old_and_asks_to_confirm(visit, make, anna, team):
-    make.capacity(team, places=2, age=timedelta(days=9))
+    make.capacity(team, places=2, confirmed_at=time.now() - timedelta(days=9))
 
     page = visit(anna).get("/capaciteit").text
 
