@@ -106,7 +106,7 @@ def test_ten_clocks_ask_again_once_and_wipe_once(fresh_database, kind, monkeypat
     assert count(Event, Event.name == "chat.priority") == 2
 
     with transaction() as db:
-        service.close_thread(db, Kind.REQUEST, thread, moment)
+        service.close_threads(db, Kind.REQUEST, [thread], moment)
     moment = _later(days=31)
     all_at_once([jobs.wipe_due] * 10)
     assert count(Message) == 0

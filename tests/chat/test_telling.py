@@ -174,7 +174,7 @@ def test_a_request_that_opens_again_has_its_thread_back(wijk, clock, db):
     thread = request_thread(wijk)
     said(wijk.anna, thread, "Eerst dit")
     with transaction() as own:
-        service.close_thread(own, Kind.REQUEST, thread, time.now())
+        service.close_threads(own, Kind.REQUEST, [thread], time.now())
     with transaction() as own:
         service.open_thread(
             own,

@@ -31,9 +31,7 @@ from wijkapp.chat.service.look import (
 from wijkapp.chat.service.marks import mark_all_read, mark_read
 from wijkapp.chat.service.say import acknowledge, delete, edit, said_before, say
 from wijkapp.chat.service.threads import (
-    close_thread,
     close_threads,
-    may_contact,
     open_thread,
     thread_for_contact,
 )
@@ -55,7 +53,6 @@ __all__ = [
     "Transcript",
     "Yes",
     "acknowledge",
-    "close_thread",
     "close_threads",
     "delete",
     "edit",
@@ -63,7 +60,6 @@ __all__ = [
     "last_seq",
     "mark_all_read",
     "mark_read",
-    "may_contact",
     "members",
     "my_threads",
     "not_in",

@@ -15,7 +15,7 @@ from wijkapp.chat.service.membership import inbox, speaks_in
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Team, Wijk
 from wijkapp.kit import time
-from wijkapp.kit.db import insert_new, reading, transaction
+from wijkapp.kit.db import insert_new, transaction
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
@@ -71,13 +71,11 @@ def open_thread(
     return about
 
 
-def close_thread(db: Session, kind: Kind, about: UUID, moment: datetime) -> None:
-    """What it is about is over: read only from now on, and gone after the term of the wijk's agreement."""
-    close_threads(db, kind, [about], moment)
-
-
 def close_threads(db: Session, kind: Kind, about: Collection[UUID], moment: datetime) -> None:
-    """The same for several at once; what has no thread, or a closed one, stays as it is."""
+    """What they are about is over: read only from now on, and gone after the term of the wijk's agreement.
+
+    What has no thread, or a closed one, stays as it is.
+    """
     open_ones = (Thread.id.in_(about), Thread.kind == kind, Thread.closed_at.is_(None))
     for wijk_id in db.scalars(select(Thread.wijk_id).where(*open_ones).distinct()).all():
         if wijk_id is None:
@@ -106,14 +104,6 @@ def thread_for_contact(actor: Account, organisation_id: UUID, wijk_id: UUID) -> 
         if not any(one.organisation_id == organisation_id for one in heard):
             raise NobodyThere
     return about
-
-
-def may_contact(actor: Account, wijk_id: UUID) -> bool:
-    """May this person write to other organisations about this wijk? For showing the button."""
-    if not access.may(actor, "chat.use"):
-        return False
-    with reading() as db:
-        return speaks_in(db, actor, wijk_id)
 
 
 def _require_voice(db: Session, actor: Account, wijk: Wijk) -> None:

@@ -58,7 +58,6 @@ def shape(word: str) -> str:
 
 DIGITS = re.compile(r"\d+")
 LETTERS = re.compile(r"[^\W\d_]+")
-UPPER = re.compile(r"A+")
 
 
 def _code_names(code: str) -> list[str]:

@@ -46,7 +46,6 @@ NUMBERS: dict[str, str] = {
 NUMBERS["nulzes"] = "06"
 NUMBERS.update({"zero": "0", "six": "6", "nil": "0", "o": "0"})
 WORD = "|".join(sorted(map(re.escape, NUMBERS), key=len, reverse=True))
-DOUBLED = re.compile(r"(?:dubbel|twee ?maal|2x) ?$")
 # At least three pieces of which one in words: 'nul zes 12 34 ...'. Pieces are short, so this stays linear.
 RUN = re.compile(
     rf"(?<![^\W_])(?:{WORD}|\d{{1,8}})(?:(?:[ ,.\-()]{{1,3}}(?:en dan |dan |en )?|(?<=[a-z])(?=\d)|(?<=\d)(?=[(])[(])(?:{WORD}|\d{{1,8}})\)?)"
