@@ -13,6 +13,7 @@ from tests.chat.conftest import Wijk, make_wijk, request_thread, said
 from tests.chat.held import ALSO_LIKELY, CERTAIN, LIKELY
 from wijkapp.chat import service, wording
 from wijkapp.chat.models import Message, Thread
+from wijkapp.clients import guard
 from wijkapp.kit.db import new_id
 from wijkapp.matching import service as matching
 from wijkapp.matching.rules import WithdrawReason
@@ -209,6 +210,7 @@ def test_a_whole_team_can_be_called_by_name(visitor, wijk):
         wijk.make.account(wijk.oost.organisation, Role.NURSE, name=f"Zuster {letter}{letter.lower()}")
         for letter in ascii_uppercase
     ]
+    guard.forget()  # it knows these colleagues too
     answer = _say(
         visitor(wijk.anna), wijk.thread, "Kunnen jullie? " + " ".join(f"@{one.name}" for one in team)
     )
