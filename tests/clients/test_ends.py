@@ -113,14 +113,6 @@ def test_fourteen_days_after_the_handover_it_is_destroyed(db, make, look, later)
     assert_gone(db, case, look, EndReason.HANDED_OVER)
 
 
-def test_the_wijk_may_agree_to_keep_it_shorter(make, look, later):
-    case = make.case(filled=True)
-    with transaction() as db:
-        service.handed_over(db, case.about, kept=timedelta(days=2))
-    later(days=2)
-    assert ends.destroy_due() == 1
-
-
 def test_a_placement_that_ends_takes_its_file_along(db, make, look, told):
     case = make.case(filled=True)
     for _ in range(2):
@@ -134,10 +126,16 @@ def test_a_placement_that_ends_takes_its_file_along(db, make, look, told):
     assert told("clients.ended") == ["Anna Asker", "Noor Nurse"]
 
 
-def test_a_placement_without_a_file_ends_quietly(db, key_file):
+def test_a_placement_without_a_file_ends_quietly(db, make, logged, told):
+    other = make.case(filled=True)
+    before = logged(), told("clients.changed")
     with transaction() as own:
         service.end_file(own, new_id())
         service.handed_over(own, new_id())
+    assert (logged(), told("clients.changed")) == before
+    assert told("clients.ended") == []
+    file = db.scalars(select(ClientFile)).one()
+    assert (file.id, file.ended_at, file.handed_over_at) == (other.file_id, None, None)
 
 
 def test_erasing_ends_the_file_for_good(db, make, look, told):

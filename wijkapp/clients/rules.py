@@ -10,7 +10,7 @@ from uuid import UUID
 from wijkapp.people.rules import Role
 
 KEPT_AFTER_HANDOVER = timedelta(days=14)
-"""How long a file stays readable once the handover is done, where the wijk agreed nothing else."""
+"""How long a file stays readable once the handover is done."""
 
 GLASS_OPEN = timedelta(hours=48)
 """How long a file that was broken open stays open."""

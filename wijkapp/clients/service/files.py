@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -181,20 +181,20 @@ def file_about(db: Session, actor: Account, about: UUID) -> FileState | None:
     return FileState(file.id, file.code, standing.state, bool(standing.sees), standing.closes_at)
 
 
-def handed_over(db: Session, about: UUID, kept: timedelta = KEPT_AFTER_HANDOVER) -> None:
-    """The handover is done: what is in the file is destroyed after so many days. Twice does no harm."""
+def handed_over(db: Session, about: UUID) -> None:
+    """The handover is done: what is in the file goes `KEPT_AFTER_HANDOVER` later. Twice does no harm."""
     moment = time.now()
     handed = db.scalar(
         update(ClientFile)
         .where(ClientFile.about_id == about, ClientFile.handed_over_at.is_(None))
-        .values(handed_over_at=moment, closes_at=moment + kept)
+        .values(handed_over_at=moment, closes_at=moment + KEPT_AFTER_HANDOVER)
         .returning(ClientFile.id)
     )
     if handed:
         tell(db, "clients.changed", handed)
 
 
-def end_file(db: Session, about: UUID, reason: EndReason = EndReason.PLACEMENT_ENDED) -> None:
+def end_file(db: Session, about: UUID) -> None:
     """The placement is over: nobody may look any more, from this transaction on; tells the parties.
 
     Call it last in the transaction: it takes the end of the log, for which others wait.
@@ -206,7 +206,7 @@ def end_file(db: Session, about: UUID, reason: EndReason = EndReason.PLACEMENT_E
         .with_for_update()
     )
     if file:
-        ending.end_file(db, file, reason)
+        ending.end_file(db, file, EndReason.PLACEMENT_ENDED)
 
 
 def my_files(actor: Account) -> list[FileLine]:
