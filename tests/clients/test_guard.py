@@ -85,7 +85,11 @@ def test_what_is_likely_is_asked_and_may_be_vouched_for(db, likely):
 
 
 def test_a_text_without_anything_goes_through(db):
-    guard.check("Wondzorg, elke ochtend. Er is een hond.")
+    text = "Wondzorg, elke ochtend. Er is een hond."
+    guard.check(text)
+    assert guard.findings(text) == []
+    assert guard.without(text) == text
+    assert not counts.waiting()
 
 
 def test_a_whole_page_pasted_is_refused_before_anybody_reads_it(db):

@@ -12,6 +12,7 @@ from wijkapp.chat import service, sockets, wording
 from wijkapp.chat.forms import ContactForm, ReadForm, SayForm, SearchForm, mentioned, seq_of, uuid_of
 from wijkapp.chat.service import Line, ThreadLine
 from wijkapp.clients import guard
+from wijkapp.clients.doors import keep_nowhere
 from wijkapp.clients.guard import ClientDataFound
 from wijkapp.kit import documents, wanted
 from wijkapp.kit.errors import Invalid, Refused
@@ -20,12 +21,7 @@ from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("chat", __name__, url_prefix="/berichten")
-
-
-@bp.after_request
-def _keep_nothing(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+bp.after_request(keep_nowhere)
 
 
 @bp.app_context_processor
