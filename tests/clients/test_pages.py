@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from tests.clients.make import ROOS, Case, seat
 from tests.web import Visitor, make_app
-from wijkapp.clients import abouts, keys
+from wijkapp.clients import abouts, keys, service
 from wijkapp.clients.models import AuditEvent, Consent, HandoverNote, Identity, Report
 from wijkapp.clients.rules import Answer, Data, Scope
 from wijkapp.clients.service import vault
@@ -169,6 +169,8 @@ def test_the_defaults_of_the_page_are_a_consent(enter, make, db):
     case = make.case()
     visitor = enter(case.asker)
     page = visitor.get(f"/clienten/{case.file_id}/toestemming").text
+    names = " en ".join(party.name for party in service.show_file(case.asker, case.file_id).parties)
+    assert f"We delen je gegevens met {names}." in page
     assert "De cliënt zegt ja" in page
     answer = visitor.post(f"/clienten/{case.file_id}/toestemming", YES)
     assert answer.status_code == 302

@@ -21,7 +21,7 @@ from wijkapp.clients.service.counts import Outcome
 from wijkapp.directory.models import Postcode, Team, Wijk
 from wijkapp.kit import db
 from wijkapp.kit.errors import Refused
-from wijkapp.kit.words import gettext
+from wijkapp.kit.words import gettext, listed
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 
@@ -93,17 +93,14 @@ def _kinds(findings: Iterable[Finding], certain: bool) -> list[Kind]:
 
 def _sentence(kinds: Sequence[Kind], certain: bool) -> str:
     if certain:
-        listed = _listed(kinds, gettext("%(first)s en %(last)s"))
-        return gettext("Hier staat %(what)s van een cliënt. Dat mag hier niet.", what=listed)
-    return gettext(
-        "Staat hier %(what)s van een cliënt?", what=_listed(kinds, gettext("%(first)s of %(last)s"))
-    )
+        return gettext("Hier staat %(what)s van een cliënt. Dat mag hier niet.", what=_named(kinds))
+    either = gettext("%(first)s of %(last)s")
+    return gettext("Staat hier %(what)s van een cliënt?", what=_named(kinds, either))
 
 
-def _listed(kinds: Sequence[Kind], joined: str) -> str:
+def _named(kinds: Sequence[Kind], joined: str | None = None) -> str:
     """A row of kinds in words: een naam, een adres en een BSN."""
-    *first, last = [str(NAMES[kind]) for kind in kinds]
-    return joined % {"first": ", ".join(first), "last": last} if first else last
+    return listed([NAMES[kind] for kind in kinds], joined)
 
 
 _passed: ContextVar[bytes] = ContextVar("passed", default=b"")
@@ -171,7 +168,7 @@ def _refuse(found: Iterable[Finding]) -> None:
             refused,
             gettext(
                 "Hier staat %(what)s. Dat hoort hier niet.",
-                what=_listed(kinds, gettext("%(first)s en %(last)s")),
+                what=_named(kinds),
             ),
         )
 

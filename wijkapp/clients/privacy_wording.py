@@ -84,7 +84,7 @@ ROLES: Words = {
     Role.PLANNER: _("planner"),
     Role.REFERRER: _("huisarts of verwijzer"),
     Role.COORDINATOR: _("wijkregisseur"),
-    Role.VIEWER: _("meelezer"),
+    Role.VIEWER: _("meekijker"),
     Role.ADMIN: _("beheerder"),
 }
 

@@ -31,10 +31,12 @@ from wijkapp.kit import time, wanted
 from wijkapp.kit.errors import Invalid, NotAllowed
 from wijkapp.kit.forms import Form
 from wijkapp.kit.words import gettext as _
+from wijkapp.kit.words import listed
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("clients", __name__)
 bp.after_request(keep_nowhere)
+bp.add_app_template_filter(listed)
 
 
 @bp.app_context_processor

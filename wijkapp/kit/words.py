@@ -1,7 +1,7 @@
 """The words people see: Dutch is the source, other languages are catalogues in `translations/`."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from io import TextIOWrapper
@@ -24,6 +24,16 @@ def gettext(text: str, **values: object) -> str:
 def ngettext(one: str, several: str, num: int, **values: object) -> str:
     """The sentence for one or for several, in the reader's language."""
     return _in_use.get().ngettext(one, several, num) % {"num": num, **values}
+
+
+def listed(words: Iterable[object], joined: str | None = None) -> str:
+    """Words in a row: ochtend, middag en avond.
+
+    joined  how the last two are joined, as in gettext("%(first)s of %(last)s"); without: "en"
+    """
+    *first, last = [str(word) for word in words] or [""]
+    joined = joined or gettext("%(first)s en %(last)s")
+    return joined % {"first": ", ".join(first), "last": last} if first else last
 
 
 def lazy(text: str, **values: object) -> LazyString:
