@@ -109,7 +109,6 @@ def _reminders() -> None:
         sa.Column("team_id", sa.Uuid(), nullable=False),
         sa.Column("usual_minute", sa.Integer(), nullable=True),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("unanswered", sa.Integer(), nullable=False),
         _of_team("capacity_rhythm"),
         sa.PrimaryKeyConstraint("team_id", name=op.f("pk_capacity_rhythm")),
     )

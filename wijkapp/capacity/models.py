@@ -133,7 +133,6 @@ class CapacityRhythm(Base):
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
     usual_minute: Mapped[int | None]  # of the day in Amsterdam; None: not known yet
     remind_at: Mapped[datetime] = mapped_column(index=True)  # when the clock looks again
-    unanswered: Mapped[int] = mapped_column(default=0)  # reminders since somebody last confirmed
 
 
 class CapacityAsk(WithId, Base):

@@ -22,6 +22,7 @@ MOST_SLOT_MINUTES = 24 * 60  # of a whole team in one daypart
 
 LONGEST_BACK = timedelta(days=31)  # "from" dates in the past mean: now
 LONGEST_AHEAD = timedelta(days=366)
+LONGEST_PAUSE = timedelta(days=366)
 
 WORKDAYS = frozenset(range(5))
 WEEKEND = frozenset({5, 6})
@@ -72,6 +73,11 @@ REASONS: dict[PauseKind, tuple[PauseReason, ...]] = {
     ),
 }
 """Codes, no words of one's own: these are shown to others."""
+
+
+def kind_of(reason: PauseReason) -> PauseKind:
+    """Each reason goes with one kind."""
+    return next(kind for kind, reasons in REASONS.items() if reason in reasons)
 
 
 class Outcome(StrEnum):

@@ -16,7 +16,7 @@ from wijkapp.capacity.service.look import (
     unconfirmed,
 )
 from wijkapp.capacity.service.opening import Opening, next_opening
-from wijkapp.capacity.service.pause import Pause, pauses
+from wijkapp.capacity.service.pause import Pause, coming, pause, pauses, resume
 from wijkapp.capacity.service.place import NoPlaceLeft, give_back, open_place, take
 from wijkapp.capacity.service.promise import HitRate, answered, asked, correct, hit_rate
 from wijkapp.capacity.service.publish import (
@@ -44,6 +44,7 @@ __all__ = [
     "Signal",
     "answered",
     "asked",
+    "coming",
     "confirm",
     "confirm_all",
     "correct",
@@ -60,9 +61,11 @@ __all__ = [
     "next_opening",
     "one_of_mine",
     "open_place",
+    "pause",
     "pauses",
     "publish",
     "release",
+    "resume",
     "set_full",
     "set_places",
     "take",

@@ -8,10 +8,12 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload
 
-from wijkapp.agreements.service import terms_for
+from wijkapp.agreements.rules import Terms
+from wijkapp.agreements.service import terms_of
 from wijkapp.capacity import rules
 from wijkapp.capacity.models import Capacity, CapacityChange
 from wijkapp.capacity.rules import Freshness, Light, PauseKind
+from wijkapp.capacity.service.hold import held
 from wijkapp.capacity.service.pause import Pause, pauses
 from wijkapp.directory.models import CareProduct, Team, Wijk
 from wijkapp.directory.service import products as every_product
@@ -73,6 +75,8 @@ class Shown:
     figure: Capacity | None  # None: never filled in
     light: Light
     fresh: Freshness
+    pause: Pause | None  # the team takes nobody, whatever the figure says
+    held: int  # places that are being talked about: an offer is open
 
 
 # These two are asked by everybody's first page, so they are made once.
@@ -93,30 +97,39 @@ _OWN_TEAMS = (
 
 def _shown(db: Session, teams: Collection[Team], moment: datetime) -> list[Shown]:
     """Every product of these teams, in the order of the list of products; `wijk` must be loaded."""
-    published = db.scalars(_PUBLISHED, {"team_ids": [team.id for team in teams]})
+    team_ids = [team.id for team in teams]
+    published = db.scalars(_PUBLISHED, {"team_ids": team_ids})
     known = {(figure.team_id, figure.product): figure for figure in published}
-    terms = {wijk_id: terms_for(db, wijk_id, moment) for wijk_id in {team.wijk_id for team in teams}}
-    day = time.local(moment).date()
+    terms = terms_of(db, {team.wijk_id for team in teams}, moment)
+    paused = pauses(db, team_ids, time.local(moment).date())
+    talked_about = held(db, team_ids)
     products = every_product(db)
     shown = []
     for team in teams:
         for product in products:
             if product.code in team.products:
                 figure = known.get((team.id, product.code))
-                fresh = Freshness.STALE
-                light = Light.UNKNOWN
-                if figure:
-                    agreed = terms[team.wijk_id]
-                    fresh = rules.freshness(figure.confirmed_at, moment, agreed)
-                    light = rules.light(
-                        places=figure.places,
-                        full=figure.full,
-                        from_date=figure.from_date,
-                        day=day,
-                        fresh=fresh,
-                    )
-                shown.append(Shown(team, product, figure, light, fresh))
+                pause = paused.get(team.id)
+                light, fresh = _how_it_stands(figure, pause, terms[team.wijk_id], moment)
+                count = talked_about.get((team.id, product.code), 0)
+                shown.append(Shown(team, product, figure, light, fresh, pause, count))
     return shown
+
+
+def _how_it_stands(
+    figure: Capacity | None, pause: Pause | None, terms: Terms, moment: datetime
+) -> tuple[Light, Freshness]:
+    if figure is None:
+        return (Light.CLOSED if pause else Light.UNKNOWN), Freshness.STALE
+    fresh = rules.freshness(figure.confirmed_at, moment, terms)
+    light = rules.light(
+        places=figure.places,
+        full=figure.full,
+        from_date=figure.from_date,
+        day=time.local(moment).date(),
+        fresh=fresh,
+    )
+    return (Light.CLOSED if pause else light), fresh
 
 
 def lights(db: Session, wijk_id: UUID, moment: datetime) -> list[Shown]:
@@ -151,13 +164,14 @@ def unconfirmed(db: Session, organisation_id: UUID, moment: datetime) -> Kept:
     """What the own organisation published, how old that is, and whether somebody must look at it."""
     shown = _shown(db, _own_teams(db, organisation_id), moment)
     filled = [(one.product.word, one.figure) for one in shown if one.figure]
+    paused = {one.team.id for one in shown if one.pause}
     places: dict[str, int] = {}
     for name, figure in filled:
-        if figure.places and not figure.full:
+        if figure.places and not figure.full and figure.team_id not in paused:
             places[name] = places.get(name, 0) + figure.places
     return Kept(
         figures=len(filled),
-        to_confirm=sum(one.fresh is not Freshness.FRESH for one in shown),
+        to_confirm=sum(one.fresh is not Freshness.FRESH for one in shown if not one.pause),
         confirmed_at=min((figure.confirmed_at for _name, figure in filled), default=None),
         places=tuple(places.items()),
     )
@@ -202,6 +216,8 @@ class Signal:
     confirmed_at: datetime | None  # None: never filled in
     places: int | None  # None: not for this person to see
     waiting_list: bool
+    closed_until: date | None = None  # last day that the team takes nobody; None: it takes clients
+    held: int | None = None  # places that are being talked about; None: not for this person to see
 
 
 def in_wijk(actor: Account, code: str) -> list[Signal]:
@@ -221,7 +237,8 @@ def in_wijk(actor: Account, code: str) -> list[Signal]:
 def _signal(actor: Account, one: Shown) -> Signal:
     figure = one.figure
     own = one.team.organisation_id == actor.organisation_id
-    known = figure is not None and one.light is not Light.UNKNOWN
+    sees_numbers = own or not actor.organisation.is_provider
+    known = figure is not None and one.light not in {Light.UNKNOWN, Light.CLOSED}
     return Signal(
         organisation=one.team.organisation.name,
         team=one.team.name,
@@ -230,8 +247,10 @@ def _signal(actor: Account, one: Shown) -> Signal:
         fresh=one.fresh,
         from_date=figure.from_date if figure else None,
         confirmed_at=figure.confirmed_at if figure else None,
-        places=figure.places if figure and known and (own or not actor.organisation.is_provider) else None,
+        places=figure.places if figure and known and sees_numbers else None,
         waiting_list=figure.waiting_list if figure else False,
+        closed_until=one.pause.until_on if one.pause else None,
+        held=one.held if sees_numbers else None,
     )
 
 

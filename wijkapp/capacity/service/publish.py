@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from wijkapp.capacity import rules
 from wijkapp.capacity.models import Capacity, CapacityChange
 from wijkapp.capacity.rules import Change
+from wijkapp.capacity.service.own import own_figure, own_team
 from wijkapp.capacity.service.place import note
 from wijkapp.directory.models import Team
 from wijkapp.kit import time
@@ -19,8 +20,6 @@ from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext, ngettext
 from wijkapp.people import access
 from wijkapp.people.models import Account
-
-Row = TypeVar("Row", Capacity, Team)
 
 NOT_THERE = 0
 """The version of a figure that nobody filled in yet."""
@@ -39,6 +38,7 @@ class Published:
     skills: tuple[str, ...] = ()
     full: bool = False
     waiting_list: bool = False
+    expected_on: date | None = None  # without a place: first day they expect one
 
 
 class ChangedMeanwhile(Refused):
@@ -53,9 +53,11 @@ def publish(actor: Account, team_id: UUID, product: str, figure: Published, seen
     Gives the figure's id. Raises Invalid with a message per field, ChangedMeanwhile, NotAllowed, NotFound.
     """
     with transaction() as db:
-        team = _own_team(db, actor, team_id)
+        team = own_team(db, actor, team_id)
         _check(team, product, figure)
         values = {name: getattr(figure, name) for name in Published.__slots__}
+        if figure.places and not figure.full:
+            values["expected_on"] = None  # there is a place: `from_date` says from when
         if seen == NOT_THERE:
             return _first_figure(db, actor, team, product, values)
         known = select(Capacity.id).where(Capacity.team_id == team_id, Capacity.product == product)
@@ -69,7 +71,7 @@ def publish(actor: Account, team_id: UUID, product: str, figure: Published, seen
 def set_places(actor: Account, capacity_id: UUID, places: int, seen: int) -> int:
     """The team has so many places from now on; the rest stays as it was. Gives the new version."""
     with transaction() as db:
-        _own_figure(db, actor, capacity_id)
+        own_figure(db, actor, capacity_id)
         _check_places(places)
         return _change(db, actor, capacity_id, seen, {"places": places})
 
@@ -77,26 +79,30 @@ def set_places(actor: Account, capacity_id: UUID, places: int, seen: int) -> int
 def set_full(actor: Account, capacity_id: UUID, full: bool) -> None:
     """The team is full, or no longer, whatever the number says."""
     with transaction() as db:
-        figure = _own_figure(db, actor, capacity_id)
-        _change(db, actor, capacity_id, figure.version, {"full": full})
+        figure = own_figure(db, actor, capacity_id)
+        values: dict[str, Any] = {"full": full} if full else {"full": False, "expected_on": None}
+        _change(db, actor, capacity_id, figure.version, values)
 
 
 def confirm(actor: Account, capacity_id: UUID) -> None:
     """This figure is still right. Changes nothing but the moment it was confirmed."""
     with transaction() as db:
-        figure = _own_figure(db, actor, capacity_id)
+        figure = own_figure(db, actor, capacity_id)
         _confirm(db, actor, [figure.id])
 
 
-def confirm_all(actor: Account) -> int:
-    """All of the own organisation's figures are still right. Gives how many there are."""
+def confirm_all(actor: Account, team_id: UUID | None = None) -> int:
+    """All of the own organisation's figures are still right, or those of one team. Gives how many."""
     access.require(actor, "capacity.publish", organisation_id=actor.organisation_id)
     with transaction() as db:
-        figures = db.execute(
+        own = (
             select(Capacity.id, Capacity.product, Team.products)
             .join(Capacity.team)
             .where(Team.organisation_id == actor.organisation_id, Team.active)
         )
+        if team_id is not None:
+            own = own.where(Team.id == own_team(db, actor, team_id).id)
+        figures = db.execute(own)
         # A kind of care the team no longer offers is on no page, so nobody confirms it.
         offered = [figure.id for figure in figures if figure.product in figure.products]
         _confirm(db, actor, offered)
@@ -125,28 +131,6 @@ def _confirm(db: Session, actor: Account, capacity_ids: list[UUID]) -> None:
         )
         for figure in figures
     )
-
-
-def _own_team(db: Session, actor: Account, team_id: UUID) -> Team:
-    team = _there(db.get(Team, team_id))
-    access.require(actor, "capacity.publish", organisation_id=team.organisation_id)
-    if not team.active:
-        raise NotFound
-    return team
-
-
-def _own_figure(db: Session, actor: Account, capacity_id: UUID) -> Capacity:
-    figure = _there(db.get(Capacity, capacity_id))
-    team = _own_team(db, actor, figure.team_id)
-    if figure.product not in team.products:
-        raise NotFound
-    return figure
-
-
-def _there(row: Row | None) -> Row:
-    if row is None:
-        raise NotFound
-    return row
 
 
 def _first_figure(db: Session, actor: Account, team: Team, product: str, values: dict[str, Any]) -> UUID:
@@ -221,6 +205,8 @@ def _check(team: Team, product: str, figure: Published) -> None:
     today = time.today()
     if not today - rules.LONGEST_BACK <= figure.from_date <= today + rules.LONGEST_AHEAD:
         raise Invalid(fields={"from_date": gettext("Kies een dag tussen vandaag en een jaar vooruit.")})
+    if figure.expected_on and not today <= figure.expected_on <= today + rules.LONGEST_AHEAD:
+        raise Invalid(fields={"expected_on": gettext("Kies een dag tussen vandaag en een jaar vooruit.")})
     if not set(figure.skills) <= set(team.skills):
         raise Invalid(fields={"skills": gettext("Kies alleen wat dit team in huis heeft.")})
 
