@@ -57,11 +57,16 @@ def _short(text: str, column: str, most: int, *, needed: bool) -> str:
     return value
 
 
-def wijk_code(text: str) -> str:
-    """A CBS wijk code, with or without WK; CBS pads with spaces and may drop leading zeros."""
+def _cbs_code(text: str, kind: str, digits: int) -> str:
+    """As CBS writes it itself: it pads with spaces, and may leave out the kind and the leading zeros."""
     code = text.strip().upper()
-    if code and not code.startswith("WK") and len(code) <= 6:
-        code = "WK" + code.zfill(6)
+    bare = code and not code.startswith(kind) and len(code) <= digits
+    return kind + code.zfill(digits) if bare else code
+
+
+def wijk_code(text: str) -> str:
+    """A CBS wijk code, with or without WK."""
+    code = _cbs_code(text, "WK", 6)
     if not WIJK_CODE.fullmatch(code):
         raise BadValue(_("“%(code)s” is geen wijkcode. Die ziet eruit als WK034401.", code=shown(text)))
     return code
@@ -69,9 +74,7 @@ def wijk_code(text: str) -> str:
 
 def municipality_code(text: str) -> str:
     """A CBS municipality code, with or without GM."""
-    code = text.strip().upper()
-    if code and not code.startswith("GM") and len(code) <= 4:
-        code = "GM" + code.zfill(4)
+    code = _cbs_code(text, "GM", 4)
     if not MUNICIPALITY_CODE.fullmatch(code):
         raise BadValue(_("“%(code)s” is geen gemeentecode. Die ziet eruit als GM0344.", code=shown(text)))
     return code
