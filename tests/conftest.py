@@ -1,6 +1,8 @@
 """What every test may ask for: a migrated database that forgets, on SQLite and PostgreSQL, and a Valkey."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import time
 from itertools import count
 from typing import Any
 
@@ -14,6 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests import servers
 from tests.web import Visitor, make_app
+from wijkapp.agreements import rules as terms
 from wijkapp.clients import guard
 from wijkapp.kit import db as kit_db
 from wijkapp.kit import freetext
@@ -63,6 +66,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         only = metafunc.definition.get_closest_marker("database")
         kinds = only.args if only else servers.KINDS
         metafunc.parametrize("database_url", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def _rung_at_any_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests run by night too: nobody is left alone then, but in wijken that agreed on quiet hours."""
+    never = (time(0), time(0))
+    monkeypatch.setattr(terms, "DEFAULTS", replace(terms.DEFAULTS, quiet=never))
 
 
 @pytest.fixture(scope="session")

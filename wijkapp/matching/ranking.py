@@ -37,6 +37,7 @@ class Reason(StrEnum):
     LEVEL_TOO_LOW = "level_too_low"
     NEXT_ROUND = "next_round"
     NEXT_WAVE = "next_wave"  # in reach of this round, and rung as soon as the others are not enough
+    QUIET = "quiet"  # rung when the quiet hours are over
     NOBODY_TO_REACH = "nobody_to_reach"
     ASKS_ITSELF = "asks_itself"
 
@@ -49,10 +50,17 @@ NOT_ASKED = frozenset(
         Reason.LEVEL_TOO_LOW,
         Reason.NEXT_ROUND,
         Reason.NEXT_WAVE,
+        Reason.QUIET,
         Reason.NOBODY_TO_REACH,
         Reason.ASKS_ITSELF,
     }
 )
+
+WAITING = frozenset({Reason.NEXT_WAVE, Reason.QUIET})
+"""It is asked in this round, and its phone has not rung yet."""
+
+UNSUITED = frozenset({Reason.NOT_OFFERED, Reason.SKILL_MISSING, Reason.LEVEL_TOO_LOW})
+"""It cannot give this care, however much room it has."""
 
 HAS_ROOM = frozenset({Reason.FITS, Reason.ROOM, Reason.FITS_PARTLY})
 """A place now, as far as is known."""

@@ -34,6 +34,7 @@ REASONS = {
     Reason.LEVEL_TOO_LOW: _("niet gevraagd: heeft het gevraagde niveau niet"),
     Reason.NEXT_ROUND: _("komt in de volgende ronde aan de beurt"),
     Reason.NEXT_WAVE: _("krijgt een melding als er nog geen aanbod is"),
+    Reason.QUIET: _("krijgt een melding als de stille uren voorbij zijn"),
     Reason.NOBODY_TO_REACH: _("niet gevraagd: heeft geen contactpersoon"),
     Reason.ASKS_ITSELF: _("is zelf de vrager"),
 }

@@ -49,8 +49,24 @@ def invitation(words: Words, address: str) -> Mail:
     )
 
 
+def shared_mail(words: Words, address: str) -> Mail:
+    """To the mail group of the providers of a wijk. In words: wijk, request (its id). Never which care."""
+    return Mail(
+        _("Zorgvraag zonder aanbod in %(wijk)s", wijk=words["wijk"]),
+        _(
+            "Hoi allemaal,\n\n"
+            "In %(wijk)s is een zorgvraag waarvoor nog niemand plek heeft.\n"
+            "Kijk of jullie iets kunnen doen, ook als het een deel is:\n\n%(link)s\n\n"
+            "Je logt eerst in. Wie en wat staat daarom niet in deze mail.\n",
+            wijk=words["wijk"],
+            link=f"{address}/zorgvragen/{words['request']}",
+        ),
+    )
+
+
 LETTERS: dict[str, Callable[[Words, str], Mail]] = {
     "people.log_in_link": log_in_link,
     "people.invitation": invitation,
+    "matching.shared_mail": shared_mail,
 }
 """Name of a letter -> what it says. In: the letter's words, the address of this installation."""

@@ -159,6 +159,20 @@ WORDINGS: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    "matching.to_coordinator": Wording(
+        title=_("Niemand kon helpen"),
+        sentence=_("Een zorgvraag in je regio heeft nog geen aanbod. Kijk mee wat er nu kan."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "matching.unfillable": Wording(
+        title=_("Zorgvraag niet plaatsbaar"),
+        sentence=_("Voor een zorgvraag is niemand gevonden. De wijkregisseur kijkt wat er nog kan."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
     # Messages between colleagues. What was said is never in a push or a mail.
     "chat.said": Wording(
         title=_("Nieuw bericht"),

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from wijkapp.agreements import service as agreements
+from wijkapp.agreements.rules import Terms
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import RegionOrganisation, Team, Wijk
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed
 from wijkapp.matching.models import CareRequest, Invitation
+from wijkapp.matching.ranking import WAITING
 from wijkapp.matching.rules import STEPS, Answer, IllegalStep, RequestStatus, Step, after
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole
@@ -35,14 +38,39 @@ def take_step(db: Session, request_id: UUID, step: Step, **values: Any) -> None:
         raise IllegalStep
 
 
+def terms_of_request(db: Session, request: CareRequest) -> Terms:
+    """The terms a request runs on: as they were when it was posted."""
+    return request.terms or agreements.terms_for(db, request.wijk_id, request.posted_at)
+
+
 def hurry_when_nobody_is_left(db: Session, request_id: UUID) -> bool:
-    """Nobody who was asked can still say yes: no use waiting for the term. False when somebody can."""
+    """Nobody who was rung can still say yes: no use waiting. True when nobody waits for its turn either."""
+    may_come, waits = _left(db, request_id)
+    return not may_come and _look_now(db, request_id) and not waits
+
+
+def somebody_said_no(db: Session, request_id: UUID) -> bool:
+    """The clock looks at once whether enough may still come, or the next phones must ring.
+
+    True when nobody is left at all.
+    """
+    may_come, waits = _left(db, request_id)
+    return (waits or not may_come) and _look_now(db, request_id) and not (may_come or waits)
+
+
+def _left(db: Session, request_id: UUID) -> tuple[bool, bool]:
+    """May an offer come from somebody who was rung? And does somebody wait for its turn?"""
+    rows = db.execute(
+        select(Invitation.asked_at, Invitation.reasons).where(
+            Invitation.care_request_id == request_id, Invitation.answer != Answer.DECLINED
+        )
+    ).all()
+    may_come = any(row.asked_at is not None for row in rows)
+    return may_come, any(row.asked_at is None and row.reasons[0] in WAITING for row in rows)
+
+
+def _look_now(db: Session, request_id: UUID) -> bool:
     moment = time.now()
-    may_come = exists().where(
-        Invitation.care_request_id == request_id,
-        Invitation.asked_at.is_not(None),
-        Invitation.answer != Answer.DECLINED,
-    )
     hurried = changed(
         db,
         update(CareRequest)
@@ -50,7 +78,6 @@ def hurry_when_nobody_is_left(db: Session, request_id: UUID) -> bool:
             CareRequest.id == request_id,
             CareRequest.status == RequestStatus.OPEN,
             CareRequest.escalate_at > moment,  # not when it is being chased already, or was to the end
-            ~may_come,
         )
         .values(escalate_at=moment),
     )
