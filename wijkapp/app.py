@@ -20,12 +20,13 @@ from wijkapp.clients import abouts, guard, guard_views, keys, privacy_views
 from wijkapp.clients import views as clients_views
 from wijkapp.clients.service import breach, counts
 from wijkapp.directory import views as directory_views
-from wijkapp.kit import assets, catalogues, db, freetext, logs, wanted
+from wijkapp.kit import assets, catalogues, db, freetext, logs, tickets, wanted
 from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
 from wijkapp.kit.limits import limiter
 from wijkapp.kit.words import gettext
+from wijkapp.matching import search_views
 from wijkapp.matching import views as matching_views
 from wijkapp.notify import sockets as notify_sockets
 from wijkapp.notify import views as notify_views
@@ -38,7 +39,7 @@ HERE = Path(__file__).parent
 LANGUAGES = ("nl", "en")
 MOST_BYTES = 256 * 1024  # of one posted form; nothing here takes files
 
-CSP = {
+CSP: dict[str, str | list[str]] = {
     "default-src": "'self'",
     "img-src": ["'self'", "data:"],
     "style-src": "'self'",
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
     freetext.guarded_by(guard)
     keys.use(settings.keys, settings.vault_keys)
     breach.use(settings.secrets.master)
+    tickets.use(settings.secrets.master)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)
@@ -69,12 +71,13 @@ def create_app(settings: Settings) -> Flask:
     assets.serve(app, HERE / "static", settings.instance / "static")
     Compress(app)
     catalogues.use(app, _language)
-    CSRFProtect(app)
+    # A button on a lock screen has no page of ours to take a token from: its ticket says who taps, and what.
+    CSRFProtect(app).exempt(capacity_views.taps.tap)
     limiter.init_app(app)
     Talisman(
         app,
         force_https=settings.https,
-        content_security_policy=CSP,
+        content_security_policy=_policy(settings),
         session_cookie_secure=settings.https,
         strict_transport_security=settings.https,
         referrer_policy="same-origin",
@@ -85,6 +88,13 @@ def create_app(settings: Settings) -> Flask:
     showing.init_app(app)
     notify_sockets.init_app(app, settings)
     return app
+
+
+def _policy(settings: Settings) -> dict[str, str | list[str]]:
+    """What a page may load: ours alone, and pictures of a map when whoever hosts the app chose those."""
+    if settings.tiles is None:
+        return CSP
+    return CSP | {"img-src": [*CSP["img-src"], settings.tiles.origin]}
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -111,6 +121,7 @@ def _open_doors(app: Flask) -> None:
         directory_views,
         capacity_views,
         matching_views,
+        search_views,
         chat_views,
         clients_views,
         privacy_views,

@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
+from wijkapp.capacity import jobs as capacity_jobs
 from wijkapp.chat import jobs as chat_jobs
 from wijkapp.clients import jobs as clients_jobs
 from wijkapp.kit import db
@@ -32,6 +33,7 @@ class Job:
 
 
 JOBS: dict[str, Job] = {
+    "capacity.remind": Job(timedelta(minutes=1), capacity_jobs.remind_due),
     "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
     "clients.destroy_due": Job(timedelta(seconds=15), clients_jobs.destroy_due),
     "clients.remind_of_breaches": Job(timedelta(minutes=5), clients_jobs.remind_of_breaches),

@@ -4,9 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from wijkapp.capacity import rules
-from wijkapp.capacity.rules import DAYPARTS
+from wijkapp.capacity.models import Capacity
+from wijkapp.capacity.rules import DAYPARTS, PauseReason, Tap
+from wijkapp.capacity.service import Asking, Tapped
 from wijkapp.kit import time
-from wijkapp.kit.words import gettext
+from wijkapp.kit.words import gettext, ngettext
+from wijkapp.kit.words import lazy as _
+
+PAUSE_WORDS = {
+    PauseReason.HOLIDAY: _("vakantie"),
+    PauseReason.PUBLIC_HOLIDAYS: _("feestdagen"),
+    PauseReason.TRAINING: _("scholing"),
+    PauseReason.SHORT_STAFFED: _("te weinig mensen"),
+    PauseReason.ILLNESS: _("ziekte in het team"),
+    PauseReason.HEAVY_CARE: _("zwaardere zorg dan normaal"),
+    PauseReason.CEILING: _("plafond van de verzekeraar bereikt"),
+    PauseReason.REORGANISING: _("het team verandert"),
+}
 
 
 def week_in_words(week: Sequence[int]) -> str:
@@ -45,3 +59,30 @@ def days_ago(moment: datetime) -> int:
 def hours_typed(minutes: int) -> str:
     """Minutes as somebody types them in a cell of the week: 1,5; empty for none."""
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",") if minutes else ""
+
+
+def places_in_words(figure: Capacity) -> str:
+    """vol, geen plek, 2 plekken"""
+    if figure.full:
+        return gettext("vol")
+    if not figure.places:
+        return gettext("geen plek")
+    return ngettext("%(num)s plek", "%(num)s plekken", figure.places)
+
+
+def asked_in_words(asking: Asking) -> str:
+    """Rivierenwijk: verpleging 2 plekken, wondzorg vol."""
+    lines = [
+        gettext("%(care)s %(places)s", care=product.word.lower(), places=places_in_words(figure))
+        for product, figure in asking.lines
+    ]
+    return gettext("%(wijk)s: %(lines)s.", wijk=asking.team.wijk.name, lines=", ".join(lines))
+
+
+def tapped_in_words(tapped: Tapped) -> tuple[str, str]:
+    """What one tap did, as a title and a sentence."""
+    if tapped.tap is Tap.FULL:
+        return gettext("Jullie staan op vol"), gettext("Tik om iets te wijzigen.")
+    return gettext("Bevestigd"), ngettext(
+        "%(num)s cijfer klopt nog. Dank je wel.", "%(num)s cijfers kloppen nog. Dank je wel.", tapped.figures
+    )

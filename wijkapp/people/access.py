@@ -144,6 +144,10 @@ DOORS: dict[str, str] = {
     "capacity.new": "capacity.publish",
     "capacity.create": "capacity.publish",
     "capacity.wijk": "capacity.look",
+    # Who holds the ticket of a reminder; the room itself asks whose it is.
+    "capacity.tap": "public",
+    "capacity.reminder": "public",
+    "capacity.answer_reminder": "public",
     "clients.index": "clients.use",
     "clients.index_list": "clients.use",
     "clients.show": "clients.use",
@@ -203,6 +207,7 @@ DOORS: dict[str, str] = {
     "chat.contact": "chat.use",
     "chat.export": "chat.use",
     # matching
+    "search.show": "matching.post",
     "matching.home": "account.use",
     "matching.today": "matching.answer",
     "matching.today_cards": "matching.answer",

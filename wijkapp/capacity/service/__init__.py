@@ -29,9 +29,19 @@ from wijkapp.capacity.service.publish import (
     set_full,
     set_places,
 )
+from wijkapp.capacity.service.remind import Asking, asking
+from wijkapp.capacity.service.tap import (
+    Tapped,
+    behind_link,
+    button_ticket,
+    link_ticket,
+    tap_button,
+    tap_link,
+)
 
 __all__ = [
     "NOT_THERE",
+    "Asking",
     "ChangedMeanwhile",
     "Figure",
     "HitRate",
@@ -42,8 +52,12 @@ __all__ = [
     "Published",
     "Shown",
     "Signal",
+    "Tapped",
     "answered",
     "asked",
+    "asking",
+    "behind_link",
+    "button_ticket",
     "coming",
     "confirm",
     "confirm_all",
@@ -56,6 +70,7 @@ __all__ = [
     "hold",
     "in_wijk",
     "lights",
+    "link_ticket",
     "mine",
     "mine_for",
     "next_opening",
@@ -69,5 +84,7 @@ __all__ = [
     "set_full",
     "set_places",
     "take",
+    "tap_button",
+    "tap_link",
     "unconfirmed",
 ]

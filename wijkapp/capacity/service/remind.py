@@ -15,8 +15,8 @@ from wijkapp.capacity.models import Capacity, CapacityAsk, CapacityChange, Capac
 from wijkapp.capacity.rhythm import Asked
 from wijkapp.capacity.rules import Change
 from wijkapp.capacity.service.pause import pauses
-from wijkapp.directory.models import Team
-from wijkapp.directory.service import contacts_for
+from wijkapp.directory.models import CareProduct, Team
+from wijkapp.directory.service import contacts_for, products
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, insert_new, new_id, transaction
 from wijkapp.people import access
@@ -153,22 +153,24 @@ def _people(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One reminder as it reads now. figures: those it is about that did not change since."""
+    """One reminder as it reads now. lines: what it is about that did not change since."""
 
     id: UUID
     team: Team
-    figures: tuple[Capacity, ...]
+    lines: tuple[tuple[CareProduct, Capacity], ...]
     answered_by: str | None  # name of who was first; None: nobody yet
 
 
 def asking(db: Session, ask_id: UUID) -> Asking | None:
-    """What is asked, in the order of the team's own list of care; None when the team is gone."""
+    """What is asked, in the order of the list of products; None when the team is gone."""
     ask = db.get(CapacityAsk, ask_id)
     if ask is None:
         return None
     team = db.scalars(select(Team).options(joinedload(Team.wijk)).where(Team.id == ask.team_id)).one()
     name = db.scalar(select(Account.name).where(Account.id == ask.tapped_by_id)) if ask.tapped_by_id else None
-    return Asking(ask.id, team, tuple(unchanged(db, ask, team)), name)
+    figures = {one.product: one for one in unchanged(db, ask, team)}
+    lines = tuple((product, figures[product.code]) for product in products(db) if product.code in figures)
+    return Asking(ask.id, team, lines, name)
 
 
 def unchanged(db: Session, ask: CapacityAsk, team: Team) -> list[Capacity]:
@@ -176,5 +178,4 @@ def unchanged(db: Session, ask: CapacityAsk, team: Team) -> list[Capacity]:
     versions = dict(one.split(" ") for one in ask.figures)
     figures = db.scalars(select(Capacity).where(Capacity.id.in_([UUID(one) for one in versions])))
     same = [one for one in figures if versions[str(one.id)] == str(one.version)]
-    offered = [one for one in same if one.product in team.products]
-    return sorted(offered, key=lambda one: team.products.index(one.product))
+    return [one for one in same if one.product in team.products]

@@ -26,7 +26,7 @@ from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
-BUTTON, LINK = "capacity.tap", "capacity.mail"
+BUTTON, LINK = "capacity-button", "capacity-link"
 """What a ticket is for: one answer by a button of a notification, or the page behind a mail."""
 
 BUTTON_WORKS, LINK_WORKS = timedelta(hours=12), timedelta(days=3)
@@ -51,17 +51,17 @@ class Tapped:
     figures: int
 
 
-def button(ask_id: UUID, account_id: UUID, tap: Tap) -> str:
+def button_ticket(ask_id: UUID, account_id: UUID, tap: Tap) -> str:
     """The ticket of one button on one person's phone."""
     return tickets.write(BUTTON, (ask_id.hex, account_id.hex, tap.value), time.now() + BUTTON_WORKS)
 
 
-def link(ask_id: UUID, account_id: UUID) -> str:
+def link_ticket(ask_id: UUID, account_id: UUID) -> str:
     """The ticket in one person's mail. What is answered is chosen on the page behind it."""
     return tickets.write(LINK, (ask_id.hex, account_id.hex), time.now() + LINK_WORKS)
 
 
-def by_button(ticket: str) -> Tapped:
+def tap_button(ticket: str) -> Tapped:
     """Do what the button said.
 
     Raises NoTicket, TicketIsOver, SomebodyWasFirst, NothingLeftToTap, NotAllowed.
@@ -70,14 +70,14 @@ def by_button(ticket: str) -> Tapped:
     return _answer(UUID(ask_id), UUID(account_id), Tap(tap))
 
 
-def by_link(ticket: str, tap: Tap) -> Tapped:
-    """Do what was chosen on the page behind the mail. Raises as `by_button`."""
+def tap_link(ticket: str, tap: Tap) -> Tapped:
+    """Do what was chosen on the page behind the mail. Raises as `tap_button`."""
     ask_id, account_id = tickets.read(LINK, ticket, time.now())
     return _answer(UUID(ask_id), UUID(account_id), tap)
 
 
 def behind_link(ticket: str) -> tuple[Asking, Account]:
-    """What the page behind the mail shows, and to whom; changes nothing. Raises as `by_button`."""
+    """What the page behind the mail shows, and to whom; changes nothing. Raises as `tap_button`."""
     ask_id, account_id = tickets.read(LINK, ticket, time.now())
     with reading() as db:
         asked = asking(db, UUID(ask_id))

@@ -5,7 +5,6 @@ from typing import cast
 from uuid import UUID
 
 from flask import (
-    Blueprint,
     flash,
     get_template_attribute,
     redirect,
@@ -18,17 +17,13 @@ from flask.typing import ResponseReturnValue
 from wijkapp.capacity import service
 from wijkapp.capacity.forms import FigureForm, PlacesForm, figure_form
 from wijkapp.capacity.service import ChangedMeanwhile, Shown
-from wijkapp.capacity.wording import days_ago, week_in_words
+from wijkapp.capacity.views.room import bp
 from wijkapp.directory import service as directory
 from wijkapp.kit import wanted
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.words import gettext, ngettext
 from wijkapp.people.session import safe_path, signed_in
-
-bp = Blueprint("capacity", __name__, url_prefix="/capaciteit")
-bp.add_app_template_filter(week_in_words)
-bp.add_app_template_filter(days_ago)
 
 
 @bp.get("")

@@ -1,0 +1,58 @@
+"""Answers to a reminder from people who are not logged in: a button on a lock screen, a link in a mail.
+
+The ticket says who they are and what they may do. A page of another site does not have it, so the button
+needs no token of a page of ours on top.
+"""
+
+from flask import jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from wijkapp.capacity import service
+from wijkapp.capacity.rules import Tap
+from wijkapp.capacity.views.room import bp
+from wijkapp.capacity.wording import tapped_in_words
+from wijkapp.kit import catalogues
+from wijkapp.kit.errors import Invalid
+from wijkapp.kit.limits import count
+from wijkapp.kit.tickets import NoTicket
+from wijkapp.kit.words import lazy as _
+
+PER_ADDRESS = "60 per 15 minutes"  # a whole office may share one
+
+
+@bp.post("/tik")
+def tap() -> ResponseReturnValue:
+    """The service worker, for a button of a notification; no page of ours is open."""
+    count("capacity.tap", request.remote_addr or "", PER_ADDRESS)
+    sent = request.get_json(silent=True)
+    ticket = sent.get("ticket") if isinstance(sent, dict) else None
+    if not isinstance(ticket, str):
+        raise NoTicket
+    tapped = service.tap_button(ticket)
+    with catalogues.speaking(tapped.language):
+        title, sentence = tapped_in_words(tapped)
+    return jsonify(title=title, sentence=sentence)
+
+
+@bp.get("/herinnering/<ticket>")
+def reminder(ticket: str) -> ResponseReturnValue:
+    """Mail scanners open every link, so opening it does nothing yet."""
+    asked, account = service.behind_link(ticket)
+    with catalogues.speaking(account.language):
+        return render_template(
+            "capacity/reminder.html", asked=asked, ticket=ticket, who=account.name, language=account.language
+        )
+
+
+@bp.post("/herinnering/<ticket>")
+def answer_reminder(ticket: str) -> ResponseReturnValue:
+    """One of the two buttons on that page."""
+    count("capacity.tap", request.remote_addr or "", PER_ADDRESS)
+    if request.form.get("tap") not in set(Tap):
+        raise Invalid(_("Kies een van de twee knoppen."))
+    tapped = service.tap_link(ticket, Tap(request.form["tap"]))
+    with catalogues.speaking(tapped.language):
+        title, sentence = tapped_in_words(tapped)
+        return render_template(
+            "capacity/reminded.html", title=title, sentence=sentence, language=tapped.language
+        )
