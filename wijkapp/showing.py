@@ -66,6 +66,7 @@ _STAFF = access.PROVIDER_STAFF
 _FOLLOWERS = _STAFF | {Role.REFERRER, Role.COORDINATOR}
 TABS = (
     (mark("Vandaag"), "house", "matching.today", ("/vandaag",), _STAFF),
+    (mark("Zoek zorg"), "search", "search.show", ("/zoek",), frozenset({Role.REFERRER})),
     (mark("Vraag zorg"), "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
     (mark("Zorgvragen"), "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),
     (mark("Capaciteit"), "chart-column", "capacity.index", ("/capaciteit",), _STAFF),

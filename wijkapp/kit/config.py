@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -23,6 +24,24 @@ PREFIX = "WIJKAPP_"
 
 class BadSettings(Exception):
     """The app does not start with these settings; each line says which one and why."""
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Pictures of the map at somebody else's server, which then sees who looks where."""
+
+    address: str
+    credit: str
+
+    @property
+    def origin(self) -> str:
+        return "https://" + urlsplit(self.address).netloc
+
+
+PDOK = Tiles(
+    "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/standaard/EPSG:3857/{z}/{x}/{y}.png",
+    "Kadaster, PDOK (CC BY 4.0)",
+)
 
 
 class Settings(BaseSettings):
@@ -66,6 +85,10 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("wijkapp@localhost", description="sender of mail, and contact for push services")
     push_private: bool = Field(False, description="allow push services on this machine's own network (tests)")
+    map_tiles: str = Field(
+        "",
+        description="background of the map: pdok, or https://…/{z}/{x}/{y}.png; empty: our own",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="least serious log line"
     )
@@ -91,6 +114,21 @@ class Settings(BaseSettings):
         if value and value == info.data.get("database_url"):
             raise ValueError("must be another database than WIJKAPP_DATABASE_URL")
         return value
+
+    @field_validator("map_tiles")
+    @classmethod
+    def _an_address_of_tiles(cls, value: str) -> str:
+        named = all(part in value for part in ("{z}", "{x}", "{y}"))
+        if value not in ("", "pdok") and not (value.startswith("https://") and named):
+            raise ValueError("must be pdok, or begin with https:// and hold {z}, {x} and {y}")
+        return value
+
+    @property
+    def tiles(self) -> "Tiles | None":
+        """Where the map gets its background; None: from nowhere, it draws its own."""
+        if not self.map_tiles:
+            return None
+        return PDOK if self.map_tiles == "pdok" else Tiles(self.map_tiles, urlsplit(self.map_tiles).netloc)
 
     @property
     def database(self) -> str:

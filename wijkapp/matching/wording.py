@@ -3,14 +3,22 @@
 from collections.abc import Sequence
 
 from wijkapp.capacity.rules import DAYPARTS
+from wijkapp.directory.rules import Distance
 from wijkapp.kit.forms import language_names
 from wijkapp.kit.words import gettext as _
+from wijkapp.kit.words import lazy
 from wijkapp.matching import reasons
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.ranking import Reason
 from wijkapp.matching.rules import Answer, RequestStatus
 from wijkapp.matching.service.lists import Line
 from wijkapp.matching.service.words import Names
+
+DISTANCES = {
+    Distance.WIJK: lazy("in deze wijk"),
+    Distance.NEIGHBOUR: lazy("wijk ernaast"),
+    Distance.REGION: lazy("verderop in de regio"),
+}
 
 DAYS = 7
 PARTS = 4
