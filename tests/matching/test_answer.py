@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 
 from tests.matching.make import WEEK, chosen, offered, posted
 from wijkapp.agreements.rules import Urgency
+from wijkapp.capacity.models import Capacity
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
 from wijkapp.kit.errors import Invalid, NotFound
@@ -235,15 +236,47 @@ def test_after_the_term_a_withdrawn_offer_is_chased_at_once(db, make, town):
         assert now(db, CareRequest, request_id).escalate_at == time.now()
 
 
-def test_an_offer_that_is_gone_or_chosen_cannot_be_taken_back(make, town):
+def test_an_offer_that_is_gone_cannot_be_taken_back_again(make, town):
     provider = make.provider(town.here)
     gone = offered(provider.nurse, posted(town.referrer))
     service.withdraw_offer(provider.nurse, gone)
-    taken = offered(provider.nurse, posted(town.referrer))
+    with pytest.raises(OfferGone):
+        service.withdraw_offer(provider.nurse, gone)
+
+
+def test_an_offer_that_was_a_mistake_is_taken_back_within_minutes_though_it_was_chosen(db, make, town, told):
+    provider = make.provider(town.here, places=1)
+    request_id = posted(town.referrer)
+    taken = offered(provider.nurse, request_id)
     chosen(town.referrer, taken)
-    for offer_id in (gone, taken):
+
+    service.withdraw_offer(provider.nurse, taken)
+
+    assert now(db, CareRequest, request_id).status is RequestStatus.OPEN
+    assert now(db, Offer, taken).status is OfferStatus.WITHDRAWN
+    assert db.scalars(select(Capacity.places)).one() == 1
+    mine = invitation(db, request_id, provider)
+    assert (mine.answer, mine.decline_reason) == (Answer.SEEN, None)  # nobody is blamed
+    assert told("matching.offer_withdrawn") == [town.referrer.name]
+    assert offered(provider.nurse, request_id)
+
+
+def test_after_ten_minutes_or_the_handover_a_chosen_offer_stays(make, town):
+    provider = make.provider(town.here)
+    with time_machine.travel(datetime(2026, 11, 24, 9, tzinfo=UTC), tick=False):
+        late = offered(provider.nurse, posted(town.referrer))
+        chosen(town.referrer, late)
+        handed_over = posted(town.referrer)
+        soon = offered(provider.nurse, handed_over)
+        chosen(town.referrer, soon)
+        service.hand_over(provider.nurse, handed_over)
         with pytest.raises(OfferGone):
-            service.withdraw_offer(provider.nurse, offer_id)
+            service.withdraw_offer(provider.nurse, soon)
+    with (
+        time_machine.travel(datetime(2026, 11, 24, 9, 11, tzinfo=UTC), tick=False),
+        pytest.raises(OfferGone),
+    ):
+        service.withdraw_offer(provider.nurse, late)
 
 
 # --- who may answer

@@ -1,229 +1,208 @@
-"""The client chooses; the placement takes the place, and lives on until care ends or it falls through."""
+"""The client chooses one offer, or a few that together are enough: all of them, or none."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements import service as agreements
 from wijkapp.capacity import service as capacity
 from wijkapp.capacity.rules import NO_WEEK
-from wijkapp.clients import service as clients
-from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import changed, new_id, transaction
-from wijkapp.kit.errors import NotFound
+from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import lazy as _
-from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement, PlacementTake
-from wijkapp.matching.rules import (
-    Answer,
-    Chooser,
-    DeclineReason,
-    OfferStatus,
-    ReturnReason,
-    Step,
-    week_of_minutes,
-)
-from wijkapp.matching.service import placed, talk
-from wijkapp.matching.service.answer import OfferGone, standing_offers
-from wijkapp.matching.service.post import broadcast, owned
-from wijkapp.matching.service.steps import (
-    hurry_when_nobody_is_left,
-    take_step,
-    to_askers,
-    to_providers,
-)
-from wijkapp.people import access
+from wijkapp.matching import parts
+from wijkapp.matching.models import CareRequest, Choice, ChoiceOption, Offer, Placement, PlacementTake
+from wijkapp.matching.rules import Chooser, OfferStatus, Step
+from wijkapp.matching.service import follow, placed, promises, talk
+from wijkapp.matching.service.answer import OfferGone
+from wijkapp.matching.service.post import owned
+from wijkapp.matching.service.steps import take_step, to_providers
 from wijkapp.people.models import Account
 
+MOST = 12  # offers in one choice
 
-def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser) -> UUID:
-    """The client chose this offer: close the request, take the place, tell chosen and not chosen.
 
-    Raises NoPlaceLeft when another placement took the last place, AlreadyPlaced when this request has one.
-    """
+class NotTogether(Refused):
+    """These offers make no sense together: one of them has nothing left to do."""
+
+    sentence = _("Deze aanbiedingen horen niet bij elkaar. Kies een voorstel van het scherm.")
+
+
+def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser, *, ask_rest: bool = False) -> UUID:
+    """The client chose this offer. As `choose`; gives the request."""
     with transaction() as db:
         offer = db.get(Offer, offer_id)
         if offer is None:
             raise NotFound(str(_("Dit aanbod is er niet.")))
-        request = owned(db, actor, offer.care_request_id, "matching.choose")
+        return _choose(db, actor, offer.care_request_id, [offer_id], chosen_by, ask_rest=ask_rest)
 
-        if _chose_already(db, actor, request.id, offer.id):
-            return request.id  # a double tap
-        take_step(db, request.id, Step.CHOOSE, escalate_at=None)
-        shown = standing_offers(db, request.id)
-        _claim(db, offer.id)
-        placement = Placement(
-            id=new_id(),
-            care_request_id=request.id,
-            offer_id=offer.id,
-            week=offer.week,
-            chosen_by=chosen_by,
-            shown_offers=shown,
-            recorded_by_id=actor.id,
-            placed_at=time.now(),
-        )
-        db.add(placement)
-        db.flush()
-        _take(db, request, offer, placement.id)
+
+def choose(
+    actor: Account,
+    request_id: UUID,
+    offer_ids: Collection[UUID],
+    chosen_by: Chooser,
+    *,
+    ask_rest: bool = False,
+) -> UUID:
+    """The client chose these offers together: close the request, take every place, tell everybody.
+
+    ask_rest  what they leave over is asked anew, in a request of its own
+
+    All of it or nothing. Raises OfferGone when one of them was taken back, NoPlaceLeft when another placement
+    took the last place of one of them, AlreadyPlaced when this request has a placement.
+    """
+    with transaction() as db:
+        return _choose(db, actor, request_id, offer_ids, chosen_by, ask_rest=ask_rest)
+
+
+def _choose(
+    db: Session,
+    actor: Account,
+    request_id: UUID,
+    offer_ids: Collection[UUID],
+    chosen_by: Chooser,
+    *,
+    ask_rest: bool,
+) -> UUID:
+    request = owned(db, actor, request_id, "matching.choose")
+    chosen = _offers(db, request.id, offer_ids)
+    if _chose_already(db, actor, request.id, chosen):
+        return request.id  # a double tap
+    take_step(db, request.id, Step.CHOOSE, escalate_at=None, wants_more=False)
+    shown = _shown(db, request.id)
+    _claim(db, chosen)
+    shares = _shares(request, chosen)
+    choice = _record(db, actor, request, chosen_by, shown, chosen)
+    made = [_place(db, request, choice, offer, share, len(shown)) for offer, share in shares]
+    _take(db, request, made)
+    for placement, offer in made:
         placed.open_file(db, request, offer, placement.id)
-
         talk.open_with(db, request, offer.organisation_id, offer.offered_by_id)
-        talk.close(db, request.id, but_with=offer.organisation_id)
-        to_providers(db, request, "matching.placed", [offer.organisation_id])
-        to_providers(db, request, "matching.not_chosen", _pass_over_others(db, request.id))
+    _tell(db, request, [offer for _placement, offer in made], shown)
+    if ask_rest:
+        follow.ask_rest(db, request, [placement.week for placement, _offer in made])
     return request.id
 
 
-def _chose_already(db: Session, actor: Account, request_id: UUID, offer_id: UUID) -> bool:
-    placement = placed.lasting(db, request_id)
-    return placement is not None and (placement.offer_id, placement.recorded_by_id) == (offer_id, actor.id)
+def _offers(db: Session, request_id: UUID, offer_ids: Collection[UUID]) -> Sequence[Offer]:
+    """These offers, if they are all of this request. In one order, whatever the page sent."""
+    wanted = set(offer_ids)
+    found = db.scalars(
+        select(Offer).where(Offer.id.in_(wanted), Offer.care_request_id == request_id).order_by(Offer.id)
+    ).all()
+    if not found or len(found) != len(wanted) or len(found) > MOST:
+        raise NotFound(str(_("Dit aanbod is er niet.")))
+    return found
 
 
-def _take(db: Session, request: CareRequest, offer: Offer, placement_id: UUID) -> None:
-    """A place for every kind of care that is asked; the hours are counted once, with the first kind."""
-    hours = week_of_minutes(request.moments, offer.minutes_per_week)
-    # In one order, whatever the request: two placements at one team never wait for each other.
-    for product in sorted(request.products):
-        week = hours if product == request.products[0] else NO_WEEK
-        took = capacity.take(db, offer.team_id, product, week)
-        db.add(PlacementTake(placement_id=placement_id, take_id=took.id))
+def _chose_already(db: Session, actor: Account, request_id: UUID, chosen: Sequence[Offer]) -> bool:
+    standing = placed.lasting(db, request_id)
+    return bool(standing) and {(one.offer_id, one.recorded_by_id) for one in standing} == {
+        (offer.id, actor.id) for offer in chosen
+    }
 
 
-def _claim(db: Session, offer_id: UUID) -> None:
+def _shown(db: Session, request_id: UUID) -> Sequence[Offer]:
+    """Every offer the client could choose from."""
+    return db.scalars(
+        select(Offer).where(Offer.care_request_id == request_id, Offer.status == OfferStatus.OPEN)
+    ).all()
+
+
+def _claim(db: Session, chosen: Sequence[Offer]) -> None:
     claimed = changed(
         db,
         update(Offer)
-        .where(Offer.id == offer_id, Offer.status == OfferStatus.OPEN)
+        .where(Offer.id.in_([offer.id for offer in chosen]), Offer.status == OfferStatus.OPEN)
         .values(status=OfferStatus.CHOSEN),
     )
-    if claimed != 1:  # taken back at the same moment
+    if claimed != len(chosen):  # one was taken back at the same moment: then none is chosen
         raise OfferGone
 
 
-def _pass_over_others(db: Session, request_id: UUID) -> list[UUID]:
-    return list(
-        db.scalars(
-            update(Offer)
-            .where(Offer.care_request_id == request_id, Offer.status == OfferStatus.OPEN)
-            .values(status=OfferStatus.NOT_CHOSEN)
-            .returning(Offer.organisation_id)
-        )
+def _shares(request: CareRequest, chosen: Sequence[Offer]) -> list[tuple[Offer, tuple[int, ...]]]:
+    """Who does what: minutes per slot of the request. Earliest first where two can do the same."""
+    in_turn = parts.in_order(request, chosen)
+    shares = parts.shared(request, in_turn).shares
+    if not all(any(share) for share in shares):
+        raise NotTogether
+    return list(zip(in_turn, shares, strict=True))
+
+
+def _record(
+    db: Session,
+    actor: Account,
+    request: CareRequest,
+    chosen_by: Chooser,
+    shown: Sequence[Offer],
+    chosen: Sequence[Offer],
+) -> Choice:
+    """Who chose, when, and what there was to choose, in the order in which it was shown."""
+    choice = Choice(
+        id=new_id(),
+        care_request_id=request.id,
+        chosen_by=chosen_by,
+        recorded_by_id=actor.id,
+        chosen_at=time.now(),
     )
-
-
-def hand_over(actor: Account, request_id: UUID) -> None:
-    """The chosen provider spoke with the asker and has what it needs to start.
-
-    What is in the client's file is destroyed some time after this.
-    """
-    with transaction() as db:
-        request = _placed_with(db, actor, request_id)
-        placement = placed.lasting(db, request.id)
-        take_step(db, request.id, Step.HAND_OVER)
-        to_askers(db, request, "matching.status")
-        if placement is not None:
-            clients.handed_over(db, placement.id)
-
-
-def start_care(actor: Account, request_id: UUID) -> None:
-    """Care began."""
-    with transaction() as db:
-        request = _placed_with(db, actor, request_id)
-        take_step(db, request.id, Step.START_CARE)
-        to_askers(db, request, "matching.status")
-
-
-def close_care(actor: Account, request_id: UUID) -> None:
-    """The care that was asked for is done; the place is free again."""
-    with transaction() as db:
-        request = _placed_with(db, actor, request_id)
-        take_step(db, request.id, Step.CLOSE, ended_at=time.now())
-        ended = placed.end(db, request.id, reason=None)
-        talk.close(db, request.id)
-        to_askers(db, request, "matching.status")
-        placed.close_file(db, ended)
-    clients.ends.destroy_ended()
-
-
-def return_placement(actor: Account, request_id: UUID, reason: ReturnReason) -> None:
-    """The placement falls through: the place is free again, and the request is open to everybody once more.
-
-    Either side may say so. When care is no longer needed the asker withdraws the request instead.
-    """
-    moment = time.now()
-    with transaction() as db:
-        request = _either_side(db, actor, request_id)
-        terms = agreements.terms_for(db, request.wijk_id, moment)
-        answer_by = moment + terms.answer_within[request.urgency]
-        placement = placed.lasting(db, request.id)
-        take_step(db, request.id, Step.REOPEN, answer_by=answer_by, escalate_at=answer_by)
-        if placement is not None:
-            _let_go(db, placement, reason)
-        ended = placed.end(db, request.id, reason)
-        _forget_answers(db, request.id)
-        to_askers(db, request, "matching.returned")
-        to_providers(db, request, "matching.reopened", _asked(db, request.id))
-        # Only now: whoever is asked for the first time hears that, and not also that it is open again.
-        broadcast(db, request, db.get_one(Wijk, request.wijk_id), terms, moment)
-        hurry_when_nobody_is_left(db, request.id)
-        placed.close_file(db, ended)
-    clients.ends.destroy_ended()
-
-
-def _let_go(db: Session, placement: Placement, reason: ReturnReason) -> None:
-    """The offer no longer stands; a provider that cannot is noted as having declined."""
-    offer = db.get_one(Offer, placement.offer_id)
-    offer.status = OfferStatus.WITHDRAWN
-    if reason is ReturnReason.PROVIDER_CANNOT:
-        db.execute(
-            update(Invitation)
-            .where(
-                Invitation.care_request_id == offer.care_request_id,
-                Invitation.organisation_id == offer.organisation_id,
-            )
-            .values(answer=Answer.DECLINED, decline_reason=DeclineReason.NO_ROOM, answered_at=time.now())
-        )
-
-
-def _forget_answers(db: Session, request_id: UUID) -> None:
-    """Offers that were passed over may be made again."""
-    db.execute(
-        update(Invitation)
-        .where(Invitation.care_request_id == request_id, Invitation.answer == Answer.OFFERED)
-        .values(answer=Answer.SEEN, answered_at=None)
+    db.add(choice)
+    db.flush()
+    options = [(offer.id,) for offer in parts.in_order(request, shown)]
+    options += [one.offer_ids for one in parts.together(request, parts.in_order(request, shown))]
+    taken = {offer.id for offer in chosen}
+    if not any(set(option) == taken for option in options):
+        options.append(tuple(taken))  # a combination of the asker's own making
+    db.add_all(
+        ChoiceOption(choice_id=choice.id, number=number, offer_id=offer_id, chosen=set(option) == taken)
+        for number, option in enumerate(options, 1)
+        for offer_id in option
     )
+    return choice
 
 
-def _asked(db: Session, request_id: UUID) -> list[UUID]:
-    return list(
-        db.scalars(
-            select(Invitation.organisation_id).where(
-                Invitation.care_request_id == request_id,
-                Invitation.asked_at.is_not(None),
-                Invitation.answer != Answer.DECLINED,
-            )
-        )
+def _place(
+    db: Session, request: CareRequest, choice: Choice, offer: Offer, week: tuple[int, ...], shown: int
+) -> tuple[Placement, Offer]:
+    placement = Placement(
+        id=new_id(),
+        care_request_id=request.id,
+        offer_id=offer.id,
+        choice_id=choice.id,
+        week=week,
+        chosen_by=choice.chosen_by,
+        shown_offers=shown,
+        recorded_by_id=choice.recorded_by_id,
+        placed_at=choice.chosen_at,
     )
+    db.add(placement)
+    db.flush()
+    return placement, offer
 
 
-def _placed_with(db: Session, actor: Account, request_id: UUID) -> CareRequest:
-    """A request that is placed with the actor's own provider. Raises NotFound."""
-    # Holds the request: with whom it is placed cannot change until the step is taken.
-    request = db.get(CareRequest, request_id, with_for_update=True)
-    placement = placed.lasting(db, request_id)
-    offer = db.get(Offer, placement.offer_id) if placement else None
-    if (
-        request is None
-        or offer is None
-        or not access.may(actor, "matching.answer", organisation_id=offer.organisation_id)
-    ):
-        raise NotFound(str(_("Deze zorgvraag is niet bij jullie geplaatst.")))
-    return request
+def _take(db: Session, request: CareRequest, made: Sequence[tuple[Placement, Offer]]) -> None:
+    """A place for every kind of care that is asked; the hours are counted once, with the first kind."""
+    # In one order, whatever the request: two placements at the same teams never wait for each other.
+    for placement, offer in sorted(made, key=lambda pair: pair[1].team_id):
+        hours = parts.moved(placement.week, offer.counter)
+        for product in sorted(request.products):
+            week = hours if product == request.products[0] else NO_WEEK
+            took = capacity.take(db, offer.team_id, product, week)
+            db.add(PlacementTake(placement_id=placement.id, take_id=took.id))
 
 
-def _either_side(db: Session, actor: Account, request_id: UUID) -> CareRequest:
-    try:
-        return owned(db, actor, request_id, "matching.choose")
-    except NotFound:
-        return _placed_with(db, actor, request_id)
+def _tell(db: Session, request: CareRequest, chosen: Sequence[Offer], shown: Sequence[Offer]) -> None:
+    """Who was chosen hears it, and who was not: their offer no longer stands."""
+    theirs = [offer.organisation_id for offer in chosen]
+    talk.close(db, request.id, but_with=theirs)
+    promises.over(db, [offer.id for offer in shown])
+    passed_over = db.scalars(
+        update(Offer)
+        .where(Offer.care_request_id == request.id, Offer.status == OfferStatus.OPEN)
+        .values(status=OfferStatus.NOT_CHOSEN)
+        .returning(Offer.organisation_id)
+    ).all()
+    to_providers(db, request, "matching.placed", theirs)
+    to_providers(db, request, "matching.not_chosen", passed_over)

@@ -1,11 +1,14 @@
 """A placement that ends gives back exactly what it took, once, and with it ends the file of its client."""
 
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from wijkapp.capacity import service as capacity
+from wijkapp.capacity.models import Capacity, CapacityTake
 from wijkapp.clients import service as clients
 from wijkapp.clients.rules import CARERS
 from wijkapp.kit import time
@@ -15,25 +18,34 @@ from wijkapp.matching.rules import ReturnReason
 from wijkapp.people.models import Account
 
 
-def end(db: Session, request_id: UUID, reason: ReturnReason | None) -> UUID | None:
-    """The lasting placement of this request is over, if there is one; its place is free again.
+def end(db: Session, request_id: UUID, reason: ReturnReason | None) -> list[UUID]:
+    """The lasting placements of this request are over, if there are any; their places are free again.
 
-    Returns the placement. Its file is closed by `close_file`, last in the transaction.
+    Returns the placements. Their files are closed by `close_file`, last in the transaction.
     """
-    placement = lasting(db, request_id)
-    if placement is None:
-        return None
-    ended = changed(
-        db,
+    return end_these(db, lasting(db, request_id), reason)
+
+
+def end_these(db: Session, placements: Collection[Placement], reason: ReturnReason | None) -> list[UUID]:
+    """These placements are over."""
+    ids = [placement.id for placement in placements]
+    ended = db.scalars(
         update(Placement)
-        .where(Placement.id == placement.id, Placement.ended_at.is_(None))
-        .values(ended_at=time.now(), return_reason=reason),
+        .where(Placement.id.in_(ids), Placement.ended_at.is_(None))
+        .values(ended_at=time.now(), return_reason=reason)
+        .returning(Placement.id)
+    ).all()
+    # In the order in which a choice takes them: two who end and choose never wait for each other.
+    takes = (
+        select(PlacementTake.take_id)
+        .join(CapacityTake, CapacityTake.id == PlacementTake.take_id)
+        .join(Capacity, Capacity.id == CapacityTake.capacity_id)
+        .where(PlacementTake.placement_id.in_(ended))
+        .order_by(Capacity.team_id, Capacity.product)
     )
-    if ended == 1:
-        takes = select(PlacementTake.take_id).where(PlacementTake.placement_id == placement.id)
-        for take_id in db.scalars(takes).all():
-            capacity.give_back(db, take_id)
-    return placement.id
+    for take_id in db.scalars(takes).all():
+        capacity.give_back(db, take_id)
+    return ids
 
 
 def open_file(db: Session, request: CareRequest, offer: Offer, placement_id: UUID) -> None:
@@ -51,14 +63,30 @@ def open_file(db: Session, request: CareRequest, offer: Offer, placement_id: UUI
     )
 
 
-def close_file(db: Session, placement_id: UUID | None) -> None:
-    """Nobody may look in the file of this placement any more; its key goes after the transaction."""
-    if placement_id is not None:
+def close_file(db: Session, placement_ids: Collection[UUID]) -> None:
+    """Nobody may look in the files of these placements any more; their keys go after the transaction."""
+    for placement_id in placement_ids:
         clients.end_file(db, placement_id)
 
 
-def lasting(db: Session, request_id: UUID) -> Placement | None:
-    """The placement that stands, if any."""
-    return db.scalar(
-        select(Placement).where(Placement.care_request_id == request_id, Placement.ended_at.is_(None))
+def lasting(db: Session, request_id: UUID) -> Sequence[Placement]:
+    """The placements that stand: none, one, or one for each provider of a combination."""
+    return db.scalars(
+        select(Placement)
+        .options(joinedload(Placement.offer))
+        .where(Placement.care_request_id == request_id, Placement.ended_at.is_(None))
+        .order_by(Placement.id)
+        # A placement that was looked at before the request was held may be over by now.
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def mark(db: Session, placement_id: UUID, column: InstrumentedAttribute[datetime | None]) -> bool:
+    """The care of this placement came one step further. False when that was noted already."""
+    noted = changed(
+        db,
+        update(Placement)
+        .where(Placement.id == placement_id, Placement.ended_at.is_(None), column.is_(None))
+        .values({column: time.now()}),
     )
+    return noted == 1

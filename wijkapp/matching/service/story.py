@@ -1,6 +1,6 @@
 """One request, as much of it as somebody may see; nothing in here changes anything."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
@@ -8,8 +8,6 @@ from uuid import UUID
 from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from wijkapp.agreements import service as agreements
-from wijkapp.agreements.rules import Terms
 from wijkapp.clients import service as clients
 from wijkapp.clients.service import FileState
 from wijkapp.directory import service as directory
@@ -18,8 +16,13 @@ from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
 from wijkapp.kit.words import lazy as _
-from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
-from wijkapp.matching.rules import OfferStatus
+from wijkapp.matching import parts
+from wijkapp.matching.models import CareRequest, Choice, ChoiceOption, Invitation, Offer, Placement
+from wijkapp.matching.parts import Cover, Together
+from wijkapp.matching.rules import OfferStatus, RequestStatus
+from wijkapp.matching.service.care import stage
+from wijkapp.matching.service.nothing import Nothing, nothing_free
+from wijkapp.matching.service.steps import terms_of_request
 from wijkapp.matching.service.words import Names, names
 from wijkapp.people import access
 from wijkapp.people.models import Account, Organisation
@@ -42,6 +45,26 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """One provider that gives this care, or a part of it, whom to call there, and the file of its client."""
+
+    placement: Placement
+    offer: Offer
+    stage: RequestStatus
+    contact: Contact
+    file: FileState | None
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The choice as it was written down. options: what there was to choose from, as organisations."""
+
+    choice: Choice
+    by: str
+    options: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
 class Story:
     """All of one request that this person may see."""
 
@@ -49,11 +72,19 @@ class Story:
     side: Side
     names: Names
     invitations: Sequence[Invitation] = ()
-    offers: Sequence[Offer] = ()
+    offers: Sequence[Offer] = ()  # in the order in which the client sees them
+    cover: Mapping[UUID, Cover] = field(default_factory=dict)  # of each offer
+    together: Sequence[Together] = ()  # combinations that cover all, when no single offer does
+    placed: Sequence[Placed] = ()
+    recorded: Recorded | None = None
+    left: tuple[int, ...] = ()  # visits per slot that nobody does who is placed
+    follows: Sequence[CareRequest] = ()  # the request before this one, and those after it
+    nothing: Nothing | None = None  # nobody can: what else there is
     mine: Invitation | None = None
     my_offer: Offer | None = None
-    placement: Placement | None = None
+    placement: Placement | None = None  # with the provider that looks
     placed_with_me: bool = False
+    may_take_back: bool = False
     contacts: Sequence[Contact] = ()
     asked: Sequence[Invitation] = field(default=())
     not_asked: Sequence[Invitation] = field(default=())
@@ -78,13 +109,25 @@ _INVITATIONS = (
 _OFFERS = (
     select(Offer)
     .options(joinedload(Offer.organisation), joinedload(Offer.team))
-    .where(Offer.care_request_id == _OF_REQUEST, Offer.status.in_((OfferStatus.OPEN, OfferStatus.CHOSEN)))
-    .order_by(Offer.start_on, Offer.minutes_per_week.desc(), Offer.id)
+    .where(Offer.care_request_id == _OF_REQUEST, Offer.status == OfferStatus.OPEN)
 )
 _LASTING = (
     select(Placement)
     .options(joinedload(Placement.offer).options(joinedload(Offer.organisation), joinedload(Offer.team)))
     .where(Placement.care_request_id == _OF_REQUEST, Placement.ended_at.is_(None))
+    .order_by(Placement.id)
+)
+_AROUND = (
+    select(CareRequest)
+    .where((CareRequest.follows_id == _OF_REQUEST) | (CareRequest.id == bindparam("before")))
+    .order_by(CareRequest.posted_at)
+)
+_OPTIONS = (
+    select(ChoiceOption.number, Organisation.name)
+    .join(Offer, Offer.id == ChoiceOption.offer_id)
+    .join(Organisation, Organisation.id == Offer.organisation_id)
+    .where(ChoiceOption.choice_id == bindparam("choice"))
+    .order_by(ChoiceOption.number, Organisation.name)
 )
 _MINE = select(Invitation).where(
     Invitation.care_request_id == _OF_REQUEST, Invitation.organisation_id == _OF_US
@@ -149,52 +192,93 @@ def request_of(actor: Account, offer_id: UUID) -> UUID:
 
 def _full_story(db: Session, actor: Account, request: CareRequest, side: Side) -> Story:
     invitations = db.scalars(_INVITATIONS, {"request": request.id}).all()
-    placement = _lasting(db, request.id)
+    placements = db.scalars(_LASTING, {"request": request.id}).all()
+    offers = [] if placements else parts.in_order(request, db.scalars(_OFFERS, {"request": request.id}).all())
+    asked = [one for one in invitations if one.asked_at]
     return Story(
         request=request,
         side=side,
         names=names(db),
         invitations=invitations,
-        asked=[one for one in invitations if one.asked_at],
+        asked=asked,
         not_asked=[one for one in invitations if not one.asked_at],
-        offers=db.scalars(_OFFERS, {"request": request.id}).all(),
-        placement=placement,
-        contacts=[_provider_contact(db, placement)] if placement else [],
-        rounds=len(_terms(db, request).rounds),
-        client_file=clients.file_about(db, actor, placement.id) if placement else None,
+        offers=offers,
+        cover={offer.id: parts.cover(request, offer) for offer in offers},
+        together=parts.together(request, offers) if len(offers) > 1 else (),
+        placed=[_placed(db, actor, one) for one in placements],
+        recorded=_recorded(db, placements),
+        left=parts.visits_left(request, [one.week for one in placements]) if placements else (),
+        follows=_around(db, request),
+        nothing=nothing_free(db, actor, request, invitations, offers),
+        rounds=len(terms_of_request(db, request).rounds),
     )
+
+
+def _placed(db: Session, actor: Account, placement: Placement) -> Placed:
+    team = placement.offer.team
+    people = directory.contacts_for(db, team.organisation_id, team.wijk_id, time.today())
+    return Placed(
+        placement=placement,
+        offer=placement.offer,
+        stage=stage(placement),
+        contact=Contact(placement.offer.organisation, people),
+        file=clients.file_about(db, actor, placement.id),
+    )
+
+
+def _recorded(db: Session, placements: Sequence[Placement]) -> Recorded | None:
+    if not placements or placements[0].choice_id is None:
+        return None
+    choice = db.get_one(Choice, placements[0].choice_id, options=[joinedload(Choice.recorded_by)])
+    options: dict[int, list[str]] = {}
+    for number, organisation in db.execute(_OPTIONS, {"choice": choice.id}):
+        options.setdefault(number, []).append(organisation)
+    return Recorded(choice, choice.recorded_by.name, list(options.values()))
+
+
+def _around(db: Session, request: CareRequest) -> Sequence[CareRequest]:
+    return db.scalars(_AROUND, {"request": request.id, "before": request.follows_id}).all()
 
 
 def _provider_story(db: Session, actor: Account, request: CareRequest) -> Story:
     ours = {"request": request.id, "own": actor.organisation_id}
     mine = db.scalars(_MINE, ours).one()
     offer = db.scalar(_MY_OFFER, ours)
-    placement = _lasting(db, request.id)
-    with_me = placement is not None and offer is not None and placement.offer_id == offer.id
+    placements = db.scalars(_LASTING, {"request": request.id}).all()
+    placement = next((one for one in placements if offer and one.offer_id == offer.id), None)
     return Story(
         request=request,
         side=Side.PROVIDER,
         names=names(db),
         mine=mine,
         my_offer=offer,
-        placement=placement if with_me else None,
-        placed_with_me=with_me,
-        contacts=[Contact(request.organisation, [db.get_one(Account, request.posted_by_id)])]
-        if with_me
-        else [],
-        client_file=clients.file_about(db, actor, placement.id) if placement and with_me else None,
+        placement=placement,
+        placed_with_me=placement is not None,
+        placed=[_placed(db, actor, placement)] if placement else [],
+        may_take_back=_may_take_back(offer, placement),
+        follows=_ours(db, actor, request) if placement else [],
+        contacts=_askers_and_partners(db, request, placement, placements) if placement else [],
     )
 
 
-def _lasting(db: Session, request_id: UUID) -> Placement | None:
-    return db.scalar(_LASTING, {"request": request_id})
+def _may_take_back(offer: Offer | None, placement: Placement | None) -> bool:
+    """Was the offer made so shortly ago that it may be taken back though it was chosen?"""
+    if offer is None or placement is None or placement.handed_over_at is not None:
+        return False
+    return time.now() <= offer.take_back_until
 
 
-def _provider_contact(db: Session, placement: Placement) -> Contact:
-    team = placement.offer.team
-    people = directory.contacts_for(db, team.organisation_id, team.wijk_id, time.today())
-    return Contact(placement.offer.organisation, people)
+def _ours(db: Session, actor: Account, request: CareRequest) -> Sequence[CareRequest]:
+    """What this provider asked because of this request: to take over, back-up, more hours."""
+    return [one for one in _around(db, request) if one.organisation_id == actor.organisation_id]
 
 
-def _terms(db: Session, request: CareRequest) -> Terms:
-    return agreements.terms_for(db, request.wijk_id, request.posted_at)
+def _askers_and_partners(
+    db: Session, request: CareRequest, mine: Placement, placements: Sequence[Placement]
+) -> list[Contact]:
+    """Who asked, and who does the rest of a combination: they have to agree on who comes when."""
+    others = [one for one in placements if one.id != mine.id]
+    return [
+        Contact(request.organisation, [db.get_one(Account, request.posted_by_id)]),
+        *(Contact(one.offer.organisation, [db.get_one(Account, one.offer.offered_by_id)]) for one in others),
+    ]

@@ -3,6 +3,7 @@
 It has the id of the invitation, so before and after the choice it is one conversation.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -33,13 +34,21 @@ def open_with(db: Session, request: CareRequest, organisation_id: UUID, offered_
     )
 
 
-def close(db: Session, request_id: UUID, but_with: UUID | None = None) -> None:
-    """The request ended, or one provider was chosen.
+def close(db: Session, request_id: UUID, but_with: Collection[UUID] = ()) -> None:
+    """The request ended, or providers were chosen.
 
-    but_with  the organisation that was chosen: with them one goes on talking
+    but_with  the organisations that were chosen: with them one goes on talking
     """
     moment: datetime = time.now()
-    others = select(Invitation.id).where(Invitation.care_request_id == request_id)
-    if but_with is not None:
-        others = others.where(Invitation.organisation_id != but_with)
+    others = select(Invitation.id).where(
+        Invitation.care_request_id == request_id, Invitation.organisation_id.not_in(but_with)
+    )
     chat.close_threads(db, Kind.REQUEST, db.scalars(others).all(), moment)
+
+
+def close_with(db: Session, request_id: UUID, organisation_id: UUID) -> None:
+    """One provider of a combination is out; with the others one goes on talking."""
+    theirs = select(Invitation.id).where(
+        Invitation.care_request_id == request_id, Invitation.organisation_id == organisation_id
+    )
+    chat.close_threads(db, Kind.REQUEST, db.scalars(theirs).all(), time.now())
