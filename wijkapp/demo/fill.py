@@ -1,8 +1,9 @@
 """Puts the demo region in the database: places, organisations, people, teams and what they have free."""
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from datetime import time as hour
 from hashlib import sha256
 from itertools import count, cycle
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -10,6 +11,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wijkapp.agreements import rules
+from wijkapp.agreements.models import TermsVersion
 from wijkapp.capacity.models import Capacity, CapacityChange
 from wijkapp.capacity.rules import Change
 from wijkapp.demo.parties import OTHERS, PROVIDERS, Care, Party, Person
@@ -66,8 +69,22 @@ def fill(db: Session) -> Filled:
     for party in PROVIDERS:
         if party.care:
             _teams(db, made, party, party.care)
+    _terms(db, made)
     figures(db)
     return made
+
+
+def _terms(db: Session, made: Filled) -> None:
+    """The wijken agreed as the defaults have it, but somebody who tries the demo by night is answered too."""
+    maker = next(one for one in made.accounts.values() if Role.COORDINATOR in one.role_set)
+    for number, wijk in enumerate(made.wijken.values()):
+        agreed = replace(rules.DEFAULTS, quiet=(hour(0), hour(0)), public_figures=number == 0)
+        since = time.now() - STARTED
+        db.add(
+            TermsVersion(
+                wijk_id=wijk.id, valid_from=since, clauses=agreed, made_by_id=maker.id, made_at=since
+            )
+        )
 
 
 def _places(db: Session, made: Filled, region: Region) -> None:
@@ -83,6 +100,7 @@ def _places(db: Session, made: Filled, region: Region) -> None:
             region_id=region.id,
             inhabitants=place.inhabitants,
             shared_phone=f"+31300000{900 + number}",
+            shared_mail=f"wijk{number}@wijkapp.example",
         )
         db.add(wijk)
         db.flush()

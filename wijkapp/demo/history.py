@@ -27,6 +27,7 @@ from wijkapp.matching.rules import (
     DeclineReason,
     Ehealth,
     OfferStatus,
+    UnfillableReason,
     WithdrawReason,
     week_of_minutes,
 )
@@ -67,8 +68,8 @@ def write(db: Session) -> None:
         db.flush()
         _answers(db, request, past, _invitations(db, request))
         if past.status is not S.OPEN and past.status is not S.OFFERED:
-            chosen = next(iter(_organisations(db, [past.chosen or ""])), None)
-            talk.close(db, request.id, but_with=chosen if request.ended_at is None else None)
+            chosen = _organisations(db, [past.chosen or ""])
+            talk.close(db, request.id, but_with=chosen if request.ended_at is None else ())
     clients.open_files(db)
 
 
@@ -113,6 +114,7 @@ def _request(db: Session, form_id: UUID, past: Past, posted: datetime) -> CareRe
         wave=1,
         answer_by=answer_by,
         escalate_at=max(answer_by, time.now() + HOUR) if waits else None,
+        unfillable_reason=UnfillableReason.ALL_FULL if past.status is S.UNFILLABLE else None,
         withdraw_reason=WithdrawReason.ADMITTED if past.status is S.WITHDRAWN else None,
         ended_at=posted + LASTED if over else None,
     )
@@ -140,6 +142,8 @@ def _invitations(db: Session, request: CareRequest) -> list[Invitation]:
             reasons=tuple(reason.value for reason in one.reasons),
             round=request.round,
             asked_at=request.posted_at if one.asked else None,
+            rung_at=request.posted_at if one.asked else None,
+            wave=1 if one.asked else None,
         )
         for one in found
     ]
@@ -165,7 +169,7 @@ def _answers(db: Session, request: CareRequest, past: Past, invitations: list[In
 
 def _offer(db: Session, request: CareRequest, past: Past, invitation: Invitation, *, is_chosen: bool) -> None:
     moment = _earlier(request.posted_at + (4 + 5 * invitation.rank) * MINUTE)
-    invitation.asked_at = request.posted_at
+    invitation.asked_at = invitation.rung_at = request.posted_at
     invitation.answer, invitation.seen_at, invitation.answered_at = (
         Answer.OFFERED,
         moment - 2 * MINUTE,

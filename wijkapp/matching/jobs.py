@@ -1,16 +1,13 @@
-"""What the clock does here: chase requests whose answering term is over."""
-
-from uuid import UUID
+"""What the clock does here: chase requests for which something is due."""
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from wijkapp.kit import outbox, time
-from wijkapp.kit.db import changed, reading, transaction
+from wijkapp.kit import time
+from wijkapp.kit.db import reading
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.rules import RequestStatus
-from wijkapp.matching.service.post import ask_wider
-from wijkapp.matching.service.steps import coordinators_of, to_askers
+from wijkapp.matching.service.climb import climb
 
 log = structlog.get_logger()
 
@@ -18,7 +15,7 @@ MOST = 100  # per tick; the rest is still due at the next one
 
 
 def escalate_due() -> int:
-    """Each request whose term is over gets its next step, once, whatever crashes. Returns how many."""
+    """Each request for which something is due gets its next step, once, whatever crashes. Gives how many."""
     moment = time.now()
     with reading() as db:
         due = db.scalars(
@@ -32,31 +29,8 @@ def escalate_due() -> int:
         ).all()
     for request_id in due:
         try:
-            _escalate(request_id)
+            climb(request_id)
         except Exception:
             # The others must not wait for one that fails; it is still due at the next tick.
             log.exception("a request could not be chased", request=str(request_id))
     return len(due)
-
-
-def _escalate(request_id: UUID) -> None:
-    """Ask the next round; after the last one tell the wijkregisseur and the asker that nobody could help."""
-    moment = time.now()
-    with transaction() as db:
-        claimed = changed(
-            db,
-            update(CareRequest)
-            .where(CareRequest.id == request_id, CareRequest.escalate_at <= moment)
-            .values(escalate_at=None),
-        )
-        if claimed != 1:  # another clock was first, or an answer came
-            return
-        request = db.get_one(CareRequest, request_id)
-        if request.status is not RequestStatus.OPEN:
-            to_askers(db, request, "matching.choice_waits")  # no need to ask wider
-            return
-        if not ask_wider(db, request, moment):
-            outbox.record(
-                db, "matching.unanswered", about=request.id, to=coordinators_of(db, request.wijk_id)
-            )
-            to_askers(db, request, "matching.unanswered")
