@@ -15,11 +15,11 @@ from wijkapp.agreements.rules import Urgency
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.outbox import Event
-from wijkapp.matching import jobs, service
+from wijkapp.matching import service
 from wijkapp.matching.jobs import escalate_due
 from wijkapp.matching.models import CareRequest, Invitation
-from wijkapp.matching.rules import DeclineReason, RequestStatus, WithdrawReason
-from wijkapp.matching.service import post
+from wijkapp.matching.rules import DeclineReason, RequestStatus, UnfillableReason, WithdrawReason
+from wijkapp.matching.service import climb, rounds
 
 MORNING = datetime(2026, 11, 24, 8, tzinfo=UTC)
 HALF_HOUR = timedelta(minutes=30)  # the term of `today`
@@ -60,8 +60,16 @@ def test_after_each_term_comes_a_wider_round_and_at_the_end_the_coordinator_and_
 
     clock.shift(HALF_HOUR)
     assert escalate_due() == 1
-    assert told("matching.unanswered") == sorted([town.coordinator.name, town.referrer.name])
-    assert (now(db, request_id).escalate_at, now(db, request_id).status) == (None, RequestStatus.OPEN)
+    assert told("matching.to_coordinator") == [town.coordinator.name]
+    assert told("matching.unanswered") == [town.referrer.name]
+    assert now(db, request_id).status is RequestStatus.OPEN
+    assert escalate_due() == 0
+
+    clock.shift(timedelta(days=1))
+    assert escalate_due() == 1
+    assert told("matching.unfillable") == sorted([town.coordinator.name, town.referrer.name])
+    assert (now(db, request_id).escalate_at, now(db, request_id).status) == (None, RequestStatus.UNFILLABLE)
+    assert now(db, request_id).unfillable_reason is UnfillableReason.NO_ANSWER
 
     clock.shift(timedelta(days=30))
     assert escalate_due() == 0
@@ -104,7 +112,8 @@ def test_everybody_said_no_in_every_round_ends_within_a_tick_each(make, town, to
     escalate_due()
     service.decline(far.nurse, request_id, DeclineReason.NO_ROOM)
     escalate_due()
-    assert told("matching.unanswered") == sorted([town.coordinator.name, town.referrer.name])
+    assert told("matching.unanswered") == [town.referrer.name]
+    assert told("matching.to_coordinator") == [town.coordinator.name]
 
 
 def test_a_request_that_ended_is_left_alone(make, town, told, clock):
@@ -133,14 +142,14 @@ def test_one_request_that_fails_does_not_hold_up_the_others(db, make, town, cloc
     make.provider(town.here)
     broken, *others = [posted(town.referrer, urgency=Urgency.TODAY) for _ in range(3)]
     clock.shift(HALF_HOUR)
-    widen = jobs.ask_wider
+    widen = climb.ask_wider
 
     def fail(db, request, moment):
         if request.id == broken:
             raise ZeroDivisionError
         return widen(db, request, moment)
 
-    monkeypatch.setattr(jobs, "ask_wider", fail)
+    monkeypatch.setattr(climb, "ask_wider", fail)
     escalate_due()
     assert [now(db, one).round for one in (broken, *others)] == [1, 2, 2]
     assert now(db, broken).escalate_at == MORNING + HALF_HOUR  # still due
@@ -188,7 +197,8 @@ def test_two_clocks_that_tick_together_ask_each_round_once(fresh_database, kind)
 
     assert _told("matching.asked_today") == dict.fromkeys(requests, 3)  # two near, then one far
     assert _told("matching.widened") == dict.fromkeys(requests, 1)
-    assert _told("matching.unanswered") == dict.fromkeys(requests, 2)  # coordinator and asker
+    assert _told("matching.unanswered") == dict.fromkeys(requests, 1)
+    assert _told("matching.to_coordinator") == dict.fromkeys(requests, 1)
 
 
 class Killed(BaseException):
@@ -203,16 +213,23 @@ def test_a_clock_that_dies_half_way_leaves_nothing_half_done(fresh_database, kin
 
     def dying(real):
         def step(*given, **more):
-            if chance.random() < 0.4:
+            if chance.random() < 0.2:
                 raise Killed
             done = real(*given, **more)
-            if chance.random() < 0.4:
+            if chance.random() < 0.2:
                 raise Killed
             return done
 
         return step
 
-    for room, name in ((jobs, "ask_wider"), (post, "broadcast"), (post, "to_askers"), (jobs, "to_askers")):
+    for room, name in (
+        (climb, "ask_wider"),
+        (rounds, "broadcast"),
+        (rounds, "ring"),
+        (rounds, "to_askers"),
+        (climb, "to_askers"),
+        (climb, "give_up"),
+    ):
         monkeypatch.setattr(room, name, dying(getattr(room, name)))
 
     deaths = 0
@@ -227,7 +244,9 @@ def test_a_clock_that_dies_half_way_leaves_nothing_half_done(fresh_database, kin
     assert deaths > 10
     assert _told("matching.asked_today") == dict.fromkeys(requests, 3)
     assert _told("matching.widened") == dict.fromkeys(requests, 1)
-    assert _told("matching.unanswered") == dict.fromkeys(requests, 2)
+    assert _told("matching.unanswered") == dict.fromkeys(requests, 1)
+    assert _told("matching.to_coordinator") == dict.fromkeys(requests, 1)
+    assert _told("matching.unfillable") == dict.fromkeys(requests, 2)  # coordinator and asker
 
 
 def _nothing_is_half_done(requests) -> None:

@@ -69,9 +69,10 @@ def what_now(standing: Standing, moment: datetime) -> Move:
     over = moment >= standing.answer_by
     if not over and settled:
         return Move.WAIT
-    if not over and (standing.may_come or standing.waits or standing.partly):
+    on_the_table = standing.partly and not standing.goes_on
+    if not over and (standing.may_come or standing.waits or on_the_table):
         return _within_term(standing, moment)
-    if settled or (standing.partly and not standing.goes_on):
+    if settled or on_the_table:
         return Move.ASK_CHOICE
     if not standing.is_last_round:
         return Move.NEXT_ROUND

@@ -131,7 +131,7 @@ def withdraw_offer(actor: Account, offer_id: UUID) -> UUID:
 def _nothing_chosen_yet(db: Session, actor: Account, request: CareRequest) -> None:
     answer(db, invited(db, actor, request.id).id, Answer.SEEN, None)
     if not standing_offers(db, request.id):
-        take_step(db, request.id, Step.LOSE_OFFERS, escalate_at=max(request.answer_by, time.now()))
+        take_step(db, request.id, Step.LOSE_OFFERS, escalate_at=time.now())
 
 
 def _undo_choice(db: Session, request: CareRequest, offer_id: UUID) -> list[UUID]:

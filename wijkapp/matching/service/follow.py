@@ -209,7 +209,7 @@ def keep_open(actor: Account, request_id: UUID) -> None:
             db,
             update(CareRequest)
             .where(CareRequest.id == request_id, CareRequest.status.in_(ANSWERABLE))
-            .values(wants_more=True, escalate_at=max(request.answer_by, time.now())),
+            .values(wants_more=True, escalate_at=time.now()),
         )
         if kept != 1:
             db.refresh(request)
