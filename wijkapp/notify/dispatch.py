@@ -7,6 +7,7 @@ One runs in every `wijkapp serve`; they share the work by leases, so a killed on
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, replace
 from functools import partial
 from time import sleep
 from typing import Any
@@ -19,7 +20,9 @@ from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading
 from wijkapp.kit.letters import Letter, words_of
 from wijkapp.kit.outbox import Event, Queued
-from wijkapp.notify import service, sockets, wording
+from wijkapp.kit.words import gettext as _
+from wijkapp.notify import asking, service, sockets, wording
+from wijkapp.notify.asking import QUESTIONS
 from wijkapp.notify.lanes import Lanes
 from wijkapp.notify.ledger import Entry, Ledger
 from wijkapp.notify.letters import LETTERS
@@ -122,7 +125,11 @@ class Dispatcher:
                 self.ledger.add(Entry(event))  # an open page is all, or this person left
                 continue
             with catalogues.speaking(person.language):
-                message, letter = _written(self.settings, event, words, person)
+                written = _asked(self.settings, event, words, person)
+            if written is None:
+                self.ledger.add(Entry(event))  # somebody answered already
+                continue
+            message, letter = written
             Telling(self.ways, event, words, message, letter).start(person.phones, before.get(event.id, {}))
 
     def _send(self, letter: Letter) -> None:
@@ -145,6 +152,24 @@ def _written(settings: Settings, event: Event, words: Wording, person: Person) -
     message = Message(title, sentence, page, event.about_id, words.haste, words.ttl, person.language)
     subject, body = wording.mail(words, settings.address + page)
     return message, Mail(person.email, subject, body, event.id)
+
+
+def _asked(settings: Settings, event: Event, words: Wording, person: Person) -> tuple[Message, Mail] | None:
+    """The same, with buttons when it is a question; None when nobody need answer any more."""
+    message, letter = _written(settings, event, words, person)
+    if event.name not in QUESTIONS:
+        return message, letter
+    question = QUESTIONS[event.name](event)
+    if question is None:
+        return None
+    text = asking.mail(question.sentence, settings.address + question.link)
+    buttons = {
+        "send_to": question.send_to,
+        "buttons": [asdict(button) for button in question.buttons],
+        "offline": _("Geen verbinding. Tik straks nog eens."),
+    }
+    shown = replace(message, body=question.sentence, about=question.about, buttons=buttons)
+    return shown, replace(letter, body=text)
 
 
 def _is_due(kind: type[Queued]) -> bool:

@@ -1,6 +1,7 @@
 """Web push: encrypt (RFC 8291), sign (RFC 8292), post (RFC 8030), and say what became of it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -58,10 +59,12 @@ class Message:
     haste: Haste
     ttl: timedelta
     language: str = "nl"  # ISO 639-1, of the words: a phone that reads aloud asks
+    buttons: Mapping[str, object] | None = None  # what sw.js needs to answer without opening the app
 
     def payload(self) -> bytes:
-        shown = {"title": self.title, "body": self.body, "lang": self.language, "url": self.url}
-        return json.dumps(shown | {"tag": str(self.about)}, ensure_ascii=False).encode()
+        shown: dict[str, object] = {"title": self.title, "body": self.body, "lang": self.language}
+        shown |= {"url": self.url, "tag": str(self.about), **(self.buttons or {})}
+        return json.dumps(shown, ensure_ascii=False).encode()
 
 
 class PrivateAddress(urllib3.exceptions.HTTPError):

@@ -108,7 +108,16 @@ function shown(data) {
   } catch {
     // A message that cannot be read still has to be shown.
   }
-  const url = ours(news.url);
+  return show(news, { url: ours(news.url), asks: asked(news) });
+}
+
+/** A question with its buttons, or null. Its tickets go nowhere but to this app. */
+function asked(news) {
+  const buttons = (Array.isArray(news.buttons) ? news.buttons : []).filter((one) => one?.action && one.ticket);
+  return buttons.length ? { ...news, buttons, send_to: ours(news.send_to) } : null;
+}
+
+function show(news, data, more = {}) {
   return self.registration.showNotification(news.title || "wijkapp", {
     body: news.body || "Er is nieuws in wijkapp.",
     tag: news.tag || "wijkapp",
@@ -116,7 +125,9 @@ function shown(data) {
     lang: news.lang || "nl",
     icon: `${ASSETS}icons/icon-192.png`,
     badge: `${ASSETS}icons/badge.png`,
-    data: { url },
+    actions: (data.asks?.buttons ?? []).map(({ action, title }) => ({ action, title })),
+    data,
+    ...more,
   });
 }
 
@@ -131,9 +142,31 @@ function ours(address) {
 }
 
 self.addEventListener("notificationclick", (event) => {
+  const { url, asks } = event.notification.data;
+  const button = asks?.buttons.find(({ action }) => action === event.action);
   event.notification.close();
-  event.waitUntil(open(event.notification.data.url));
+  event.waitUntil(button ? press(asks, button, url) : open(url));
 });
+
+/** The answer itself, without a page and without a log in: the ticket says who, and what. */
+async function press(asks, { ticket }, url) {
+  const quiet = { renotify: false, silent: true };
+  let answer, said;
+  try {
+    answer = await fetch(asks.send_to, {
+      method: "POST",
+      credentials: "omit",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ ticket }),
+    });
+    said = await answer.json();
+  } catch {
+    // No connection, or no answer of ours: the question stays, with its buttons.
+  }
+  if (!said || answer.status >= 500 || answer.status === 429)
+    return show({ ...asks, body: `${said?.error ?? asks.offline}\n${asks.body}` }, { url, asks }, quiet);
+  return show({ title: said.title ?? asks.title, body: said.sentence ?? said.error, tag: asks.tag, lang: asks.lang }, { url }, quiet);
+}
 
 async function open(url) {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
