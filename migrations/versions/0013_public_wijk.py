@@ -40,6 +40,9 @@ def upgrade() -> None:
             sa.Column("shown_where", sa.String(length=32), server_default="pc4", nullable=False)
         )
 
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("names_wijk", sa.Boolean(), server_default=sa.true(), nullable=False))
+
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("on_public_page", sa.Boolean(), nullable=True))
 
@@ -47,6 +50,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("organisation", schema=None) as batch_op:
         batch_op.drop_column("on_public_page")
+
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.drop_column("names_wijk")
 
     with op.batch_alter_table("care_request", schema=None) as batch_op:
         batch_op.drop_column("shown_where")

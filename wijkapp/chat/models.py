@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from wijkapp.chat.rules import LONGEST, Kind
@@ -33,6 +33,7 @@ class Thread(WithId, Base):
     kind: Mapped[Kind]
     page_id: Mapped[UUID | None]  # of the request or duty it is about, for a way back
     wijk_id: Mapped[UUID | None] = mapped_column(ForeignKey("wijk.id"), index=True)
+    names_wijk: Mapped[bool] = mapped_column(default=True, server_default=true())  # False: its town only
     last_seq: Mapped[int] = mapped_column(BigInteger, default=0)  # of the newest message
     last_at: Mapped[datetime | None]
     opened_at: Mapped[datetime]

@@ -245,7 +245,7 @@ def describe(placement_ids: Collection[UUID]) -> dict[UUID, About]:
     return {
         placement_id: About(
             care=wording.headline(line, line.names),
-            where=f"{line.pc4} {line.wijk}",
+            where=wording.where(line),
             url=url_for("matching.show", request_id=line.id),
         )
         for placement_id, line in service.placed_requests(placement_ids).items()

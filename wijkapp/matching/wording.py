@@ -10,6 +10,7 @@ from wijkapp.kit.words import lazy
 from wijkapp.matching import reasons
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.ranking import Reason
+from wijkapp.matching.rare import Where
 from wijkapp.matching.rules import Answer, RequestStatus
 from wijkapp.matching.service.lists import Line
 from wijkapp.matching.service.words import Names
@@ -19,6 +20,8 @@ DISTANCES = {
     Distance.NEIGHBOUR: lazy("wijk ernaast"),
     Distance.REGION: lazy("verderop in de regio"),
 }
+
+NEARNESS = frozenset({Reason.IN_WIJK, Reason.NEIGHBOUR, Reason.IN_REGION})
 
 DAYS = 7
 PARTS = 4
@@ -40,6 +43,26 @@ def headline(request: CareRequest | Line, names: Names) -> str:
     products = [names.products.get(code, code) for code in request.products]
     care = ", ".join(_(name) for name in skills or products)
     return _("%(care)s, %(often)s", care=care, often=often(request.moments))
+
+
+def where(one: CareRequest | Line, own: bool = False) -> str:
+    """Where the care is asked: all of it to who asks, to others as precisely as they may know."""
+    wijk, municipality = (
+        (one.wijk, one.municipality) if isinstance(one, Line) else (one.wijk.name, one.wijk.municipality)
+    )
+    if own or one.shown_where is Where.PC4:
+        return f"{one.pc4} {wijk}"
+    return municipality if one.shown_where is Where.MUNICIPALITY else _("wijk %(name)s", name=wijk)
+
+
+def spot(request: CareRequest, own: bool = False) -> str:
+    """The same in one word, to call a request by: 3524, Zuid or Utrecht."""
+    shown = Where.PC4 if own else request.shown_where
+    return {
+        Where.PC4: request.pc4,
+        Where.WIJK: request.wijk.name,
+        Where.MUNICIPALITY: request.wijk.municipality,
+    }[shown]
 
 
 def often(moments: Sequence[int]) -> str:
@@ -74,6 +97,12 @@ def answer_tag(one: Answer) -> str:
 def why(codes: Sequence[str]) -> str:
     """The reasons of a rank as one sentence."""
     return ", ".join(str(reasons.REASONS[Reason(code)]) for code in codes)
+
+
+def why_us(codes: Sequence[str], request: CareRequest) -> str:
+    """The same to the provider itself: how near it is would tell the wijk where only the town is told."""
+    hidden = NEARNESS if request.shown_where is Where.MUNICIPALITY else frozenset()
+    return why([code for code in codes if code not in hidden])
 
 
 def declined(code: str) -> str:

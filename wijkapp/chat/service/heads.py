@@ -42,7 +42,8 @@ def _others(db: Session, actor: Account, thread_ids: list[UUID]) -> dict[UUID, l
 
 
 def _head(thread: Thread, wijk: Wijk | None, others: dict[UUID, list[str]]) -> Head:
-    where = wijk.name if wijk else ""
+    # Of a rare profile others are told the municipality only.
+    where = (wijk.name if thread.names_wijk else wijk.municipality) if wijk else ""
     title, about = {
         Kind.WIJK: (_("Wijk %(wijk)s", wijk=where), _("Iedereen die hier werkt")),
         Kind.REQUEST: ("", _("Zorgvraag in %(wijk)s", wijk=where)),

@@ -126,7 +126,9 @@ def speaks_in(db: Session, actor: Account, wijk_id: UUID) -> bool:
 
 def empty(wijk_id: UUID) -> Thread:
     """The thread of a wijk where nothing was said yet."""
-    return Thread(id=wijk_id, kind=Kind.WIJK, wijk_id=wijk_id, last_seq=0, opened_at=time.now())
+    return Thread(
+        id=wijk_id, kind=Kind.WIJK, wijk_id=wijk_id, names_wijk=True, last_seq=0, opened_at=time.now()
+    )
 
 
 def stored(db: Session, thread: Thread) -> None:

@@ -44,6 +44,7 @@ def open_thread(
     parties: Iterable[UUID],
     page_id: UUID | None,
     wijk_id: UUID,
+    names_wijk: bool = True,
     readers: Iterable[UUID] = (),
 ) -> UUID:
     """Open a thread about something, or open it again; in the caller's transaction. Returns its id.
@@ -51,6 +52,7 @@ def open_thread(
     about    an invitation or a duty: its thread has the same id
     parties  organisations
     page_id  the request or duty, for the way back
+    names_wijk  False: of a profile so rare that others are told the municipality only
     readers  accounts that have to do with it and must hear of messages
     """
     thread = {
@@ -58,6 +60,7 @@ def open_thread(
         "kind": kind,
         "page_id": page_id,
         "wijk_id": wijk_id,
+        "names_wijk": names_wijk,
         "last_seq": 0,
         "opened_at": time.now(),
     }

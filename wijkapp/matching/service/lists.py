@@ -20,6 +20,7 @@ from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
+from wijkapp.matching.rare import Where
 from wijkapp.matching.rules import ANSWERABLE, UNDER_WAY, Answer, Gender, OfferStatus, RequestStatus
 from wijkapp.matching.service.story import Side
 from wijkapp.matching.service.words import Names, names
@@ -42,6 +43,8 @@ class Line:
     organisation: str  # who asks
     pc4: str
     wijk: str
+    municipality: str
+    shown_where: Where
     start_on: date
     products: tuple[str, ...]
     skills: tuple[str, ...]
@@ -104,6 +107,8 @@ _LINES = (
         Organisation.name.label("organisation"),
         CareRequest.pc4,
         Wijk.name.label("wijk"),
+        Wijk.municipality,
+        CareRequest.shown_where,
         CareRequest.start_on,
         CareRequest.products,
         CareRequest.skills,

@@ -19,8 +19,10 @@ from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import lazy as _
+from wijkapp.matching.ehealth import EhealthReason, Triage
 from wijkapp.matching.models import CareRequest, Invitation, Offer
 from wijkapp.matching.ranking import HAS_ROOM
+from wijkapp.matching.rare import TooFew, Where
 from wijkapp.matching.rules import (
     Answer,
     Ehealth,
@@ -32,7 +34,7 @@ from wijkapp.matching.rules import (
     WithdrawReason,
     after,
 )
-from wijkapp.matching.service import placed, promises, reach, talk
+from wijkapp.matching.service import placed, promises, rarity, reach, talk, triage
 from wijkapp.matching.service.ring import first_wave
 from wijkapp.matching.service.rounds import ask_wider, broadcast, need_of, need_of_request
 from wijkapp.matching.service.steps import hurry_when_nobody_is_left, take_step, to_providers
@@ -46,6 +48,8 @@ class Profile:
 
     moments  visits per daypart slot, 28; minutes_per_week for all of them together
     remark   in somebody's own words; the guard read it
+    shown_where  how precisely others are told where
+    aids     what of e-health does a part of it; ehealth_reason: why nothing does
     follows_id, follow_kind  the request that this one follows, and why; until_on its last day, if it has one
     """
 
@@ -61,6 +65,9 @@ class Profile:
     language: str | None = None
     uzovi: str | None = None
     remark: str | None = None
+    shown_where: Where = Where.PC4
+    ehealth_reason: EhealthReason | None = None
+    aids: tuple[str, ...] = ()
     follows_id: UUID | None = None
     follow_kind: FollowKind | None = None
     until_on: date | None = None
@@ -72,6 +79,7 @@ class Reach:
 
     asked      in the first round; of these `rung` hear it at once, the others when that is not enough
     with_room  of those asked, who has a place now
+    too_few    when the postcode and the profile could point to one person
     rings_at   when the first phones ring: at once, or when the quiet hours are over
     """
 
@@ -81,6 +89,8 @@ class Reach:
     rings_at: datetime
     with_room: int
     not_asked: int
+    municipality: str
+    too_few: TooFew | None
 
 
 class EhealthIsEnough(Refused):
@@ -113,6 +123,8 @@ def preview(actor: Account, profile: Profile) -> Reach:
         found, _people = reach.ranked(db, need, wijk, terms, 1, moment)
         starts = rings_at(moment, terms, profile.urgency)
         rung = first_wave(db, found, terms, profile.urgency, starts)
+        codes = (*profile.products, *profile.skills)
+        too_few = rarity.too_few(db, wijk, profile.pc4, codes, profile.language)
     asked = [one for one in found if one.asked]
     with_room = sum(one.reasons[0] in HAS_ROOM for one in asked)
     return Reach(
@@ -122,6 +134,8 @@ def preview(actor: Account, profile: Profile) -> Reach:
         rings_at=starts,
         with_room=with_room,
         not_asked=len(found) - len(asked),
+        municipality=wijk.municipality,
+        too_few=too_few,
     )
 
 
@@ -134,6 +148,8 @@ def post_request(actor: Account, form_id: UUID, profile: Profile) -> UUID:
     if profile.ehealth is Ehealth.SUFFICIENT:
         raise EhealthIsEnough
     with transaction() as db:
+        said = Triage(profile.ehealth, profile.ehealth_reason, profile.aids)
+        triage.note(db, actor, form_id, profile.pc4, profile.products, said)
         return send(db, actor, form_id, profile)
 
 
@@ -183,6 +199,7 @@ def _new_request(
         posted_at=moment,
         pc4=profile.pc4,
         wijk_id=wijk.id,
+        shown_where=profile.shown_where,
         products=profile.products,
         skills=profile.skills,
         level=reach.level_needed(db, profile.products, profile.skills),

@@ -14,6 +14,7 @@ from wijkapp.chat import service as chat
 from wijkapp.chat.rules import Kind
 from wijkapp.kit import time
 from wijkapp.matching.models import CareRequest, Invitation
+from wijkapp.matching.rare import Where
 
 
 def open_with(db: Session, request: CareRequest, organisation_id: UUID, offered_by: UUID) -> None:
@@ -30,6 +31,7 @@ def open_with(db: Session, request: CareRequest, organisation_id: UUID, offered_
         parties=(request.organisation_id, organisation_id),
         page_id=request.id,
         wijk_id=request.wijk_id,
+        names_wijk=request.shown_where is not Where.MUNICIPALITY,
         readers=(request.posted_by_id, offered_by),
     )
 
