@@ -199,6 +199,14 @@ WORDINGS: dict[str, Wording] = {
         path="/berichten",
         channels=LIVE_ONLY,
     ),
+    # With two buttons and the figures themselves (asking.py): what the team published, nothing of a client.
+    "capacity.remind": Wording(
+        title=_("Klopt dit nog?"),
+        sentence=_("Jullie vrije plekken zijn een tijd niet bevestigd. Kloppen ze nog?"),
+        path="/capaciteit",
+        channels=PUSH_ELSE_MAIL,
+        ttl=timedelta(hours=10),
+    ),
     "capacity.taken": Wording(
         title=_("Capaciteit bijgewerkt"),
         sentence=_("Door een plaatsing is jullie vrije capaciteit veranderd."),
