@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.chat import service as chat
 from wijkapp.kit import time
+from wijkapp.kit.db import reading
 from wijkapp.kit.forms import hours_typed, phone_as_written
 from wijkapp.kit.words import gettext, mark, ngettext
 from wijkapp.matching import service as matching
@@ -88,12 +89,16 @@ MOST_TABS = 5  # side by side on a phone
 
 def tabs(me: Account) -> list[Tab]:
     """The tabs of somebody with these roles; the most telling path is the current one."""
-    mine = [tab for tab in TABS if tab[4] & me.role_set]
+    roles = me.role_set
+    mine = [tab for tab in TABS if tab[4] & roles]
     matches = [path for tab in mine for path in tab[3] if (request.path + "/").startswith(path + "/")]
     here = max(matches, key=len, default=None)
-    counts = {"matching.index": matching.waiting_count(me)} if me.role_set & _STAFF else {}
-    if me.role_set & _FOLLOWERS:
-        counts["chat.index"] = chat.unread_count(me)
+    counts = {}
+    with reading():
+        if roles & _STAFF:
+            counts["matching.index"] = matching.waiting_count(me)
+        if roles & _FOLLOWERS:
+            counts["chat.index"] = chat.unread_count(me)
     room = MOST_TABS if len(mine) <= MOST_TABS else MOST_TABS - 1
     return [
         Tab(

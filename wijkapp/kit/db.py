@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 import time as clock
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -20,6 +20,7 @@ from uuid import UUID
 import uuid_utils
 from gevent import get_hub, monkey
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     CursorResult,
     DateTime,
@@ -31,9 +32,17 @@ from sqlalchemy import (
     UpdateBase,
     create_engine,
     event,
+    or_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    InstrumentedAttribute,
+    Mapped,
+    Session,
+    mapped_column,
+    sessionmaker,
+)
 
 BUSY = 15  # seconds to wait for who writes to SQLite
 
@@ -138,6 +147,7 @@ class _Database:
 
 _database: _Database | None = None
 _inside: ContextVar[bool] = ContextVar("inside_transaction", default=False)
+_looking: ContextVar[Session | None] = ContextVar("looking", default=None)
 
 
 def connect(url: str) -> Engine:
@@ -264,6 +274,12 @@ def changed(db: Session, statement: UpdateBase) -> int:
     return cast("CursorResult[Any]", db.execute(statement)).rowcount
 
 
+def one_of(column: InstrumentedAttribute[Any], values: Iterable[str]) -> ColumnElement[bool]:
+    """Is it one of these few fixed values? For what is asked all the time: the list of an `in_` is written
+    into the question again at each asking, which takes as long as many an answer."""
+    return or_(*(column == value for value in sorted(values)))
+
+
 def insert_new(db: Session, kind: type[Base], rows: list[dict[str, Any]]) -> None:
     """Add these rows, but for those that are there already, also when another adds them at this moment."""
     if rows:
@@ -273,9 +289,20 @@ def insert_new(db: Session, kind: type[Base], rows: list[dict[str, Any]]) -> Non
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """One consistent look at the data; cannot change it on PostgreSQL, and takes no lock on SQLite."""
+    """One consistent look at the data; cannot change it on PostgreSQL, and takes no lock on SQLite.
+
+    Inside another reading() it is that same look: whoever calls several who look can make it one.
+    """
+    around = _looking.get()
+    if around is not None:
+        yield around
+        return
     with _in_use().read() as db:
-        yield db
+        mark = _looking.set(db)
+        try:
+            yield db
+        finally:
+            _looking.reset(mark)
 
 
 def settle() -> None:

@@ -21,7 +21,7 @@ from wijkapp.chat.models import Reader, Thread, ThreadParty
 from wijkapp.chat.rules import Kind
 from wijkapp.directory.models import ContactPerson, RegionOrganisation, Team, Wijk
 from wijkapp.kit import time
-from wijkapp.kit.db import insert_new
+from wijkapp.kit.db import insert_new, one_of
 from wijkapp.kit.errors import NotFound
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
@@ -56,7 +56,7 @@ def _params_of(thread: Thread) -> Params:
 
 
 def _may_chat() -> ColumnElement[bool]:
-    holders = select(AccountRole.account_id).where(AccountRole.role.in_(CHATTERS))
+    holders = select(AccountRole.account_id).where(one_of(AccountRole.role, CHATTERS))
     return and_(Account.active, Account.id.in_(holders))
 
 
@@ -94,7 +94,7 @@ WIJKEN = select(Wijk.id).where(
 _party = Thread.id.in_(select(ThreadParty.thread_id).where(ThreadParty.organisation_id == _US))
 VISIBLE = or_(
     and_(Thread.kind == Kind.WIJK, Thread.wijk_id.in_(WIJKEN)),
-    and_(Thread.kind.in_((Kind.REQUEST, Kind.DUTY)), _party),
+    and_(one_of(Thread.kind, (Kind.REQUEST, Kind.DUTY)), _party),
     and_(Thread.kind == Kind.CONTACT, _party, _speaks_in(Thread.wijk_id)),
 )
 """The stored threads this person takes part in."""
