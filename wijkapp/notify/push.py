@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 from socket import socket
 from uuid import UUID
@@ -192,6 +193,7 @@ def vapid_header(key: ec.EllipticCurvePrivateKey, audience: str, expires: int, c
     return f"vapid t={signed}.{signature}, k={public_key(key)}"
 
 
+@lru_cache(maxsize=1)
 def public_key(key: ec.EllipticCurvePrivateKey) -> str:
     """The key a browser subscribes with: a point on P-256, as URL-safe text."""
     point = key.public_key().public_bytes(

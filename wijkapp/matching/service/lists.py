@@ -18,7 +18,7 @@ from wijkapp.capacity.service import Kept
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import one_of, reading
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
 from wijkapp.matching.rare import Where
 from wijkapp.matching.rules import ANSWERABLE, UNDER_WAY, Answer, Gender, OfferStatus, RequestStatus
@@ -93,8 +93,8 @@ _WAITING = (
     .where(
         Invitation.organisation_id == _OWN,
         Invitation.asked_at.is_not(None),
-        Invitation.answer.in_(UNANSWERED),
-        CareRequest.status.in_(ANSWERABLE),
+        one_of(Invitation.answer, UNANSWERED),
+        one_of(CareRequest.status, ANSWERABLE),
     )
 )
 
@@ -173,8 +173,8 @@ _ASKED_OF_US = (
 )
 # Open to anybody, or placed with us.
 _GOING_ON = _ASKED_OF_US.where(
-    CareRequest.status.in_(ANSWERABLE)
-    | (CareRequest.status.in_(UNDER_WAY) & (Offer.status == OfferStatus.CHOSEN))
+    one_of(CareRequest.status, ANSWERABLE)
+    | (one_of(CareRequest.status, UNDER_WAY) & (Offer.status == OfferStatus.CHOSEN))
 )
 
 
