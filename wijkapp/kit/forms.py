@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, Input, ListWidget, TextArea, TextInput
+from wtforms.widgets import core as widgets
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
 
 from wijkapp.kit import freetext
@@ -294,12 +295,15 @@ def _quoted(value: object) -> str:
 
 
 Input.html_params = staticmethod(_attributes)  # type: ignore[method-assign]
+widgets.html_params = _attributes  # of what is no Input
 
 
 class Form(FlaskForm):
     """A page's form: every message at its field, everything typed kept."""
 
     class Meta(FlaskForm.Meta):
+        csrf = False  # CSRFProtect looked before any form is read, and the templates write the token
+
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             # Flask-WTF would read a JSON body too, and fails on one that is no object.
             posted = formdata is _Auto and request.method == "POST"

@@ -96,7 +96,7 @@ def answer_tag(one: Answer) -> str:
 
 def why(codes: Sequence[str]) -> str:
     """The reasons of a rank as one sentence."""
-    return ", ".join(str(reasons.REASONS[Reason(code)]) for code in codes)
+    return ", ".join(str(reasons.REASONS[code]) for code in codes)  # type: ignore[index]
 
 
 def why_us(codes: Sequence[str], request: CareRequest) -> str:
