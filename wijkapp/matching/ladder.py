@@ -36,6 +36,7 @@ class Standing:
     partly     an offer stands that does not, or the asker waits for more than what is offered
     may_come   somebody who was rung has not answered
     waits      somebody of the running round was not rung yet
+    short      everybody of it was, and the chance of an offer in time is still less than was agreed
     """
 
     terms: Terms
@@ -48,6 +49,7 @@ class Standing:
     partly: bool = False
     may_come: bool = False
     waits: bool = False
+    short: bool = False
     goes_on: bool = False  # the asker keeps it open for more offers
 
     @property
@@ -82,6 +84,10 @@ def what_now(standing: Standing, moment: datetime) -> Move:
 
 
 def _within_term(standing: Standing, moment: datetime) -> Move:
+    if standing.short and not standing.waits and not standing.is_last_round:
+        return (
+            Move.NEXT_ROUND
+        )  # waiting out the term would only cost time: those who were rung can still answer
     if not standing.waits:
         return Move.WAIT
     last_look = standing.round_at + (standing.answer_by - standing.round_at) * LAST_LOOK
