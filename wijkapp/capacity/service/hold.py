@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.capacity.models import CapacityHold
@@ -33,11 +33,15 @@ def release(db: Session, offer_id: UUID) -> None:
     )
 
 
+# Everybody's first page asks this, so it is made once.
+_HELD = (
+    select(CapacityHold.team_id, CapacityHold.product, func.count())
+    .where(CapacityHold.team_id.in_(bindparam("teams", expanding=True)), CapacityHold.released_at.is_(None))
+    .group_by(CapacityHold.team_id, CapacityHold.product)
+)
+
+
 def held(db: Session, team_ids: Collection[UUID]) -> dict[tuple[UUID, str], int]:
     """How many places of these teams are being talked about, per team and product."""
-    standing = (
-        select(CapacityHold.team_id, CapacityHold.product, func.count())
-        .where(CapacityHold.team_id.in_(team_ids), CapacityHold.released_at.is_(None))
-        .group_by(CapacityHold.team_id, CapacityHold.product)
-    )
-    return {(team_id, product): count for team_id, product, count in db.execute(standing)}
+    rows = db.execute(_HELD, {"teams": team_ids})
+    return {(team_id, product): count for team_id, product, count in rows}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, load_only, raiseload
 
 from wijkapp.agreements.rules import Terms
@@ -80,11 +80,10 @@ class Shown:
 
 
 # These two are asked by everybody's first page, so they are made once.
-_PUBLISHED = (
-    select(Capacity)
-    # Of who confirmed a figure only the name is shown: the rest of an account need not be read.
-    .options(joinedload(Capacity.confirmed_by).options(load_only(Account.name), raiseload("*")))
-    .where(Capacity.team_id.in_(bindparam("team_ids", expanding=True)))
+_PUBLISHED = select(Capacity).where(Capacity.team_id.in_(bindparam("team_ids", expanding=True)))
+# Of who confirmed a figure only the name is shown, on its own page: the rest of an account need not be read.
+_WITH_WHO = _PUBLISHED.options(
+    joinedload(Capacity.confirmed_by).options(load_only(Account.name), raiseload("*"))
 )
 _OWN_TEAMS = (
     select(Team)
@@ -95,11 +94,13 @@ _OWN_TEAMS = (
 )
 
 
-def _shown(db: Session, teams: Collection[Team], moment: datetime) -> list[Shown]:
+def _shown(
+    db: Session, teams: Collection[Team], moment: datetime, published: Select[Capacity] = _PUBLISHED
+) -> list[Shown]:
     """Every product of these teams, in the order of the list of products; `wijk` must be loaded."""
     team_ids = [team.id for team in teams]
-    published = db.scalars(_PUBLISHED, {"team_ids": team_ids})
-    known = {(figure.team_id, figure.product): figure for figure in published}
+    found = db.scalars(published, {"team_ids": team_ids})
+    known = {(figure.team_id, figure.product): figure for figure in found}
     terms = terms_of(db, {team.wijk_id for team in teams}, moment)
     paused = pauses(db, team_ids, time.local(moment).date())
     talked_about = held(db, team_ids)
@@ -197,7 +198,7 @@ def _mine_for(db: Session, actor: Account, team_id: UUID, product: str) -> Shown
     if team is None or not team.active:
         raise NotFound
     access.require(actor, "capacity.publish", organisation_id=team.organisation_id)
-    for one in _shown(db, [team], time.now()):
+    for one in _shown(db, [team], time.now(), _WITH_WHO):
         if one.product.code == product:
             return one
     raise NotFound

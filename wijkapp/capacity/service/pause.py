@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.capacity import rules
@@ -36,19 +36,23 @@ class Pause:
 _COLUMNS = tuple(getattr(CapacityPause, name) for name in Pause.__slots__)
 
 
+# Everybody's first page asks this, so it is made once.
+_STANDING = (
+    select(*_COLUMNS)
+    .where(
+        CapacityPause.team_id.in_(bindparam("teams", expanding=True)),
+        CapacityPause.from_on <= bindparam("day"),
+        CapacityPause.until_on >= bindparam("day"),
+        CapacityPause.ended_at.is_(None),
+    )
+    .order_by(CapacityPause.until_on, CapacityPause.id)
+)
+
+
 def pauses(db: Session, team_ids: Collection[UUID], day: date) -> dict[UUID, Pause]:
     """Which of these teams take nobody on this day; of several pauses the one that lasts longest."""
-    standing = (
-        select(*_COLUMNS)
-        .where(
-            CapacityPause.team_id.in_(team_ids),
-            CapacityPause.from_on <= day,
-            CapacityPause.until_on >= day,
-            CapacityPause.ended_at.is_(None),
-        )
-        .order_by(CapacityPause.until_on, CapacityPause.id)
-    )
-    return {row.team_id: Pause(*row) for row in db.execute(standing)}
+    rows = db.execute(_STANDING, {"teams": team_ids, "day": day})
+    return {row.team_id: Pause(*row) for row in rows}
 
 
 def coming(db: Session, team_ids: Collection[UUID], day: date) -> list[Pause]:
