@@ -14,11 +14,13 @@ from wijkapp.matching.service.lists import index, placed_requests, today, waitin
 from wijkapp.matching.service.nothing import stop_watching, watch_for_place
 from wijkapp.matching.service.post import Profile, post_request, preview, widen, withdraw
 from wijkapp.matching.service.story import request_of, show, watch
+from wijkapp.matching.service.triage import an_aid_is_enough
 from wijkapp.matching.service.words import choices
 
 __all__ = [
     "Able",
     "Profile",
+    "an_aid_is_enough",
     "choices",
     "choose",
     "choose_offer",

@@ -26,7 +26,7 @@ from wijkapp.matching.rules import (
     after,
 )
 from wijkapp.matching.service import placed
-from wijkapp.matching.service.post import Profile, owned, post_request, send
+from wijkapp.matching.service.post import Profile, look_first, owned, post_request, send
 from wijkapp.matching.service.steps import to_askers, to_providers
 from wijkapp.people import access
 from wijkapp.people.models import Account
@@ -73,6 +73,7 @@ def profile_of(request: CareRequest) -> Profile:
         minutes_per_week=request.minutes_per_week,
         urgency=request.urgency,
         start_on=request.start_on,
+        shown_where=request.shown_where,
         ehealth=request.ehealth,
         carer_gender=request.carer_gender,
         language=request.language,
@@ -104,6 +105,7 @@ def post_following(actor: Account, form_id: UUID, profile: Profile) -> UUID:
     access.require(actor, "matching.post")
     with transaction() as db:
         request, _week = _followed(db, actor, profile.follows_id, profile.follow_kind)
+        look_first(db, actor, form_id, profile)
         made = send(db, actor, form_id, profile)
         if request.organisation_id != actor.organisation_id:
             to_askers(db, request, f"matching.{_TOLD[profile.follow_kind]}")

@@ -17,7 +17,7 @@ from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading, transaction
-from wijkapp.kit.errors import NotFound, Refused
+from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.ehealth import EhealthReason, Triage
 from wijkapp.matching.models import CareRequest, Invitation, Offer
@@ -48,7 +48,7 @@ class Profile:
 
     moments  visits per daypart slot, 28; minutes_per_week for all of them together
     remark   in somebody's own words; the guard read it
-    shown_where  how precisely others are told where
+    shown_where  how precisely others are told where; knows_rare: who asks was warned when that says too much
     aids     what of e-health does a part of it; ehealth_reason: why nothing does
     follows_id, follow_kind  the request that this one follows, and why; until_on its last day, if it has one
     """
@@ -66,6 +66,7 @@ class Profile:
     uzovi: str | None = None
     remark: str | None = None
     shown_where: Where = Where.PC4
+    knows_rare: bool = True
     ehealth_reason: EhealthReason | None = None
     aids: tuple[str, ...] = ()
     follows_id: UUID | None = None
@@ -97,6 +98,15 @@ class EhealthIsEnough(Refused):
     """An aid or e-health does it: no nurse is asked."""
 
     sentence = _("E-health of een hulpmiddel is genoeg. Dan hoeft er niemand gevraagd te worden.")
+
+
+class PointsToSomebody(Invalid):
+    """Few people there have this profile, and who asks has not seen that yet."""
+
+    sentence = _("Op deze postcode is deze zorg zeldzaam. Kies wat anderen zien, en verstuur dan.")
+
+    def __init__(self) -> None:
+        super().__init__(fields={"shown_where": str(self.sentence)})
 
 
 class NobodyToAsk(Refused):
@@ -148,9 +158,22 @@ def post_request(actor: Account, form_id: UUID, profile: Profile) -> UUID:
     if profile.ehealth is Ehealth.SUFFICIENT:
         raise EhealthIsEnough
     with transaction() as db:
-        said = Triage(profile.ehealth, profile.ehealth_reason, profile.aids)
-        triage.note(db, actor, form_id, profile.pc4, profile.products, said)
+        look_first(db, actor, form_id, profile)
         return send(db, actor, form_id, profile)
+
+
+def look_first(db: Session, actor: Account, form_id: UUID, profile: Profile) -> None:
+    """What comes before people are asked: does it say too much, and what came of e-health.
+
+    Raises PointsToSomebody, once: who was warned may send it as it is.
+    """
+    wijk = directory.known_wijk_of(db, profile.pc4)
+    codes = (*profile.products, *profile.skills)
+    unwarned = profile.shown_where is Where.PC4 and not profile.knows_rare
+    if unwarned and rarity.too_few(db, wijk, profile.pc4, codes, profile.language):
+        raise PointsToSomebody
+    said = Triage(profile.ehealth, profile.ehealth_reason, profile.aids)
+    triage.note(db, actor, form_id, wijk.id, profile.products, said)
 
 
 def send(db: Session, actor: Account, form_id: UUID, profile: Profile, *, to_nobody: bool = False) -> UUID:

@@ -23,15 +23,16 @@ def an_aid_is_enough(
     """An aid does it: nobody is asked, and only that is kept. Raises UnknownPostcode."""
     access.require(actor, "matching.post")
     with transaction() as db:
-        note(db, actor, form_id, pc4, products, Triage(Ehealth.SUFFICIENT, None, aids))
+        wijk = directory.known_wijk_of(db, pc4)
+        note(db, actor, form_id, wijk.id, products, Triage(Ehealth.SUFFICIENT, None, aids))
 
 
 def note(
-    db: Session, actor: Account, form_id: UUID, pc4: str, products: tuple[str, ...], triage: Triage
+    db: Session, actor: Account, form_id: UUID, wijk_id: UUID, products: tuple[str, ...], triage: Triage
 ) -> None:
     """Keep the answer that was given on this form; the last one when somebody thought again."""
     said = {
-        "wijk_id": directory.known_wijk_of(db, pc4).id,
+        "wijk_id": wijk_id,
         "decided_at": time.now(),
         "products": products,
         "outcome": triage.outcome,
