@@ -1,15 +1,18 @@
 """What a team fills in about its free places."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from wtforms import BooleanField, Field, IntegerField, ValidationError
 from wtforms.validators import InputRequired, NumberRange
 
 from wijkapp.capacity.models import Capacity
-from wijkapp.capacity.rules import MOST_PLACES, MOST_SLOT_MINUTES, NO_WEEK, SLOTS
+from wijkapp.capacity.rules import MOST_PLACES, MOST_SLOT_MINUTES, NO_WEEK, SLOTS, PauseReason
 from wijkapp.capacity.service import NOT_THERE, Published, Shown
-from wijkapp.capacity.wording import hours_typed
+from wijkapp.capacity.wording import PAUSE_WORDS, hours_typed, place_of
+from wijkapp.directory.models import Team
 from wijkapp.kit import time
 from wijkapp.kit.forms import Chips, Day, Form, RadioChoice, plain
 from wijkapp.kit.words import gettext
@@ -79,6 +82,7 @@ class FigureForm(PlacesForm):
     from_date = Day(_("Eerste dag"))
     skills = Chips(_("Bijzonderheden"))
     full = BooleanField(_("Vol"))
+    expected_on = Day(_("Wanneer verwacht je weer plek?"))
     waiting_list = BooleanField(_("We houden een wachtlijst bij"))
 
     def validate_from_date(self, field: Day) -> None:
@@ -94,6 +98,7 @@ class FigureForm(PlacesForm):
             skills=tuple(dict.fromkeys(self.skills.data or ())),
             full=self.full.data,
             waiting_list=self.waiting_list.data,
+            expected_on=self.expected_on.data,
         )
 
 
@@ -109,6 +114,7 @@ def _filled(figure: Capacity | None) -> dict[str, object]:
     if figure is None:
         return {"places": 0, "seen": NOT_THERE, "start": NOW}
     later = figure.from_date > time.today()
+    over = figure.expected_on is None or figure.expected_on < time.today()
     return {
         "places": figure.places,
         "seen": figure.version,
@@ -118,4 +124,29 @@ def _filled(figure: Capacity | None) -> dict[str, object]:
         "skills": list(figure.skills),
         "full": figure.full,
         "waiting_list": figure.waiting_list,
+        "expected_on": None if over else figure.expected_on,
     }
+
+
+class PauseForm(Form):
+    """A team, or several, that take nobody for a while."""
+
+    teams = Chips(_("Welk team?"), [InputRequired(_("Kies minstens één team."))])
+    reason = RadioChoice(_("Waarom?"), [InputRequired(_("Kies waarom."))])
+    from_on = Day(_("Vanaf"), [InputRequired(_("Kies de eerste dag."))])
+    until_on = Day(
+        _("Tot en met"), [InputRequired(_("Kies de laatste dag. Weet je het niet zeker? Schat het."))]
+    )
+
+    def pause_reason(self) -> PauseReason:
+        return PauseReason(self.reason.data)
+
+
+def pause_form(teams: Sequence[Team], team_id: UUID | None, *, posted: bool) -> PauseForm:
+    """The form for these own teams; one of them is chosen already when that is clear."""
+    chosen = [str(team_id)] if team_id else [str(teams[0].id)] if len(teams) == 1 else []
+    start = {"from_on": time.today(), "teams": chosen}
+    form = PauseForm(data=None if posted else start)
+    form.teams.choices = {str(team.id): place_of(team) for team in teams}
+    form.reason.choices = {one.value: str(word).capitalize() for one, word in PAUSE_WORDS.items()}
+    return form

@@ -69,6 +69,7 @@ class CapacityChange(WithId, Base):
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))  # None: by a placement
 
+    capacity: Mapped[Capacity] = relationship(lazy="raise")
     changed_by: Mapped[Account | None] = relationship(lazy="raise")
 
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from wijkapp.capacity import rules
-from wijkapp.capacity.models import Capacity
+from wijkapp.capacity.models import Capacity, CapacityChange
 from wijkapp.capacity.rules import DAYPARTS, PauseReason, Tap
 from wijkapp.capacity.service import Asking, Tapped
+from wijkapp.directory.models import Team
 from wijkapp.kit import time
 from wijkapp.kit.words import gettext, ngettext
 from wijkapp.kit.words import lazy as _
@@ -61,7 +62,14 @@ def hours_typed(minutes: int) -> str:
     return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",") if minutes else ""
 
 
-def places_in_words(figure: Capacity) -> str:
+def place_of(team: Team) -> str:
+    """A team among its own organisation's: its wijk, and its name when that tells more."""
+    if team.name.lower() in {"", team.wijk.name.lower()}:
+        return team.wijk.name
+    return gettext("%(team)s in %(wijk)s", team=team.name, wijk=team.wijk.name)
+
+
+def places_in_words(figure: Capacity | CapacityChange) -> str:
     """vol, geen plek, 2 plekken"""
     if figure.full:
         return gettext("vol")

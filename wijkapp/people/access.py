@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, Permission] = {
     "matching.follow": Permission(ASKERS | PROVIDER_STAFF | {Role.COORDINATOR}, Scope.OWN),
     "matching.oversee": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "matching.answer": Permission(PROVIDER_STAFF, Scope.OWN),
+    "agreements.change": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "matching.choose": Permission(ASKERS, Scope.OWN),
     # What of a file: the client says per party, and the role says the most; the room itself asks further.
     "clients.use": Permission(ASKERS | PROVIDER_STAFF, Scope.OWN),
@@ -117,6 +118,9 @@ DOORS: dict[str, str] = {
     "directory.appoint": "directory.manage",
     "directory.end_contact": "directory.manage",
     "directory.cancel_contact": "directory.manage",
+    "agreements.show": "directory.look",
+    "agreements.edit": "agreements.change",
+    "agreements.save": "agreements.change",
     "notify.devices": "account.use",
     "notify.subscribe": "account.use",
     "notify.unsubscribe": "account.use",
@@ -143,6 +147,10 @@ DOORS: dict[str, str] = {
     "capacity.save": "capacity.publish",
     "capacity.new": "capacity.publish",
     "capacity.create": "capacity.publish",
+    "capacity.new_pause": "capacity.publish",
+    "capacity.begin_pause": "capacity.publish",
+    "capacity.end_pause": "capacity.publish",
+    "capacity.story": "capacity.publish",
     "capacity.wijk": "capacity.look",
     # Who holds the ticket of a reminder; the room itself asks whose it is.
     "capacity.tap": "public",

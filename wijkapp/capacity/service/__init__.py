@@ -16,7 +16,7 @@ from wijkapp.capacity.service.look import (
     unconfirmed,
 )
 from wijkapp.capacity.service.opening import Opening, next_opening
-from wijkapp.capacity.service.pause import Pause, coming, pause, pauses, resume
+from wijkapp.capacity.service.pause import Pause, coming, own_pauses, pause, pauses, resume
 from wijkapp.capacity.service.place import NoPlaceLeft, give_back, open_place, take
 from wijkapp.capacity.service.promise import HitRate, answered, asked, correct, hit_rate
 from wijkapp.capacity.service.publish import (
@@ -30,6 +30,7 @@ from wijkapp.capacity.service.publish import (
     set_places,
 )
 from wijkapp.capacity.service.remind import Asking, asking
+from wijkapp.capacity.service.story import Story, own_hit_rate, story
 from wijkapp.capacity.service.tap import (
     Tapped,
     behind_link,
@@ -52,6 +53,7 @@ __all__ = [
     "Published",
     "Shown",
     "Signal",
+    "Story",
     "Tapped",
     "answered",
     "asked",
@@ -76,6 +78,8 @@ __all__ = [
     "next_opening",
     "one_of_mine",
     "open_place",
+    "own_hit_rate",
+    "own_pauses",
     "pause",
     "pauses",
     "publish",
@@ -83,6 +87,7 @@ __all__ = [
     "resume",
     "set_full",
     "set_places",
+    "story",
     "take",
     "tap_button",
     "tap_link",

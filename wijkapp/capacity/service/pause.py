@@ -15,9 +15,10 @@ from wijkapp.capacity.service.own import own_team
 from wijkapp.directory.models import Team
 from wijkapp.directory.service import contacts_for
 from wijkapp.kit import outbox, time
-from wijkapp.kit.db import changed, transaction
+from wijkapp.kit.db import changed, reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound
 from wijkapp.kit.words import gettext
+from wijkapp.people import access
 from wijkapp.people.models import Account
 
 
@@ -53,6 +54,17 @@ def pauses(db: Session, team_ids: Collection[UUID], day: date) -> dict[UUID, Pau
     """Which of these teams take nobody on this day; of several pauses the one that lasts longest."""
     rows = db.execute(_STANDING, {"teams": team_ids, "day": day})
     return {row.team_id: Pause(*row) for row in rows}
+
+
+def own_pauses(actor: Account) -> dict[UUID, list[Pause]]:
+    """Per own team what stands or is still to come, the first one first. Raises NotAllowed."""
+    access.require(actor, "capacity.publish", organisation_id=actor.organisation_id)
+    with reading() as db:
+        mine = db.scalars(select(Team.id).where(Team.organisation_id == actor.organisation_id, Team.active))
+        found: dict[UUID, list[Pause]] = {}
+        for one in coming(db, mine.all(), time.today()):
+            found.setdefault(one.team_id, []).append(one)
+        return found
 
 
 def coming(db: Session, team_ids: Collection[UUID], day: date) -> list[Pause]:

@@ -21,7 +21,7 @@ from wijkapp.capacity.views.room import bp
 from wijkapp.directory import service as directory
 from wijkapp.kit import wanted
 from wijkapp.kit.db import reading
-from wijkapp.kit.errors import Invalid, Refused
+from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext, ngettext
 from wijkapp.people.session import safe_path, signed_in
 
@@ -33,13 +33,16 @@ def index() -> ResponseReturnValue:
 
 
 def _index(clash: dict[str, object] | None = None) -> str:
-    shown = service.mine(signed_in())
+    me = signed_in()
+    shown = service.mine(me)
     return render_template(
         "capacity/index.html",
         wijken=[(wijk, _by_team(ones)) for wijk, ones in groupby(shown, lambda one: one.team.wijk)],
         several=len({one.team.id for one in shown}) > 1,
         filled=sum(one.figure is not None for one in shown),
         clash=clash or {},
+        pauses=service.own_pauses(me),
+        rate=service.own_hit_rate(me),
     )
 
 
@@ -49,8 +52,8 @@ def _by_team(shown: object) -> list[tuple[object, list[Shown]]]:
 
 @bp.post("/klopt")
 def confirm_all() -> ResponseReturnValue:
-    """Alles klopt nog."""
-    count = service.confirm_all(signed_in())
+    """Alles klopt nog: of everything, or of one team."""
+    count = service.confirm_all(signed_in(), _team_asked())
     flash(
         ngettext(
             "Bevestigd: %(num)s cijfer klopt nog.", "Bevestigd: alle %(num)s cijfers kloppen nog.", count
@@ -59,6 +62,14 @@ def confirm_all() -> ResponseReturnValue:
         else gettext("Er is nog niets om te bevestigen. Vul eerst in wat jullie vrij hebben.")
     )
     return redirect(safe_path(request.form.get("next"), url_for(".index")))
+
+
+def _team_asked() -> UUID | None:
+    """Which team a button is about; None: all of them. Raises NotFound."""
+    try:
+        return UUID(request.form["team"]) if "team" in request.form else None
+    except ValueError:
+        raise NotFound from None
 
 
 @bp.post("/<uuid:capacity_id>/klopt")
