@@ -144,6 +144,7 @@ def _mount() -> None:
     from wijkapp.clients import key_commands
     from wijkapp.demo import command as demo_command
     from wijkapp.directory import commands as directory_commands
+    from wijkapp.matching import commands as matching_commands
     from wijkapp.people import commands as people_commands
 
     for each in (
@@ -151,6 +152,7 @@ def _mount() -> None:
         *clients_commands.commands,
         key_commands.keys_of_the_vault,
         *directory_commands.commands,
+        *matching_commands.commands,
         *people_commands.commands,
     ):
         main.add_command(each)

@@ -155,11 +155,17 @@ class MadeUp:
     measured_from: datetime
     around: dict[int, dict[int, Distance]] = field(repr=False)
 
-    def candidates(self, asked: Asked, terms: Terms, moment: datetime) -> list[Candidate]:
-        """Every team as ranking sees it at this moment."""
+    def candidates(
+        self, asked: Asked, asked_at: frozenset[Distance], terms: Terms, moment: datetime
+    ) -> list[Candidate]:
+        """Every team as ranking sees it at this moment; who is not asked yet without its figures."""
         near = self.around[asked.wijk]
         return [
-            replace(team.candidate, distance=near[team.wijk], figures=_figures(team, asked, terms, moment))
+            replace(
+                team.candidate,
+                distance=near[team.wijk],
+                figures=_figures(team, asked, terms, moment) if near[team.wijk] in asked_at else (),
+            )
             for provider in self.providers.values()
             for team in provider.teams
         ]

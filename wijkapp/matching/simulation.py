@@ -64,7 +64,9 @@ class Outcome:
 class Way(Protocol):
     """A way of asking. It rings; the region answers."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What it is called in a table."""
 
     def begin(self, run: "Run", case: Case) -> None:
         """This request is posted now."""
@@ -107,8 +109,9 @@ class Run:
 
     def in_reach(self, case: Case, turn: int) -> list[Ranked]:
         """Every provider as the app ranks it now for this round."""
-        candidates = self.region.candidates(case.asked, self.terms, self.now)
-        return rank(case.asked.need, candidates, self.terms.rounds[turn - 1])
+        asked_at = self.terms.rounds[turn - 1]
+        candidates = self.region.candidates(case.asked, asked_at, self.terms, self.now)
+        return rank(case.asked.need, candidates, asked_at)
 
     def ring(self, case: Case, one: Ranked) -> None:
         """This provider's phone rings; what comes of it is settled by the region."""

@@ -1,5 +1,6 @@
 """Ways of asking for care, to compare: our waves, everybody at once, and one by one as on the phone today."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
@@ -12,9 +13,9 @@ from wijkapp.agreements.rules import Escalation, Urgency
 from wijkapp.kit.time import AMSTERDAM, local
 from wijkapp.matching.answering import Habit, WeekPart, habit_of, week_part
 from wijkapp.matching.ladder import Move, Standing, next_look, what_now
-from wijkapp.matching.made_up import ANSWERS_IN, Provider
+from wijkapp.matching.made_up import ANSWERS_IN, Provider, Settings, make
 from wijkapp.matching.ranking import Ranked
-from wijkapp.matching.simulation import Case, Run
+from wijkapp.matching.simulation import Case, Outcome, Run, Way
 from wijkapp.matching.waves import FITS, Chance, next_wave
 
 GIVES_UP = timedelta(hours=24)  # after the last term, as the agreement has it by default
@@ -90,7 +91,8 @@ class Waves:
     def answered(self, run: Run, case: Case) -> None:
         """Somebody said no, or offered too little: the chance is worked out again at once."""
         if case in self._asking and case.suitable_at is None:
-            self._wave(run, case)
+            if rings_at(run.now, run.terms, case.asked.urgency) == run.now:
+                self._wave(run, case)
             self._climb(run, case)
 
     def _start(self, run: Run, case: Case, turn: int) -> None:
@@ -285,3 +287,10 @@ def _working(case: Case, moment: datetime) -> datetime:
         )
         here = datetime.combine(day, OFFICE[0], AMSTERDAM)
     return here.astimezone(UTC)
+
+
+def compared(settings: Settings) -> Iterator[Outcome]:
+    """What each way of asking does in the same region, ours last."""
+    ways: tuple[Way, ...] = (Everybody(), Everybody(by_round=True), OneByOne(), Waves())
+    for way in ways:
+        yield Run(make(settings), way).go()
