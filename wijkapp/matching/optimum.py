@@ -9,12 +9,12 @@ Never by price, size or turnover. The same input gives the same proposal.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 from uuid import UUID
 
 MOST_NODES = 200
 """How far the solver branches; it hardly ever has to. Counted in steps, so a slow machine finds the same."""
 
+ALMOST = 0.01
 FARTHEST = 3  # detours beyond this count the same
 MOST_PRIORITY = 3
 
@@ -79,6 +79,9 @@ class Proposal:
         return len(self.taken) >= self.at_most
 
 
+_Pair = tuple[Waiting, Taker]
+
+
 def first_come(waiting: Iterable[Waiting], rooms: Iterable[Room]) -> dict[UUID, UUID]:
     """What asking one request after the other gives: each goes to its best ranked team that has room then.
 
@@ -128,39 +131,75 @@ def _neutral(shuffle: bytes, one: Waiting, taker: Taker) -> bytes:
     return blake2b(shuffle + one.request_id.bytes + taker.team_id.bytes, digest_size=8).digest()
 
 
-def _solve(pairs: Sequence[tuple[Waiting, Taker]], left: Mapping[Key, tuple[int, Week | None]]) -> Proposal:
-    # Loaded when somebody asks for a proposal: it takes time and memory that nobody else needs.
-    from ortools.linear_solver import pywraplp
+def _solve(pairs: Sequence[_Pair], left: Mapping[Key, tuple[int, Week | None]]) -> Proposal:
+    """First with parts of requests: that is quick, and says how many can be placed at the very most.
 
-    requests = len({one.request_id for one, _taker in pairs})
-    # One more placed outweighs all preferences together, so the number comes first.
-    placed = (FARTHEST + MOST_PRIORITY) * requests + 1
-    solver = pywraplp.Solver.CreateSolver("SCIP")
-    chosen = [solver.BoolVar("") for _pair in pairs]
-    for limit in _limits(pairs, left):
-        row = solver.Constraint(-solver.infinity(), limit.most)
-        for index, amount in limit.amounts:
-            row.SetCoefficient(chosen[index], amount)
-    goal = solver.Objective()
-    for variable, (one, taker) in zip(chosen, pairs, strict=True):
-        goal.SetCoefficient(variable, placed + one.priority - min(taker.detour, FARTHEST))
-    goal.SetMaximization()
-    solver.SetSolverSpecificParametersAsString(f"limits/nodes = {MOST_NODES}")
-    solver.Solve(_to_the_end(pywraplp.MPSolverParameters()))
-    taken = {
-        one.request_id: taker.team_id
-        for variable, (one, taker) in zip(chosen, pairs, strict=True)
-        if variable.solution_value() > 0.5
-    }
-    # A place is worth at least this much, so no more of them go in the bound.
-    at_most = int(goal.BestBound() / (placed - FARTHEST) + 1e-6)
-    return Proposal(taken, min(at_most, requests))
+    Mostly the pairs that are worth something in it hold a proposal of whole requests that places as many.
+    """
+    parts = _Model("GLOP", pairs, left)
+    parts.solve()
+    at_most = parts.at_most()
+    worth = [pair for pair, worth in zip(pairs, parts.worth(), strict=True) if worth]
+    whole = _Model("SCIP", worth, left)
+    whole.solve()
+    if len(whole.taken()) < at_most:
+        whole = _Model("SCIP", pairs, left)
+        whole.solve()
+        at_most = min(at_most, whole.at_most())
+    return Proposal(whole.taken(), at_most)
 
 
-def _to_the_end(settings: Any) -> Any:
-    """Not within a ten-thousandth of the best, which is where the solver stops by itself."""
-    settings.SetDoubleParam(settings.RELATIVE_MIP_GAP, 0.0)
-    return settings
+class _Model:
+    """The question as the solver sees it: a number from 0 to 1 for each pair of a request and a team."""
+
+    def __init__(
+        self, solver: str, pairs: Sequence[_Pair], left: Mapping[Key, tuple[int, Week | None]]
+    ) -> None:
+        # Loaded when somebody asks for a proposal: it takes time and memory that nobody else needs.
+        from ortools.linear_solver import pywraplp
+
+        self.pairs = pairs
+        self.requests = len({one.request_id for one, _taker in pairs})
+        # One more placed outweighs all preferences together, so the number comes first.
+        self.placed = (FARTHEST + MOST_PRIORITY) * self.requests + 1
+        self.solver = pywraplp.Solver.CreateSolver(solver)
+        self.exactly = pywraplp.MPSolverParameters()
+        # Not within a ten-thousandth of the best, which is where it stops by itself.
+        self.exactly.SetDoubleParam(self.exactly.RELATIVE_MIP_GAP, 0.0)
+        whole = solver != "GLOP"
+        self.chosen = [self.solver.BoolVar("") if whole else self.solver.NumVar(0, 1, "") for _pair in pairs]
+        for limit in _limits(pairs, left):
+            row = self.solver.Constraint(-self.solver.infinity(), limit.most)
+            for index, amount in limit.amounts:
+                row.SetCoefficient(self.chosen[index], amount)
+        goal = self.solver.Objective()
+        for variable, (one, taker) in zip(self.chosen, pairs, strict=True):
+            goal.SetCoefficient(variable, self.placed + one.priority - min(taker.detour, FARTHEST))
+        goal.SetMaximization()
+        if whole:
+            self.solver.SetSolverSpecificParametersAsString(f"limits/nodes = {MOST_NODES}")
+
+    def solve(self) -> None:
+        self.solver.Solve(self.exactly)
+
+    def at_most(self) -> int:
+        """How many can be placed at the very most."""
+        # One that is placed is worth at least this much, so no more of them go in the bound.
+        bound = (
+            self.solver.Objective().BestBound() if self.solver.IsMip() else self.solver.Objective().Value()
+        )
+        return min(int(bound / (self.placed - FARTHEST) + 1e-6), self.requests)
+
+    def worth(self) -> list[bool]:
+        """Which pairs could be in a best answer with parts of requests."""
+        return [variable.reduced_cost() > -ALMOST for variable in self.chosen]
+
+    def taken(self) -> dict[UUID, UUID]:
+        return {
+            one.request_id: taker.team_id
+            for variable, (one, taker) in zip(self.chosen, self.pairs, strict=True)
+            if variable.solution_value() > 0.5
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +210,7 @@ class _Limit:
     amounts: tuple[tuple[int, int], ...]
 
 
-def _limits(
-    pairs: Sequence[tuple[Waiting, Taker]], left: Mapping[Key, tuple[int, Week | None]]
-) -> Iterator[_Limit]:
+def _limits(pairs: Sequence[_Pair], left: Mapping[Key, tuple[int, Week | None]]) -> Iterator[_Limit]:
     """A request goes to one team, a team has so many places, and so many minutes in each daypart."""
     by_request: dict[UUID, list[int]] = {}
     by_figure: dict[Key, list[int]] = {}
