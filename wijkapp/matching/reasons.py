@@ -2,7 +2,9 @@
 
 from wijkapp.agreements.rules import Urgency
 from wijkapp.kit.words import lazy as _
+from wijkapp.matching.ehealth import Aid, EhealthReason
 from wijkapp.matching.ranking import Reason
+from wijkapp.matching.rare import Where
 from wijkapp.matching.rules import (
     Answer,
     Chooser,
@@ -81,6 +83,29 @@ EHEALTH = {
     Ehealth.PARTLY: _("Ja, deels"),
     Ehealth.SUFFICIENT: _("Ja, helemaal"),
 }
+
+NO_EHEALTH = {
+    EhealthReason.DOES_NOT_FIT: _("past niet bij deze zorg"),
+    EhealthReason.CANNOT: _("lukt de cliënt niet"),
+    EhealthReason.REFUSES: _("wil de cliënt niet"),
+    EhealthReason.IN_USE: _("is er al"),
+}
+
+AIDS = {
+    Aid.DISPENSER: _("medicijndispenser"),
+    Aid.SCREEN_CARE: _("beeldzorg"),
+    Aid.STOCKING_AID: _("steunkousenhulp"),
+    Aid.EYE_DROP_AID: _("druppelbril"),
+    Aid.SENSOR_GLUCOSE: _("glucosesensor"),
+    Aid.WOUND_APP: _("wondapp met foto"),
+    Aid.DAY_CLOCK: _("dagklok of herinnering"),
+    Aid.ALARM: _("alarmering of sensoren"),
+    Aid.SHOWER_AID: _("douchehulp"),
+    Aid.TELEMONITORING: _("thuis meten"),
+    Aid.EHEALTH_COURSE: _("zelf leren, met filmpjes"),
+}
+
+WHERE = {Where.PC4: _("Vier cijfers"), Where.WIJK: _("De wijk"), Where.MUNICIPALITY: _("De gemeente")}
 
 CHOOSERS = {Chooser.CLIENT: _("De cliënt"), Chooser.REPRESENTATIVE: _("De vertegenwoordiger")}
 
