@@ -35,6 +35,7 @@ class Job:
 JOBS: dict[str, Job] = {
     "capacity.remind": Job(timedelta(minutes=1), capacity_jobs.remind_due),
     "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
+    "matching.tell_of_places": Job(timedelta(seconds=15), matching_jobs.tell_of_places),
     "clients.destroy_due": Job(timedelta(seconds=15), clients_jobs.destroy_due),
     "clients.remind_of_breaches": Job(timedelta(minutes=5), clients_jobs.remind_of_breaches),
     "clients.sweep_keys": Job(timedelta(minutes=10), clients_jobs.sweep_keys),

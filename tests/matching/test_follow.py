@@ -77,7 +77,7 @@ def test_a_provider_never_sees_who_else_was_asked_or_offered(town, story):
 def test_once_placed_the_parties_see_whom_to_call_and_the_others_do_not(town, story):
     request_id, offer_id, (oost, west, *_others) = story
     chosen(town.referrer, offer_id)
-    assert service.show(town.referrer, request_id).contacts[0].people == [oost.nurse]
+    assert service.show(town.referrer, request_id).placed[0].contact.people == [oost.nurse]
     assert service.show(oost.nurse, request_id).contacts[0].people == [town.referrer]
     passed_over = service.show(west.nurse, request_id)
     assert (passed_over.contacts, passed_over.placement, passed_over.placed_with_me) == ([], None, False)

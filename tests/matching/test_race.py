@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.matching.make import Make, chosen, offered, posted, profile
+from tests.matching.test_combined import WEEKEND, WORKDAYS
 from tests.servers import KINDS
 from wijkapp.capacity.models import Capacity, CapacityTake
 from wijkapp.capacity.service import NoPlaceLeft
@@ -22,6 +23,7 @@ from wijkapp.matching.rules import (
     UNDER_WAY,
     AlreadyEnded,
     AlreadyPlaced,
+    Chooser,
     DeclineReason,
     NotYetPlaced,
     OfferStatus,
@@ -29,7 +31,10 @@ from wijkapp.matching.rules import (
     ReturnReason,
     WithdrawReason,
 )
+from wijkapp.matching.service import Able
 from wijkapp.matching.service.answer import AlreadyOffered
+from wijkapp.people.models import Organisation
+from wijkapp.people.rules import Role
 
 pytestmark = pytest.mark.parametrize("kind", KINDS)
 
@@ -245,6 +250,103 @@ def test_all_steps_after_placing_at_once_end_in_one_consistent_story(fresh_datab
     assert all(isinstance(one, Refused | UUID | None) for one in said)
 
 
+def two_halves(town, oost, west) -> tuple[UUID, UUID, UUID]:
+    """A request of which one offered the workdays and the other the weekend."""
+    request_id = posted(town.referrer)
+    return (
+        request_id,
+        service.offer_part(oost.nurse, request_id, Able(visits=WORKDAYS)),
+        service.offer_part(west.nurse, request_id, Able(visits=WEEKEND)),
+    )
+
+
+@pytest.mark.parametrize("attempt", range(6))
+def test_two_halves_are_placed_together_or_not_at_all_while_a_third_withdraws(fresh_database, kind, attempt):
+    fresh_database(kind)
+    town, [oost, west] = town_with(2, places=1)
+    request_id, first, second = two_halves(town, oost, west)
+    colleague = _colleague(town)
+    choose = lambda: service.choose(town.referrer, request_id, [first, second], Chooser.CLIENT)  # noqa: E731
+    thirds = (
+        lambda: service.withdraw_offer(west.nurse, second),
+        lambda: service.withdraw(colleague, request_id, WithdrawReason.MISTAKE),
+    )
+    third = thirds[attempt % 2]
+
+    all_at_once([choose, third] if attempt % 3 else [third, choose])
+
+    _is_consistent(request_id)
+    placed = stored(Placement, Placement.ended_at.is_(None))
+    made = stored(Placement)
+    taken = stored(Capacity, Capacity.places == 0)
+    status = the_only(CareRequest.status, CareRequest.id == request_id)
+    assert made in {0, 2}  # never one of them
+    assert taken == placed
+    if attempt % 2:
+        assert (placed, status) == (0, RequestStatus.WITHDRAWN)
+    else:  # taken back before the choice, or within minutes after it: then the other half stays
+        assert (made, placed) in {(0, 0), (2, 1)}
+
+
+def test_the_last_place_of_one_of_two_lets_none_of_them_be_placed(fresh_database, kind):
+    fresh_database(kind)
+    town, [oost, west] = town_with(2, places=1)
+    requests = [two_halves(town, oost, west) for _ in range(10)]
+
+    said = all_at_once(
+        [lambda one=one: service.choose(town.referrer, one[0], one[1:], Chooser.CLIENT) for one in requests]
+    )
+
+    assert refusals(said) == {NoPlaceLeft: 9}
+    assert stored(Placement) == stored(CapacityTake) == 2
+    assert stored(Offer, Offer.status == OfferStatus.CHOSEN) == 2
+    assert stored(CareRequest, CareRequest.status == RequestStatus.MATCHED) == 1
+
+
+def test_combinations_of_the_same_teams_the_other_way_round_never_wait_for_each_other(fresh_database, kind):
+    fresh_database(kind)
+    town, [oost, west] = town_with(2, places=20)
+    requests = [two_halves(town, *((oost, west) if turn % 2 else (west, oost))) for turn in range(12)]
+
+    said = all_at_once(
+        [lambda one=one: service.choose(town.referrer, one[0], one[1:], Chooser.CLIENT) for one in requests]
+    )
+
+    assert not refusals(said)
+    assert stored(Placement) == 24
+    assert stored(Capacity, Capacity.places == 8) == 2
+
+
+def test_twenty_who_choose_other_combinations_of_one_request_place_one(fresh_database, kind):
+    fresh_database(kind)
+    town, providers = town_with(8)
+    request_id = posted(town.referrer)
+    halves = [
+        service.offer_part(one.nurse, request_id, Able(visits=WEEKEND if number % 2 else WORKDAYS))
+        for number, one in enumerate(providers)
+    ]
+    pairs = [(halves[a], halves[b]) for a in (0, 2, 4, 6) for b in (1, 3, 5, 7)] + [
+        (halves[0], halves[1])
+    ] * 4
+    colleague = _colleague(town)
+
+    said = all_at_once(
+        [
+            lambda pair=pair, who=who: service.choose(who, request_id, pair, Chooser.CLIENT)
+            for pair, who in zip(pairs, [town.referrer, colleague] * 10, strict=True)
+        ]
+    )
+
+    assert set(refusals(said)) == {AlreadyPlaced}
+    assert stored(Placement) == stored(Offer, Offer.status == OfferStatus.CHOSEN) == 2
+    assert stored(Capacity, Capacity.places == 1) == 2
+
+
+def _colleague(town):
+    with transaction() as db:
+        return Make(db).account(db.get_one(Organisation, town.referrer.organisation_id), Role.REFERRER)
+
+
 def test_who_withdraws_and_who_returns_at_once_give_back_once(fresh_database, kind):
     fresh_database(kind)
     town, [provider] = town_with(1, places=3)
@@ -287,9 +389,9 @@ def _is_consistent(request_id: UUID) -> None:
         )
         assert min(db.scalars(select(Capacity.places))) >= 0
     assert sorted(lasting) == sorted(taken)  # nothing kept without a placement, and the other way round
-    assert mine == int(request.status in UNDER_WAY)
+    assert bool(mine) == (request.status in UNDER_WAY)
     assert bool(offers[OfferStatus.OPEN]) == (request.status is RequestStatus.OFFERED)
     if request.status in UNDER_WAY:
-        assert offers[OfferStatus.CHOSEN] == 1
+        assert offers[OfferStatus.CHOSEN] == mine
     if request.status is RequestStatus.OPEN:
         assert request.escalate_at is not None  # somebody is going to look after it

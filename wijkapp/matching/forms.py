@@ -1,16 +1,16 @@
 """The forms of the journey: choices, chips and numbers, and a remark that the guard reads."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
+from werkzeug.datastructures import MultiDict
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     Field,
     HiddenField,
     SelectChoice,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import TextInput
 
 from wijkapp.agreements.rules import Urgency
@@ -18,27 +18,18 @@ from wijkapp.capacity.rules import MOST_MINUTES, SLOTS
 from wijkapp.directory.rules import LANGUAGES
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.kit.forms import Chips, Choice, Code, Day, Form, Hours, Prose, RadioChoice, language_names
+from wijkapp.kit.forms import Chips, Choice, Code, Day, Form, Hours, RadioChoice, language_names
 from wijkapp.kit.words import lazy as _
-from wijkapp.matching.reasons import (
-    CHOOSERS,
-    DECLINES,
-    EHEALTH,
-    GENDERS,
-    RETURNS,
-    URGENCIES,
-    WITHDRAWALS,
-)
+from wijkapp.matching.ehealth import Aid, EhealthReason, suggestions
+from wijkapp.matching.offer_forms import own_words
+from wijkapp.matching.rare import Where
+from wijkapp.matching.reasons import AIDS, EHEALTH, GENDERS, NO_EHEALTH, URGENCIES, WHERE
 from wijkapp.matching.rules import (
     FARTHEST_START,
     MOST_VISITS,
-    REMARK,
-    Chooser,
-    DeclineReason,
     Ehealth,
+    FollowKind,
     Gender,
-    ReturnReason,
-    WithdrawReason,
     minutes_of,
     start_day,
 )
@@ -69,13 +60,6 @@ class Moments(Field):
             raise ValidationError(_("Kies ten minste één moment in de week."))
 
 
-def _remark(label: Any) -> Prose:
-    """Something that has no field of its own; may stay empty."""
-    return Prose(
-        label, [Length(max=REMARK, message=_("Houd het korter: hooguit %(most)s tekens.", most=REMARK))]
-    )
-
-
 class RequestForm(Form):
     """One question for care. Everything has a default but where, what and when."""
 
@@ -97,10 +81,25 @@ class RequestForm(Form):
         _("Kan een hulpmiddel dit doen?"),
         [InputRequired(_("Kies wat past. Dit vragen we vóór we mensen vragen."))],
     )
+    ehealth_reason = Choice(
+        _("Waarom niet?"),
+        default=EhealthReason.DOES_NOT_FIT.value,
+        choices=[SelectChoice(key.value, label) for key, label in NO_EHEALTH.items()],
+    )
+    aids = Chips(_("Wat helpt?"))
+    shown_where = RadioChoice(
+        _("Wat zien aanbieders?"),
+        default=Where.PC4.value,
+        choices=[SelectChoice(key.value, label) for key, label in WHERE.items()],
+    )
+    rare_told = HiddenField()  # the page warned that few people have this profile there
     carer_gender = RadioChoice(_("Voorkeur voor wie komt"), default="")
     language = Choice(_("Taal naast Nederlands"), default="")
     uzovi = Choice(_("Zorgverzekeraar"), default="")
-    remark = _remark(_("Wil je nog iets zeggen?"))
+    remark = own_words(_("Wil je nog iets zeggen?"))
+    follows = HiddenField()  # the request this one follows, and why
+    follow_kind = HiddenField()
+    until_on = Day(_("Tot en met"), [Optional()])
 
     @classmethod
     def of(cls, products: Any, skills: Any, insurers: Any, **given: Any) -> "RequestForm":
@@ -110,6 +109,7 @@ class RequestForm(Form):
         form.skills.choices = [(one.code, one.word) for one in skills]
         form.urgency.choices = [(key.value, label) for key, label in URGENCIES.items()]
         form.ehealth.choices = [(key.value, label) for key, label in EHEALTH.items()]
+        form.aids.choices = [(aid.value, AIDS[aid]) for aid in form._aids_to_think_of()]
         form.carer_gender.choices = [
             ("", _("Maakt niet uit")),
             *((key.value, label) for key, label in GENDERS.items()),
@@ -120,12 +120,46 @@ class RequestForm(Form):
             form.form_id.data = str(new_id())
         return form
 
+    @classmethod
+    def wished(cls, args: MultiDict[str, str]) -> MultiDict[str, str] | None:
+        """What another page fills in beforehand, by the address; None when that is nothing."""
+        names = ("pc4", "products", "skills", "urgency", "start_on", "language", "uzovi")
+        found = [(name, value) for name, value in args.items(multi=True) if name in names]
+        return MultiDict(found) if found else None
+
+    def _aids_to_think_of(self) -> list[Aid]:
+        """Those that fit this care first; what somebody chose before may be among the others."""
+        first = suggestions(self.products.data or (), self.skills.data or ())
+        return [*first, *(aid for aid in Aid if aid not in first)]
+
+    @property
+    def think_of(self) -> tuple[str, ...]:
+        """Codes of the aids that fit the care that is chosen so far."""
+        return tuple(aid.value for aid in suggestions(self.products.data or (), self.skills.data or ()))
+
+    @property
+    def outcome(self) -> Ehealth:
+        """What came of the question about e-health."""
+        return Ehealth(self.ehealth.data or Ehealth.NOT_SUITABLE)
+
     def validate_form_id(self, field: HiddenField) -> None:
         try:
             UUID(field.data or "")
         except ValueError:
             field.data = str(new_id())
             raise ValidationError(_("Verstuur het formulier nog een keer.")) from None
+
+    def validate_follows(self, field: HiddenField) -> None:
+        try:
+            field.data = str(UUID(field.data)) if field.data else ""
+        except ValueError:
+            field.data = ""
+        if self.follow_kind.data not in set(FollowKind):
+            field.data = self.follow_kind.data = ""
+
+    def validate_until_on(self, field: Day) -> None:
+        if field.data and field.data < time.today():
+            raise ValidationError(_("Deze dag is al voorbij."))
 
     def validate_hours(self, field: Hours) -> None:
         if field.data is None:
@@ -159,7 +193,7 @@ class RequestForm(Form):
 
     def profile(self) -> Profile:
         """What was filled in, as a care profile. Only after `validate()`."""
-        urgency = Urgency(self.urgency.data)
+        urgency, unsuitable = Urgency(self.urgency.data), self.outcome is Ehealth.NOT_SUITABLE
         return Profile(
             pc4=self.pc4.data or "",
             products=tuple(self.products.data or ()),
@@ -168,83 +202,38 @@ class RequestForm(Form):
             minutes_per_week=self.hours.data or minutes_of(self.moments.data),
             urgency=urgency,
             start_on=start_day(urgency, time.today(), self.start_on.data),
-            ehealth=Ehealth(self.ehealth.data or Ehealth.NOT_SUITABLE),
+            ehealth=self.outcome,
+            ehealth_reason=EhealthReason(self.ehealth_reason.data) if unsuitable else None,
+            aids=() if unsuitable else tuple(self.aids.data or ()),
+            shown_where=Where(self.shown_where.data),
+            knows_rare=bool(self.rare_told.data),
             carer_gender=Gender(self.carer_gender.data) if self.carer_gender.data else None,
             language=self.language.data or None,
             uzovi=self.uzovi.data or None,
             remark=self.remark.data or None,
+            follows_id=UUID(self.follows.data) if self.follows.data else None,
+            follow_kind=FollowKind(self.follow_kind.data) if self.follow_kind.data else None,
+            until_on=self.until_on.data,
         )
 
 
-class OfferForm(Form):
-    """A provider's offer: from when, how many hours."""
-
-    start_on = Day(_("Wij kunnen starten op"), [DataRequired(_("Kies een dag."))])
-    hours = Hours(_("Uren per week"), [DataRequired(_("Vul het aantal uren in."))])
-    remark = _remark(_("Wil je er iets bij zeggen?"))
-
-    def validate_start_on(self, field: Day) -> None:
-        if field.data and field.data < time.today():
-            raise ValidationError(_("Deze dag is al voorbij."))
-
-    @property
-    def day(self) -> date:
-        """The start day. Only after `validate()`."""
-        return self.start_on.data or time.today()
-
-
-class DeclineForm(Form):
-    """A provider cannot, for one of these reasons; each is a button."""
-
-    reason = RadioChoice(
-        _("Waarom niet?"),
-        [InputRequired(_("Kies een reden."))],
-        choices=[SelectChoice(key.value, label) for key, label in DECLINES.items()],
-    )
-    remark = _remark(_("Wil je er iets bij zeggen?"))
-
-    @property
-    def code(self) -> DeclineReason:
-        return DeclineReason(self.reason.data)
-
-
-class ChooseForm(Form):
-    """Who made the choice."""
-
-    chosen_by = RadioChoice(
-        _("Wie heeft gekozen?"),
-        [InputRequired(_("Kies wie de keuze maakte."))],
-        choices=[SelectChoice(key.value, label) for key, label in CHOOSERS.items()],
-    )
-
-    @property
-    def code(self) -> Chooser:
-        return Chooser(self.chosen_by.data)
-
-
-class WithdrawForm(Form):
-    """Why the request is off the table."""
-
-    reason = RadioChoice(
-        _("Waarom trek je de zorgvraag in?"),
-        [InputRequired(_("Kies een reden."))],
-        choices=[SelectChoice(key.value, label) for key, label in WITHDRAWALS.items()],
-    )
-
-    @property
-    def code(self) -> WithdrawReason:
-        return WithdrawReason(self.reason.data)
-
-
-class ReturnForm(Form):
-    """Why a placement falls through."""
-
-    reason = RadioChoice(
-        _("Waarom gaat het niet door?"),
-        [InputRequired(_("Kies een reden."))],
-        choices=[SelectChoice(key.value, label) for key, label in RETURNS.items()],
-    )
-
-    @property
-    def code(self) -> ReturnReason:
-        return ReturnReason(self.reason.data)
+def filled_in(profile: Profile) -> dict[str, Any]:
+    """A care profile as the form begins with it."""
+    return {
+        "pc4": profile.pc4,
+        "products": list(profile.products),
+        "skills": list(profile.skills),
+        "moments": profile.moments,
+        "hours": profile.minutes_per_week or None,
+        "urgency": Urgency.PLANNED.value,  # the day is what counts: what was urgent then need not be now
+        "start_on": profile.start_on,
+        "ehealth": profile.ehealth.value,
+        "shown_where": profile.shown_where.value,
+        "carer_gender": profile.carer_gender.value if profile.carer_gender else "",
+        "language": profile.language or "",
+        "uzovi": profile.uzovi or "",
+        "remark": profile.remark or "",
+        "until_on": profile.until_on,
+        "follows": str(profile.follows_id or ""),
+        "follow_kind": profile.follow_kind.value if profile.follow_kind else "",
+    }

@@ -8,10 +8,25 @@ from wijkapp.kit.db import reading
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.rules import RequestStatus
 from wijkapp.matching.service.climb import climb
+from wijkapp.matching.service.nothing import tell_when_open, waiting_for_a_place
 
 log = structlog.get_logger()
 
 MOST = 100  # per tick; the rest is still due at the next one
+
+
+def tell_of_places() -> int:
+    """Whoever wants to hear of the first place that opens, hears it; once. Gives how many."""
+    with reading() as db:
+        watches = db.execute(waiting_for_a_place(MOST)).scalars().all()
+    told = 0
+    for watch_id in watches:
+        try:
+            told += tell_when_open(watch_id)
+        except Exception:
+            # The others must not wait for one that fails.
+            log.exception("a watch for a place failed", watch=str(watch_id))
+    return told
 
 
 def escalate_due() -> int:

@@ -78,14 +78,10 @@ def week_for(asked: Asked, visits: Sequence[int], minutes: int | None) -> tuple[
     )
 
 
-def counter_of(asked: Asked, moves: Mapping[int, int]) -> tuple[int, ...] | None:
-    """Per slot the slot instead, when whole dayparts move: {0: 2} is the mornings in the evening.
-
-    None when nothing that was asked moves.
-    """
+def counter_of(moves: Mapping[int, int]) -> tuple[int, ...] | None:
+    """Per slot the slot instead, when whole dayparts move: {0: 2} is the mornings in the evening."""
     instead = tuple(slot - slot % PARTS + moves.get(slot % PARTS, slot % PARTS) for slot in AS_ASKED)
-    moved = any(count and instead[slot] != slot for slot, count in enumerate(asked.moments))
-    return instead if moved else None
+    return None if instead == AS_ASKED else instead
 
 
 def moves_of(moments: Sequence[int], counter: Sequence[int] | None) -> dict[int, int]:

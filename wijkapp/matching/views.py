@@ -3,32 +3,20 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.clients.abouts import About
-from wijkapp.kit.errors import Invalid, Refused
-from wijkapp.kit.forms import Form
+from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext as _
 from wijkapp.matching import service, wording
-from wijkapp.matching.forms import (
-    ChooseForm,
-    DeclineForm,
-    OfferForm,
-    RequestForm,
-    ReturnForm,
-    WithdrawForm,
-)
-from wijkapp.matching.service.story import Side
+from wijkapp.matching.forms import RequestForm, filled_in
+from wijkapp.matching.offer_forms import WithdrawForm
+from wijkapp.matching.offer_views import bp  # with the doors of answering and choosing
+from wijkapp.matching.pages import answer_forms, page
+from wijkapp.matching.rules import Ehealth, FollowKind
 from wijkapp.people import access
 from wijkapp.people.session import signed_in
-
-bp = Blueprint("matching", __name__)
-
-
-@bp.app_context_processor
-def _words() -> dict[str, object]:
-    return {"says": wording, "Side": Side}
 
 
 @bp.get("/")
@@ -56,12 +44,7 @@ def today_cards() -> ResponseReturnValue:
 
 def _todays_cards() -> dict[str, object]:
     work = service.today(signed_in())
-    return {"work": work, "forms": _answer_forms()}
-
-
-def _answer_forms() -> dict[str, Form]:
-    """Empty: the template fills in, per request, what was asked."""
-    return {"offer": OfferForm(formdata=None), "decline": DeclineForm(formdata=None)}
+    return {"work": work, "forms": answer_forms()}
 
 
 @bp.get("/zorgvragen")
@@ -76,7 +59,28 @@ def index_list() -> ResponseReturnValue:
 
 @bp.get("/zorgvragen/nieuw")
 def new() -> ResponseReturnValue:
-    return _form_page(_request_form())
+    """A question for care; after another one (?van=...&als=...) without typing that again."""
+    kind = FOLLOW.get(request.args.get("als", ""), FollowKind.AGAIN)
+    if wished := RequestForm.wished(request.args):  # from Zoek zorg
+        return _form_page(_request_form(formdata=wished))
+    if "van" not in request.args:
+        given = {"follow_kind": kind.value} if kind is FollowKind.BACKUP else {}
+        return _form_page(_request_form(data=given))
+    try:
+        before = UUID(request.args["van"])
+    except ValueError:
+        raise NotFound from None
+    return _form_page(_request_form(data=filled_in(service.to_follow(signed_in(), before, kind))))
+
+
+FOLLOW = {
+    "opnieuw": FollowKind.AGAIN,
+    "rest": FollowKind.REST,
+    "meer": FollowKind.MORE,
+    "overname": FollowKind.TAKEOVER,
+    "achterwacht": FollowKind.BACKUP,
+}
+"""Words in an address -> why a request follows another one."""
 
 
 @bp.post("/zorgvragen")
@@ -86,7 +90,9 @@ def post() -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form), 422
     try:
-        request_id = service.post_request(me, UUID(form.form_id.data), form.profile())
+        if form.outcome is Ehealth.SUFFICIENT:
+            return _nobody_is_asked(form)
+        request_id = service.post_following(me, UUID(form.form_id.data), form.profile())
     except Invalid as wrong:
         form.blame(wrong)
         return _form_page(form), wrong.status
@@ -95,6 +101,13 @@ def post() -> ResponseReturnValue:
         return _form_page(form, refused=str(refused.sentence)), refused.status
     flash(_("Je zorgvraag is verstuurd. Hier zie je wie antwoordt."))
     return redirect(url_for("matching.show", request_id=request_id))
+
+
+def _nobody_is_asked(form: RequestForm) -> ResponseReturnValue:
+    wanted = form.profile()
+    service.an_aid_is_enough(signed_in(), UUID(form.form_id.data), wanted.pc4, wanted.products, wanted.aids)
+    flash(_("Opgeschreven: een hulpmiddel is genoeg. Er is niemand gevraagd."))
+    return redirect(url_for("matching.index"))
 
 
 @bp.get("/zorgvragen/bereik")
@@ -124,70 +137,18 @@ def _form_page(form: RequestForm, refused: str = "") -> str:
 
 @bp.get("/zorgvragen/<uuid:request_id>")
 def show(request_id: UUID) -> ResponseReturnValue:
-    return _show(request_id)
+    return page(request_id)
 
 
 @bp.get("/zorgvragen/<uuid:request_id>/stand")
 def standing(request_id: UUID) -> ResponseReturnValue:
-    return _show(request_id, template="matching/_standing.html")
-
-
-def _show(request_id: UUID, template: str = "matching/show.html", **wrong_forms: Form) -> str:
-    story = service.show(signed_in(), request_id)
-    forms = {"return": ReturnForm(formdata=None)}
-    if story.side is Side.PROVIDER:
-        forms |= _answer_forms()
-    else:
-        forms |= {"choose": ChooseForm(formdata=None), "withdraw": WithdrawForm(formdata=None)}
-    return render_template(template, story=story, forms=forms | wrong_forms)
+    return page(request_id, template="matching/_standing.html")
 
 
 @bp.post("/zorgvragen/<uuid:request_id>/gezien")
 def see(request_id: UUID) -> ResponseReturnValue:
     service.see(signed_in(), request_id)
     return "", 204
-
-
-@bp.post("/zorgvragen/<uuid:request_id>/aanbod")
-def offer(request_id: UUID) -> ResponseReturnValue:
-    form = OfferForm()
-    if not form.validate():
-        return _show(request_id, offer=form), 422
-    try:
-        service.offer(signed_in(), request_id, form.day, form.hours.data, form.remark.data or None)
-    except Invalid as wrong:
-        form.blame(wrong)
-        return _show(request_id, offer=form), wrong.status
-    flash(_("Je aanbod is verstuurd. De vrager bespreekt het met de cliënt."))
-    return _back_to(request_id)
-
-
-@bp.post("/zorgvragen/<uuid:request_id>/nee")
-def decline(request_id: UUID) -> ResponseReturnValue:
-    form = DeclineForm()
-    if not form.validate():
-        return _show(request_id, decline=form), 422
-    service.decline(signed_in(), request_id, form.code, form.remark.data or None)
-    flash(_("Je antwoord is verstuurd. Kun je later toch? Dan kun je hier nog een aanbod doen."))
-    return _back_to(request_id)
-
-
-@bp.post("/aanbod/<uuid:offer_id>/kies")
-def choose_offer(offer_id: UUID) -> ResponseReturnValue:
-    form = ChooseForm()
-    me = signed_in()
-    if not form.validate():
-        return _show(service.request_of(me, offer_id), choose=form), 422
-    request_id = service.choose_offer(me, offer_id, form.code)
-    flash(_("Geplaatst. Bel nu de contactpersoon om de start af te spreken."))
-    return _back_to(request_id)
-
-
-@bp.post("/aanbod/<uuid:offer_id>/intrekken")
-def withdraw_offer(offer_id: UUID) -> ResponseReturnValue:
-    request_id = service.withdraw_offer(signed_in(), offer_id)
-    flash(_("Je aanbod is ingetrokken."))
-    return _back_to(request_id)
 
 
 @bp.post("/zorgvragen/<uuid:request_id>/breder")
@@ -201,19 +162,9 @@ def widen(request_id: UUID) -> ResponseReturnValue:
 def withdraw(request_id: UUID) -> ResponseReturnValue:
     form = WithdrawForm()
     if not form.validate():
-        return _show(request_id, withdraw=form), 422
+        return page(request_id, withdraw=form), 422
     service.withdraw(signed_in(), request_id, form.code)
     flash(_("De zorgvraag is ingetrokken. Iedereen die gevraagd was, hoort dat."))
-    return _back_to(request_id)
-
-
-@bp.post("/zorgvragen/<uuid:request_id>/terug")
-def return_placement(request_id: UUID) -> ResponseReturnValue:
-    form = ReturnForm()
-    if not form.validate():
-        return _show(request_id, **{"return": form}), 422
-    service.return_placement(signed_in(), request_id, form.code)
-    flash(_("De zorgvraag staat weer open. De plek is teruggegeven."))
     return _back_to(request_id)
 
 

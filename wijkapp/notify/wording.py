@@ -128,6 +128,43 @@ WORDINGS: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    "matching.part_returned": Wording(
+        title=_("Een deel gaat niet door"),
+        sentence=_("Een aanbieder kan zijn deel toch niet doen. Dat deel is opnieuw gevraagd."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "matching.takeover_asked": Wording(
+        title=_("Overname gevraagd"),
+        sentence=_("Een aanbieder vraagt of een ander de zorg kan overnemen die jij aanvroeg."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "matching.backup_asked": Wording(
+        title=_("Achterwacht gevraagd"),
+        sentence=_("Een aanbieder vraagt tijdelijk achterwacht voor zorg die jij aanvroeg."),
+        path=REQUEST,
+    ),
+    "matching.more_asked": Wording(
+        title=_("Er is meer zorg nodig"),
+        sentence=_("Een aanbieder vraagt meer zorg bij een zorgvraag van jou."),
+        path=REQUEST,
+    ),
+    "matching.place_opened": Wording(
+        title=_("Er is een plek vrij"),
+        sentence=_("Er kwam een plek vrij voor een zorgvraag waar niemand voor kon. Kijk of het past."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
+    "matching.start_moved": Wording(
+        title=_("Andere startdatum"),
+        sentence=_("De vrager veranderde de startdatum van een zorgvraag. Kijk of het nog kan."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
     "matching.all_answered": Wording(
         title=_("Iedereen heeft geantwoord"),
         sentence=_("Alle aanbieders hebben op je zorgvraag geantwoord. Bekijk wat je nu kunt doen."),

@@ -28,7 +28,7 @@ for (const week of document.querySelectorAll("[data-week]")) {
     cell.addEventListener("pointerdown", (event) => {
       event.preventDefault();
       const value = Number(cell.value || 0) + step;
-      set(cell, value > most ? 0 : value);
+      set(cell, value > Number(cell.dataset.most ?? most) ? 0 : value);
       tell(week);
     });
     cell.addEventListener("input", () => { cell.dataset.n = Number(cell.value || 0); tell(week); });

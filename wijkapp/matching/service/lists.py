@@ -20,6 +20,7 @@ from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import one_of, reading
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
+from wijkapp.matching.ranking import HAS_ROOM
 from wijkapp.matching.rare import Where
 from wijkapp.matching.rules import ANSWERABLE, UNDER_WAY, Answer, Gender, OfferStatus, RequestStatus
 from wijkapp.matching.service.story import Side
@@ -66,6 +67,24 @@ class Line:
     asked_at: datetime | None = None  # None too when it was in reach but not asked
     offer: OfferStatus | None = None
     offer_start_on: date | None = None
+    reasons: tuple[str, ...] = ()  # of its rank
+    placed_at: datetime | None = None  # while the placement with it lasts
+    handed_over_at: datetime | None = None
+    started_at: datetime | None = None
+
+    @property
+    def stage(self) -> RequestStatus:
+        """How far the care is with this provider; of a request that was not placed with it: where that is."""
+        if self.placed_at is None or self.status not in UNDER_WAY:
+            return self.status
+        if self.started_at:
+            return RequestStatus.IN_CARE
+        return RequestStatus.HANDED_OVER if self.handed_over_at else RequestStatus.MATCHED
+
+    @property
+    def free(self) -> bool:
+        """Did this provider's own figure say that there is room?"""
+        return not HAS_ROOM.isdisjoint(self.reasons)
 
     @property
     def waits(self) -> bool:
@@ -166,9 +185,14 @@ _ASKED_OF_US = (
         Invitation.asked_at,
         Offer.status.label("offer"),
         Offer.start_on.label("offer_start_on"),
+        Invitation.reasons,
+        Placement.placed_at,
+        Placement.handed_over_at,
+        Placement.started_at,
     )
     .join(Invitation, Invitation.care_request_id == CareRequest.id)
     .outerjoin(Offer, Offer.id == _last_offer)
+    .outerjoin(Placement, (Placement.offer_id == Offer.id) & Placement.ended_at.is_(None))
     .where(Invitation.organisation_id == _OWN, CareRequest.organisation_id != _OWN)
 )
 # Open to anybody, or placed with us.
@@ -189,12 +213,12 @@ def today(actor: Account) -> Today:
     with reading() as db:
         lines = _lines(db, _GOING_ON, names(db), own=actor.organisation_id)
         kept = capacity.unconfirmed(db, actor.organisation_id, time.now())
-    chosen = [line for line in lines if line.offer is OfferStatus.CHOSEN and line.status in UNDER_WAY]
+    chosen = [line for line in lines if line.placed_at and line.status in UNDER_WAY]
     return Today(
         kept=kept,
         waiting=sorted((line for line in lines if line.waits), key=lambda line: line.answer_by),
-        to_start=[line for line in chosen if line.status is not RequestStatus.IN_CARE],
-        placed=[line for line in chosen if line.status is RequestStatus.IN_CARE],
+        to_start=[line for line in chosen if line.stage is not RequestStatus.IN_CARE],
+        placed=[line for line in chosen if line.stage is RequestStatus.IN_CARE],
         offered=[line for line in lines if line.offer is OfferStatus.OPEN and line.status in ANSWERABLE],
     )
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.capacity import service as capacity
+from wijkapp.capacity.models import Capacity
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Team, Wijk
 from wijkapp.directory.rules import Distance
-from wijkapp.kit import time
+from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, insert_new, new_id, transaction
 from wijkapp.matching import parts
 from wijkapp.matching.models import CareRequest, Invitation, Offer, PlaceWatch
@@ -185,13 +186,52 @@ def stop_watching(actor: Account, request_id: UUID) -> None:
         )
 
 
-def teams_that_opened(db: Session, request: CareRequest, watch: PlaceWatch) -> set[UUID]:
-    """Teams in reach with a place now whose figure moved since somebody asked to be told."""
-    reasons = db.execute(
+def waiting_for_a_place(most: int) -> Select[tuple[UUID]]:
+    """Those who wait for a place in the reach of their request, of which some figure moved since."""
+    moved = (
+        select(Capacity.id)
+        .join(Invitation, Invitation.team_id == Capacity.team_id)
+        .where(
+            Invitation.care_request_id == PlaceWatch.care_request_id,
+            Capacity.places > 0,
+            Capacity.full.is_(False),
+            Capacity.confirmed_at > PlaceWatch.since,
+        )
+    )
+    return (
+        select(PlaceWatch.id)
+        .where(PlaceWatch.told_at.is_(None), moved.exists())
+        .order_by(PlaceWatch.since)
+        .limit(most)
+    )
+
+
+def tell_when_open(watch_id: UUID) -> bool:
+    """Tell them, once, if a team that gives this care has a place now; not who no longer needs it."""
+    with transaction() as db:
+        watch = db.get_one(PlaceWatch, watch_id)
+        request = db.get_one(CareRequest, watch.care_request_id)
+        wanted = request.status in ANSWERABLE or request.status is RequestStatus.UNFILLABLE
+        if wanted and not _opened(db, request, watch.since):
+            return False
+        claimed = changed(
+            db,
+            update(PlaceWatch)
+            .where(PlaceWatch.id == watch_id, PlaceWatch.told_at.is_(None))
+            .values(told_at=time.now()),
+        )
+        if claimed != 1 or not wanted:
+            return False
+        outbox.record(db, "matching.place_opened", about=request.id, to=[watch.account_id])
+    return True
+
+
+def _opened(db: Session, request: CareRequest, since: datetime) -> bool:
+    """Has a team in reach that gives this care a place now, in a figure that moved since?"""
+    rows = db.execute(
         select(Invitation.team_id, Invitation.reasons).where(Invitation.care_request_id == request.id)
     )
-    able = {row.team_id for row in reasons if not NEVER_HERE & {Reason(code) for code in row.reasons}}
-    moved = {
-        one.team_id for one in capacity.figures(db, able, request.products) if one.confirmed_at > watch.since
-    }
-    return _with_room(db, moved, request.products)
+    able = {row.team_id for row in rows if not NEVER_HERE & {Reason(code) for code in row.reasons}}
+    figures = capacity.figures(db, able, request.products)
+    moved = {one.team_id for one in figures if one.confirmed_at > since}
+    return bool(_with_room(db, moved, request.products))
