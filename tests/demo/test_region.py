@@ -8,7 +8,9 @@ import phonenumbers
 import pytest
 from sqlalchemy import func, select
 
-from wijkapp.capacity.models import Capacity
+from wijkapp.agreements.rules import DEFAULTS
+from wijkapp.capacity.models import Capacity, CapacityChange, CapacityHold, CapacityPause, CapacityPromise
+from wijkapp.capacity.rules import Change, Freshness, freshness
 from wijkapp.demo import fill, history
 from wijkapp.demo.parties import BY_HAND, LOG_INS, OTHERS, PROVIDERS
 from wijkapp.demo.pasts import PASTS
@@ -108,12 +110,20 @@ def test_every_provider_has_a_contact_person_wherever_it_works(region):
 
 def test_capacity_comes_in_every_colour(region):
     figures = region.scalars(select(Capacity)).all()
-    age = {(time.now() - figure.confirmed_at).days for figure in figures}
+    fresh = {freshness(figure.confirmed_at, time.now(), DEFAULTS) for figure in figures}
 
     assert {figure.places for figure in figures} >= {0, 1, 2, 3}
     assert any(figure.full for figure in figures)
     assert any(figure.from_date > time.today() for figure in figures)
-    assert {0, 1, 9} <= age
+    assert fresh == set(Freshness)
+
+
+def test_teams_have_a_past_a_pause_and_promises(region):
+    for kind in (CapacityPause, CapacityPromise, CapacityHold):
+        assert region.scalars(select(kind)).all()
+    moved = Counter(region.scalars(select(CapacityChange.what)))
+    assert moved[Change.TAKEN] > 20
+    assert moved[Change.CONFIRMED] > 500
 
 
 def test_history_holds_every_state_a_request_can_be_in_today(region):

@@ -5,19 +5,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from datetime import time as hour
 from hashlib import sha256
-from itertools import count, cycle
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import rules
 from wijkapp.agreements.models import TermsVersion
-from wijkapp.capacity.models import Capacity, CapacityChange
-from wijkapp.capacity.rules import Change
+from wijkapp.demo import figures
 from wijkapp.demo.parties import OTHERS, PROVIDERS, Care, Party, Person
 from wijkapp.demo.region import BORDERS, MUNICIPALITY, REGION, WIJKEN
-from wijkapp.directory import service as directory
 from wijkapp.directory.models import (
     ContactPerson,
     Postcode,
@@ -35,17 +31,6 @@ from wijkapp.people.rules import PROVIDERS as PROVIDER_KINDS
 from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
 
 STARTED = timedelta(days=200)  # how long ago everybody began
-
-# Places and hours since somebody confirmed the figure.
-ROOM = {
-    "free": (3, 4),
-    "few": (1, 2),
-    "full": (0, 6),
-    "later": (2, 9),
-    "ageing": (2, 31),
-    "stale": (2, 9 * 24),
-}
-LATER, SINCE = timedelta(days=10), timedelta(days=20)  # from when there is room
 
 
 @dataclass
@@ -70,7 +55,7 @@ def fill(db: Session) -> Filled:
         if party.care:
             _teams(db, made, party, party.care)
     _terms(db, made)
-    figures(db)
+    figures.write(db)
     return made
 
 
@@ -218,56 +203,3 @@ def _contact(
         valid_from=first,
         valid_until=last,
     )
-
-
-def figures(db: Session) -> None:
-    """What every team of the demo has free, as of now."""
-    numbers = count(1)
-    for party in PROVIDERS:
-        if party.care is None:
-            continue
-        rooms = cycle(party.care.room)
-        teams = select(Team).join(Team.organisation).where(Organisation.name == party.name).order_by(Team.id)
-        for team in db.scalars(teams):
-            confirmer = directory.contacts_for(db, team.organisation_id, team.wijk_id, time.today())[0]
-            for product in team.products:
-                _figure(db, next(numbers), team, product, next(rooms), confirmer.id, party.care)
-
-
-def _figure(
-    db: Session, number: int, team: Team, product: str, room: str, confirmer_id: UUID, care: Care
-) -> None:
-    places, hours = ROOM[room]
-    # Nobody confirms everything in the same minute.
-    confirmed = time.now() - timedelta(hours=hours, minutes=number * 7 % 53)
-    figure = Capacity(
-        id=new_id(),
-        team_id=team.id,
-        product=product,
-        places=places,
-        week=_week(places, at_night=care.at_night),
-        from_date=time.today() + (LATER if room == "later" else -SINCE),
-        full=room == "full" and number % 2 == 0,
-        waiting_list=room == "full" and number % 3 == 0,
-        confirmed_at=confirmed,
-        confirmed_by_id=confirmer_id,
-    )
-    db.add(figure)
-    db.flush()
-    for days, more in ((8, 1), (4, 0), (0, 0)):
-        db.add(
-            CapacityChange(
-                capacity_id=figure.id,
-                what=Change.PUBLISHED if days else Change.CONFIRMED,
-                places=places + more,
-                full=figure.full,
-                changed_at=confirmed - timedelta(days=days),
-                changed_by_id=confirmer_id,
-            )
-        )
-
-
-def _week(places: int, *, at_night: bool) -> tuple[int, ...]:
-    """Free minutes per daypart that go with so many places; nights only for those who work then."""
-    day = (0, 0, 60, 120) if at_night else (90, 45, 60, 0)
-    return tuple(minutes * places for _weekday in range(7) for minutes in day)

@@ -12,7 +12,7 @@ from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import Urgency
 from wijkapp.capacity.models import Capacity, CapacityChange, CapacityTake
 from wijkapp.capacity.rules import Change
-from wijkapp.demo import clients, fill, talks
+from wijkapp.demo import clients, figures, talks
 from wijkapp.demo.parties import BY_HAND
 from wijkapp.demo.pasts import PASTS, Past
 from wijkapp.directory import service as directory
@@ -54,9 +54,10 @@ def forget(db: Session) -> None:
     """Every request, and what teams have free; people, teams and log-ins stay."""
     clients.forget(db)
     talks.forget(db)
-    for kind in (Placement, Offer, Invitation, CareRequest, CapacityTake, CapacityChange, Capacity, Event):
+    for kind in (Placement, Offer, Invitation, CareRequest, Event):
         db.execute(delete(kind))
-    fill.figures(db)
+    figures.forget(db)
+    figures.write(db)
 
 
 def write(db: Session) -> None:
@@ -66,7 +67,9 @@ def write(db: Session) -> None:
         request = _request(db, form_id, past, _sent_at(past.ago, number))
         db.add(request)
         db.flush()
-        _answers(db, request, past, _invitations(db, request))
+        invitations = _invitations(db, request)
+        _answers(db, request, past, invitations)
+        figures.promises(db, request, invitations)
         if past.status is not S.OPEN and past.status is not S.OFFERED:
             chosen = _organisations(db, [past.chosen or ""])
             talk.close(db, request.id, but_with=chosen if request.ended_at is None else ())
