@@ -48,6 +48,7 @@ A_NUMBER = {
     "PhoneField": "a work number, in E.164",
     "SeqField": "a number",
     "Week": "28 numbers of hours",
+    "Whole": "a number",
     "WholeNumber": "a number",
 }
 """Kinds of fields that take nothing but digits."""
@@ -69,6 +70,10 @@ OTHER = {
     "SignInForm.next": "a path of this app, without what comes after ?",
     "ProfileForm.quiet_from": "an hour of the day",
     "ProfileForm.quiet_until": "an hour of the day",
+    "TermsForm.seen": "an id",
+    "TermsForm.quiet_from": "an hour of the day",
+    "TermsForm.quiet_until": "an hour of the day",
+    "TermsForm.shared_mail": "the address of a mail group",
     "PasswordForm.password": "only its hash is stored",
     "PasswordSignInForm.password": "is compared, never stored",
     "NewPasskeyForm.credential": "what a browser signed",

@@ -84,7 +84,9 @@ def make_world(make: Make) -> World:
         "viewer": {},
         "carla": {},
     }
-    in_region = {"directory.show_wijk": {"code": town.here.code}, "capacity.wijk": {"code": town.here.code}}
+    wijk = {"code": town.here.code}
+    in_region = {"directory.show_wijk": wijk, "capacity.wijk": wijk, "agreements.show": wijk}
+    own["coordinator"] |= {"agreements.edit": wijk, "agreements.save": wijk}
     for who in ("nurse", "planner", "coordinator"):
         own[who] |= _things_said(people[who], west.nurse, town.here.id)
     del own["coordinator"]["chat.acknowledge"]  # of her organisation nothing is asked

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import kept, showing
+from wijkapp.agreements import views as agreements_views
 from wijkapp.capacity import views as capacity_views
 from wijkapp.chat import views as chat_views
 from wijkapp.clients import abouts, guard, guard_views, keys, privacy_views
@@ -119,6 +120,7 @@ def _open_doors(app: Flask) -> None:
     rooms = (
         people_views,
         directory_views,
+        agreements_views,
         capacity_views,
         matching_views,
         search_views,

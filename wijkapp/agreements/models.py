@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, Text, TypeDecorator
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wijkapp.agreements.rules import Terms, from_json, to_json
 from wijkapp.kit.db import Base, WithId
+from wijkapp.people.models import Account
 
 
 class TermsJson(TypeDecorator[Terms]):
@@ -35,3 +36,5 @@ class TermsVersion(WithId, Base):
     clauses: Mapped[Terms] = mapped_column(TermsJson)
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
+
+    made_by: Mapped[Account] = relationship(lazy="raise")

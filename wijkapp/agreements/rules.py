@@ -6,9 +6,11 @@ from dataclasses import dataclass, field, fields
 from datetime import time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from wijkapp.directory.rules import Distance
+from wijkapp.kit.words import lazy as _
 
 
 class Urgency(StrEnum):
@@ -83,8 +85,46 @@ class Terms:
     hold_while_offered: bool = True
     remind_capacity: bool = True
 
+    @property
+    def tells_group(self) -> bool:
+        """Is the shared mail group written to when nobody can?"""
+        return any(step.who is Escalation.SHARED_MAIL for step in self.escalation)
+
 
 DEFAULTS = Terms()
+
+SHORTEST, LONGEST = timedelta(minutes=5), timedelta(days=7)  # an answering term
+LONGEST_LADDER = timedelta(days=14)
+
+
+def wrong_in(terms: Terms) -> dict[str, Any]:
+    """What cannot be agreed, by the name of the clause."""
+    wrong: dict[str, Any] = {}
+    if not all(SHORTEST <= within <= LONGEST for within in terms.answer_within.values()):
+        wrong["answer_within"] = _("Kies een tijd tussen 5 minuten en 7 dagen.")
+    if not timedelta(0) < terms.fresh_for < terms.stale_after <= LONGEST_LADDER:
+        wrong["stale_after"] = _("Onbekend worden duurt langer dan grijs worden, en hooguit 14 dagen.")
+    if not 0.5 <= terms.wanted_chance <= 0.99:
+        wrong["wanted_chance"] = _("Kies een kans tussen 50 en 99 procent.")
+    if not timedelta(0) <= terms.take_back_within <= timedelta(hours=1):
+        wrong["take_back_within"] = _("Kies hooguit 60 minuten.")
+    if not timedelta(days=1) <= terms.messages_kept <= timedelta(days=30):
+        wrong["messages_kept"] = _("Kies 1 tot en met 30 dagen.")
+    if not terms.rounds or any(a - b for a, b in pairwise(terms.rounds)):
+        wrong["rounds"] = _("Een ronde neemt de vorige mee.")
+    return wrong | _wrong_ladder(terms.escalation)
+
+
+def _wrong_ladder(steps: tuple[EscalationStep, ...]) -> dict[str, Any]:
+    who = [step.who for step in steps]
+    if Escalation.COORDINATOR not in who or len(set(who)) != len(who):
+        return {"escalation": _("De wijkregisseur hoort het altijd.")}
+    waits = [step.after for step in steps]
+    if waits != sorted(waits) or not timedelta(0) <= waits[0] <= waits[-1] <= LONGEST_LADDER:
+        return {"escalation": _("De stappen volgen op elkaar, binnen 14 dagen.")}
+    if Escalation.UNFILLABLE in who and who[-1] is not Escalation.UNFILLABLE:
+        return {"escalation": _("Niet plaatsbaar is de laatste stap.")}
+    return {}
 
 
 def to_json(terms: Terms) -> str:

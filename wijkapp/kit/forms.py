@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from hashlib import sha256
 from typing import Any
 
 import phonenumbers
 from babel import Locale
+from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
@@ -17,11 +18,13 @@ from flask_wtf.form import _Auto
 from markupsafe import Markup, escape
 from wtforms import (
     DateField,
+    EmailField,
     Field,
     RadioField,
     SelectField,
     SelectMultipleField,
     StringField,
+    TimeField,
     ValidationError,
 )
 from wtforms.utils import unset_value
@@ -227,6 +230,60 @@ class Day(DateField):
                 self.data = date.fromisoformat(valuelist[0].strip())
             except ValueError:
                 raise ValueError(gettext("Dit is geen dag. Schrijf het zo: 2026-11-24.")) from None
+
+
+class Hour(TimeField):
+    """A time of the day, as a browser's time field sends it; what is left out stays as it was."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = plain(valuelist[0]) if valuelist else ""
+        if typed:
+            try:
+                self.data = time.fromisoformat(typed).replace(second=0, microsecond=0, tzinfo=None)
+            except ValueError:
+                raise ValueError(gettext("Dit is geen tijd. Schrijf het zo: 22:00.")) from None
+
+
+class Email(EmailField):
+    """An e-mail address; stored in lower case."""
+
+    data: str
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = plain(valuelist[0]).lower() if valuelist else ""
+
+    def pre_validate(self, form: Any) -> None:
+        if not self.data:
+            return
+        try:
+            checked = validate_email(self.data, check_deliverability=False, test_environment=True)
+        except EmailNotValidError as wrong:
+            raise ValidationError(_("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.nl.")) from wrong
+        if len(checked.normalized) > 254:
+            raise ValidationError(_("Dit is te lang: hoogstens %(n)s tekens.", n=254))
+
+
+class Whole(Field):
+    """A whole number of something, from `least` to `most`."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, *, least: int = 0, most: int, **more: Any) -> None:
+        super().__init__(label, **more)
+        self.least, self.most = least, most
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = plain(valuelist[0]) if valuelist else ""
+        self.data = int(typed) if re.fullmatch(r"\d{1,6}", typed, re.ASCII) else None
+        if self.data is None or not self.least <= self.data <= self.most:
+            limits = {"least": self.least, "most": self.most}
+            raise ValueError(gettext("Schrijf een getal van %(least)s tot en met %(most)s.", **limits))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
 
 
 def language_names(codes: Iterable[str]) -> dict[str, str]:

@@ -47,6 +47,7 @@ PERMISSIONS: dict[str, Permission] = {
     "matching.oversee": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "matching.answer": Permission(PROVIDER_STAFF, Scope.OWN),
     "agreements.change": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
+    "agreements.change": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "matching.choose": Permission(ASKERS, Scope.OWN),
     # What of a file: the client says per party, and the role says the most; the room itself asks further.
     "clients.use": Permission(ASKERS | PROVIDER_STAFF, Scope.OWN),
@@ -118,6 +119,9 @@ DOORS: dict[str, str] = {
     "directory.appoint": "directory.manage",
     "directory.end_contact": "directory.manage",
     "directory.cancel_contact": "directory.manage",
+    "agreements.show": "directory.look",
+    "agreements.edit": "agreements.change",
+    "agreements.save": "agreements.change",
     "agreements.show": "directory.look",
     "agreements.edit": "agreements.change",
     "agreements.save": "agreements.change",

@@ -1,23 +1,30 @@
 """What people fill in about themselves, their colleagues and their organisation."""
 
 from collections.abc import Callable
-from datetime import time
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
-    EmailField,
     Field,
     HiddenField,
     PasswordField,
     SelectChoice,
-    TimeField,
     ValidationError,
 )
 from wtforms.validators import InputRequired, Length
 
-from wijkapp.kit.forms import Chips, Choice, Code, Form, Label, Line, PhoneField, RadioChoice, plain
-from wijkapp.kit.words import gettext
+from wijkapp.kit.forms import (
+    Chips,
+    Choice,
+    Code,
+    Email,
+    Form,
+    Hour,
+    Label,
+    Line,
+    PhoneField,
+    RadioChoice,
+    plain,
+)
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
 
@@ -80,25 +87,6 @@ class Hidden(HiddenField):
     data: str
 
 
-class Email(EmailField):
-    """An e-mail address; stored in lower case."""
-
-    data: str
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = plain(valuelist[0]).lower() if valuelist else ""
-
-    def pre_validate(self, form: Any) -> None:
-        if not self.data:
-            return
-        try:
-            checked = validate_email(self.data, check_deliverability=False, test_environment=True)
-        except EmailNotValidError as wrong:
-            raise ValidationError(_("Dit is geen e-mailadres. Schrijf het zo: naam@voorbeeld.nl.")) from wrong
-        if len(checked.normalized) > 254:
-            raise ValidationError(_("Dit is te lang: hoogstens %(n)s tekens.", n=254))
-
-
 class Number(Code):
     """A registration number; spaces and dots that people put in are left out."""
 
@@ -146,19 +134,6 @@ class PasswordForm(Form):
             at_most(128),
         ],
     )
-
-
-class Hour(TimeField):
-    """A time of the day, as a browser's time field sends it; what is left out stays as it was."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        self.data = None
-        typed = plain(valuelist[0]) if valuelist else ""
-        if typed:
-            try:
-                self.data = time.fromisoformat(typed).replace(second=0, microsecond=0, tzinfo=None)
-            except ValueError:
-                raise ValueError(gettext("Dit is geen tijd. Schrijf het zo: 22:00.")) from None
 
 
 class ProfileForm(Form):
