@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from wijkapp.agreements import rules
 from wijkapp.agreements.models import TermsVersion
 from wijkapp.agreements.rules import Terms
+<<<<<<< HEAD
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
@@ -46,6 +47,9 @@ class ChangedMeanwhile(Refused):
     """Somebody else agreed on something for this wijk since the page was opened."""
 
     sentence = _("Iemand anders veranderde de afspraken intussen. Kijk na wat er nu staat.")
+=======
+from wijkapp.kit.db import rows
+>>>>>>> d489559 (tmp)
 
 
 def terms_for(db: Session, wijk_id: UUID, moment: datetime) -> Terms:
@@ -66,8 +70,8 @@ _AGREED = (
 
 def terms_of(db: Session, wijk_ids: Collection[UUID], moment: datetime) -> dict[UUID, Terms]:
     """The same for several wijken, in one question; one that agreed on nothing has the defaults."""
-    rows = db.execute(_AGREED, {"wijken": wijk_ids, "moment": moment})
-    agreed = {row.wijk_id: row.clauses for row in rows}
+    found = rows(db, _AGREED, {"wijken": wijk_ids, "moment": moment})
+    agreed = {row.wijk_id: row.clauses for row in found}
     return {wijk_id: agreed.get(wijk_id, rules.DEFAULTS) for wijk_id in wijk_ids}
 
 

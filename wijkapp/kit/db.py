@@ -8,13 +8,13 @@ import json
 import sqlite3
 import threading
 import time as clock
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, TypeVarTuple, cast
 from uuid import UUID
 
 import uuid_utils
@@ -43,6 +43,9 @@ from sqlalchemy.orm import (
     mapped_column,
     sessionmaker,
 )
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+Columns = TypeVarTuple("Columns")
 
 BUSY = 15  # seconds to wait for who writes to SQLite
 
@@ -272,6 +275,17 @@ def after_commit(db: Session, ring: Callable[[], object]) -> None:
 def changed(db: Session, statement: UpdateBase) -> int:
     """Run an UPDATE or DELETE; how many rows it hit. Law 2: whoever claims something looks at this."""
     return cast("CursorResult[Any]", db.execute(statement)).rowcount
+
+
+def rows(
+    db: Session, question: TypedReturnsRows[*Columns], given: Mapping[str, Any] | None = None
+) -> CursorResult[*Columns]:
+    """The rows of a question about columns. For what is asked all the time: `db.execute` looks in each
+    answer for whole objects, which takes as long as many a question itself.
+    """
+    if db.autoflush:
+        db.flush()  # as `db.execute` does
+    return db.connection().execute(question, given)
 
 
 def one_of(column: InstrumentedAttribute[Any], values: Iterable[str]) -> ColumnElement[bool]:

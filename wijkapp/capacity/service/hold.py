@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.capacity.models import CapacityHold
 from wijkapp.kit import time
-from wijkapp.kit.db import insert_new, new_id
+from wijkapp.kit.db import insert_new, new_id, rows
 
 
 def hold(db: Session, *, offer_id: UUID, team_id: UUID, product: str) -> None:
@@ -43,5 +43,5 @@ _HELD = (
 
 def held(db: Session, team_ids: Collection[UUID]) -> dict[tuple[UUID, str], int]:
     """How many places of these teams are being talked about, per team and product."""
-    rows = db.execute(_HELD, {"teams": team_ids})
-    return {(team_id, product): count for team_id, product, count in rows}
+    found = rows(db, _HELD, {"teams": team_ids})
+    return {(team_id, product): count for team_id, product, count in found}

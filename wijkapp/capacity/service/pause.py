@@ -15,7 +15,7 @@ from wijkapp.capacity.service.own import own_team
 from wijkapp.directory.models import Team
 from wijkapp.directory.service import contacts_for
 from wijkapp.kit import outbox, time
-from wijkapp.kit.db import changed, reading, transaction
+from wijkapp.kit.db import changed, reading, rows, transaction
 from wijkapp.kit.errors import Invalid, NotFound
 from wijkapp.kit.words import gettext
 from wijkapp.people import access
@@ -52,8 +52,8 @@ _STANDING = (
 
 def pauses(db: Session, team_ids: Collection[UUID], day: date) -> dict[UUID, Pause]:
     """Which of these teams take nobody on this day; of several pauses the one that lasts longest."""
-    rows = db.execute(_STANDING, {"teams": team_ids, "day": day})
-    return {row.team_id: Pause(*row) for row in rows}
+    found = rows(db, _STANDING, {"teams": team_ids, "day": day})
+    return {row.team_id: Pause(*row) for row in found}
 
 
 def own_pauses(actor: Account) -> dict[UUID, list[Pause]]:

@@ -26,7 +26,7 @@ from wijkapp.chat.service.lines import (
 from wijkapp.chat.service.membership import VISIBLE, WIJKEN, empty, params_of, people_in, thread_of
 from wijkapp.clients import guard
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people import access
@@ -133,7 +133,7 @@ def unread_count(actor: Account) -> int:
     if not access.may(actor, "chat.use"):
         return 0
     with reading() as db:
-        return db.scalar(_UNREAD, params_of(actor)) or 0
+        return rows(db, _UNREAD, params_of(actor)).scalar_one()
 
 
 # --- one thread

@@ -20,6 +20,7 @@ from wijkapp.directory.models import (
     WijkNeighbour,
 )
 from wijkapp.directory.rules import ContactDuty, Distance
+from wijkapp.kit.db import rows
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, AccountRole, Organisation
@@ -64,7 +65,7 @@ def known_wijk_of(db: Session, pc4: str) -> Wijk:
 
 def regions_of(db: Session, organisation_id: UUID) -> frozenset[UUID]:
     """The regions an organisation sees: those it takes part in, and those its teams work in."""
-    return frozenset(db.scalars(_REGIONS, {"own": organisation_id}))
+    return frozenset(rows(db, _REGIONS, {"own": organisation_id}).scalars())
 
 
 def neighbours(db: Session, wijk_id: UUID) -> frozenset[UUID]:

@@ -13,7 +13,7 @@ from wijkapp.directory.service import look
 from wijkapp.directory.service.look import Contact
 from wijkapp.directory.service.teams import require_manager
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account, Organisation
@@ -213,13 +213,13 @@ _PC4S = select(Postcode.wijk_id, Postcode.pc4).where(Postcode.wijk_id.in_(_THESE
 def _lines(db: Session, wijken: Sequence[Wijk]) -> list[WijkLine]:
     ids = [wijk.id for wijk in wijken]
     pc4s = _pc4s(db, ids)
-    providers = dict(db.execute(_PROVIDERS, {"wijken": ids}).all())
+    providers = dict(rows(db, _PROVIDERS, {"wijken": ids}).all())
     return [WijkLine(wijk, pc4s.get(wijk.id, ()), providers.get(wijk.id, 0)) for wijk in wijken]
 
 
 def _pc4s(db: Session, wijk_ids: Sequence[UUID]) -> dict[UUID | None, list[str]]:
     found: dict[UUID | None, list[str]] = {}
-    for wijk_id, pc4 in db.execute(_PC4S, {"wijken": wijk_ids}):
+    for wijk_id, pc4 in rows(db, _PC4S, {"wijken": wijk_ids}):
         found.setdefault(wijk_id, []).append(pc4)
     return found
 

@@ -18,7 +18,7 @@ from wijkapp.capacity.service import Kept
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
-from wijkapp.kit.db import one_of, reading
+from wijkapp.kit.db import one_of, reading, rows
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
 from wijkapp.matching.ranking import HAS_ROOM
 from wijkapp.matching.rare import Where
@@ -205,7 +205,7 @@ _GOING_ON = _ASKED_OF_US.where(
 def waiting_count(actor: Account) -> int:
     """How many requests wait for an answer of the actor's provider."""
     with reading() as db:
-        return db.scalars(_WAITING, {"own": actor.organisation_id}).one()
+        return rows(db, _WAITING, {"own": actor.organisation_id}).scalar_one()
 
 
 def today(actor: Account) -> Today:
@@ -240,7 +240,7 @@ def index(actor: Account) -> dict[Side, list[Line]]:
 
 
 def _lines(db: Session, which: Select[Any], words: Names, **given: UUID | Iterable[UUID]) -> list[Line]:
-    return [Line(names=words, **row._asdict()) for row in db.execute(which, given)]
+    return [Line(names=words, **row._asdict()) for row in rows(db, which, given)]
 
 
 def placed_requests(placement_ids: Collection[UUID]) -> dict[UUID, Line]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import CareProduct, Insurer, Skill
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, rows
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
@@ -33,7 +33,7 @@ _NAMES = union_all(
 def names(db: Session) -> Names:
     """The words for product, skill and insurer codes."""
     found: dict[str, dict[str, str]] = {"product": {}, "skill": {}, "insurer": {}}
-    for kind, code, name in db.execute(_NAMES):
+    for kind, code, name in rows(db, _NAMES):
         found[kind][code] = name
     return Names(found["product"], found["skill"], found["insurer"])
 
