@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from wijkapp.agreements import rules
 from wijkapp.agreements.models import TermsVersion
 from wijkapp.agreements.rules import Terms
-<<<<<<< HEAD
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
-from wijkapp.kit.db import new_id, reading, transaction
+from wijkapp.kit.db import new_id, reading, rows, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
@@ -47,9 +46,6 @@ class ChangedMeanwhile(Refused):
     """Somebody else agreed on something for this wijk since the page was opened."""
 
     sentence = _("Iemand anders veranderde de afspraken intussen. Kijk na wat er nu staat.")
-=======
-from wijkapp.kit.db import rows
->>>>>>> d489559 (tmp)
 
 
 def terms_for(db: Session, wijk_id: UUID, moment: datetime) -> Terms:
