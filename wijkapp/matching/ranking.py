@@ -30,6 +30,7 @@ class Reason(StrEnum):
     SPEAKS = "speaks"
     CONTRACT = "contract"
     NO_CONTRACT = "no_contract"
+    PROPOSED = "proposed"  # asked once more: the wijkregisseur thinks it could
     # why it is not asked
     FULL = "full"
     NOT_OFFERED = "not_offered"

@@ -30,6 +30,7 @@ REASONS = {
     Reason.SPEAKS: _("spreekt de gevraagde taal"),
     Reason.CONTRACT: _("heeft een contract met de verzekeraar"),
     Reason.NO_CONTRACT: _("heeft geen contract met de verzekeraar"),
+    Reason.PROPOSED: _("de wijkregisseur vroeg hier nog eens naar te kijken"),
     Reason.FULL: _("niet gevraagd: zit vol"),
     Reason.NOT_OFFERED: _("niet gevraagd: geeft deze zorg niet"),
     Reason.SKILL_MISSING: _("niet gevraagd: heeft deze deskundigheid niet"),

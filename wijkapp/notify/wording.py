@@ -95,6 +95,14 @@ WORDINGS: dict[str, Wording] = {
         haste=Haste.HIGH,
         ttl=timedelta(hours=8),
     ),
+    "matching.asked_again": Wording(
+        title=_("De wijkregisseur vraagt jullie iets"),
+        sentence=_("Misschien kunnen jullie een zorgvraag aannemen die al even wacht. Kijk je nog eens?"),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+        ttl=timedelta(hours=8),
+    ),
     # To the one who asked.
     "matching.seen": Wording(
         title=_("Zorgvraag gezien"),
@@ -202,6 +210,12 @@ WORDINGS: dict[str, Wording] = {
         path=REQUEST,
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
+    ),
+    "matching.outside": Wording(
+        title=_("Zorg gevonden buiten het netwerk"),
+        sentence=_("De wijkregisseur vond een plek voor je zorgvraag. Kijk waar."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
     ),
     "matching.unfillable": Wording(
         title=_("Zorgvraag niet plaatsbaar"),

@@ -122,7 +122,7 @@ def _step(db: Session, request: CareRequest, who: Escalation, moment: datetime) 
     elif who is Escalation.SHARED_MAIL:
         _write_to_group(db, request)
     else:
-        give_up(db, request, _why(db, request.id), moment)
+        give_up(db, request, why(db, request.id), moment)
         return False
     return True
 
@@ -145,7 +145,8 @@ def give_up(db: Session, request: CareRequest, reason: UnfillableReason, moment:
     outbox.record(db, "matching.unfillable", about=request.id, to=people)
 
 
-def _why(db: Session, request_id: UUID) -> UnfillableReason:
+def why(db: Session, request_id: UUID) -> UnfillableReason:
+    """Why nobody in reach took it."""
     invitations = db.scalars(select(Invitation).where(Invitation.care_request_id == request_id)).all()
     not_asked = Counter(Reason(one.reasons[0]) for one in invitations if one.asked_at is None)
     offered = db.scalar(select(func.count()).select_from(Offer).where(Offer.care_request_id == request_id))
