@@ -85,8 +85,8 @@ class Drawing:
     levels: tuple[tuple[float, int], ...]
 
 
-WIDTH, HEIGHT = 640, 220
-LEFT, TOP, BOTTOM = 26, 22, 176  # the drawing proper; under it ticks and weeks
+WIDTH, HEIGHT = 400, 210
+LEFT, TOP, BOTTOM = 24, 14, 164  # the drawing proper; under it ticks and weeks
 
 
 def draw(found: Sequence[Day]) -> Drawing:

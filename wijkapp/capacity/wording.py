@@ -63,9 +63,9 @@ def hours_typed(minutes: int) -> str:
 
 
 def place_of(team: Team) -> str:
-    """A team among its own organisation's: its wijk, and its name when that tells more."""
-    if team.name.lower() in {"", team.wijk.name.lower()}:
-        return team.wijk.name
+    """A team among those of its own organisation: its name, with the wijk when that does not tell it."""
+    if team.wijk.name.lower() in team.name.lower():
+        return team.name
     return gettext("%(team)s in %(wijk)s", team=team.name, wijk=team.wijk.name)
 
 

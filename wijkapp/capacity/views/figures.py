@@ -19,7 +19,7 @@ from wijkapp.capacity.forms import FigureForm, PlacesForm, figure_form
 from wijkapp.capacity.service import ChangedMeanwhile, Shown
 from wijkapp.capacity.views.room import bp
 from wijkapp.directory import service as directory
-from wijkapp.kit import wanted
+from wijkapp.kit import time, wanted
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext, ngettext
@@ -118,7 +118,7 @@ def _not_stepped(capacity_id: UUID, form: PlacesForm, refused: Refused) -> Respo
 
 def _card(shown: Shown, clash: dict[str, object] | None = None) -> str:
     card = get_template_attribute("capacity/_figure.html", "card")
-    return cast(str, card(shown, url_for(".index"), clash or {}))
+    return cast(str, card(shown, url_for(".index"), clash or {}, time.today()))
 
 
 @bp.get("/<uuid:capacity_id>")
