@@ -107,7 +107,6 @@ def _reminders() -> None:
     op.create_table(
         "capacity_rhythm",
         sa.Column("team_id", sa.Uuid(), nullable=False),
-        sa.Column("usual_minute", sa.Integer(), nullable=True),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=False),
         _of_team("capacity_rhythm"),
         sa.PrimaryKeyConstraint("team_id", name=op.f("pk_capacity_rhythm")),

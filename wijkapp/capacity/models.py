@@ -132,7 +132,6 @@ class CapacityRhythm(Base):
     __tablename__ = "capacity_rhythm"
 
     team_id: Mapped[UUID] = mapped_column(ForeignKey("team.id", ondelete="CASCADE"), primary_key=True)
-    usual_minute: Mapped[int | None]  # of the day in Amsterdam; None: not known yet
     remind_at: Mapped[datetime] = mapped_column(index=True)  # when the clock looks again
 
 

@@ -68,22 +68,22 @@ def remind(team_id: UUID) -> bool:
     with transaction() as db:
         team = db.get_one(Team, team_id)
         terms = terms_for(db, team.wijk_id, moment)
-        minute = rhythm.usual_minute(_looked(db, team_id, moment))
+        minute = usual_minute(db, team_id, moment)
         following = rhythm.next_moment(minute, moment, terms)
         claimed = changed(
             db,
             update(CapacityRhythm)
             .where(CapacityRhythm.team_id == team_id, CapacityRhythm.remind_at <= moment)
-            .values(remind_at=following, usual_minute=minute),
+            .values(remind_at=following),
         )
         if claimed != 1:  # another clock was first
             return False
         return _is_there(db, team, terms, moment) and _ask(db, team, terms, moment, following)
 
 
-def _looked(db: Session, team_id: UUID, moment: datetime) -> Sequence[datetime]:
-    """When somebody of this team looked at its figures."""
-    return db.scalars(
+def usual_minute(db: Session, team_id: UUID, moment: datetime) -> int | None:
+    """The minute of the day that this team usually looks at its figures; None when that is not known yet."""
+    looked = db.scalars(
         select(CapacityChange.changed_at)
         .join(Capacity, Capacity.id == CapacityChange.capacity_id)
         .where(
@@ -92,7 +92,8 @@ def _looked(db: Session, team_id: UUID, moment: datetime) -> Sequence[datetime]:
             CapacityChange.changed_by_id.is_not(None),
             CapacityChange.changed_at > moment - rhythm.HABIT_OF,
         )
-    ).all()
+    )
+    return rhythm.usual_minute(looked)
 
 
 def _is_there(db: Session, team: Team, terms: Terms, moment: datetime) -> bool:

@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session, joinedload
 from wijkapp.agreements.service import terms_for
 from wijkapp.capacity import graph, rhythm
 from wijkapp.capacity.graph import Day, Move
-from wijkapp.capacity.models import Capacity, CapacityChange, CapacityRhythm
+from wijkapp.capacity.models import Capacity, CapacityChange
 from wijkapp.capacity.service.own import own_team
 from wijkapp.capacity.service.promise import HitRate, hit_rate
+from wijkapp.capacity.service.remind import usual_minute
 from wijkapp.directory.models import CareProduct, Team
 from wijkapp.directory.service import products
 from wijkapp.kit import time
@@ -98,9 +99,10 @@ def _changes(db: Session, team_id: UUID, asked: Sequence[str], most: int) -> Seq
 
 
 def _reminded(db: Session, team: Team) -> tuple[int | None, bool]:
-    if not terms_for(db, team.wijk_id, time.now()).remind_capacity:
+    moment = time.now()
+    if not terms_for(db, team.wijk_id, moment).remind_capacity:
         return None, False
-    minute = db.scalar(select(CapacityRhythm.usual_minute).where(CapacityRhythm.team_id == team.id))
+    minute = usual_minute(db, team.id, moment)
     return (rhythm.DEFAULT_MINUTE if minute is None else minute), minute is not None
 
 
