@@ -1,5 +1,6 @@
 """The page of one request, which the doors of asking, answering and choosing all come back to."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from flask import Blueprint, render_template, request
@@ -29,20 +30,24 @@ def _words() -> dict[str, object]:
 def page(request_id: UUID, template: str = "matching/show.html", **wrong_forms: Form) -> str:
     """One request as this person may see it; with the form that was filled in wrong, if there is one."""
     story = service.show(signed_in(), request_id)
-    forms = {"return": ReturnForm(formdata=None)}
-    if story.side is Side.PROVIDER:
-        forms |= answer_forms()
-    else:
-        forms |= {
-            "choose": ChooseForm(formdata=None),
-            "withdraw": WithdrawForm(formdata=None),
-            "start": StartForm(formdata=None),
-            "split": SplitForm(formdata=None),
-        }
     in_part = bool(request.args.get("deels")) or "offer" in wrong_forms
-    return render_template(template, story=story, forms=forms | wrong_forms, in_part=in_part)
+    return render_template(template, story=story, forms=Forms(wrong_forms), in_part=in_part)
 
 
-def answer_forms() -> dict[str, Form]:
-    """Empty: the template fills in, per request, what was asked."""
-    return {"offer": OfferForm(formdata=None), "decline": DeclineForm(formdata=None)}
+class Forms(dict[str, Form]):
+    """The forms of a page by name. Each is made when the page first shows it, and empty: the template fills
+    in what was asked. Unless it was filled in wrong: then it is given."""
+
+    KINDS: ClassVar[dict[str, type[Form]]] = {
+        "offer": OfferForm,
+        "decline": DeclineForm,
+        "choose": ChooseForm,
+        "withdraw": WithdrawForm,
+        "start": StartForm,
+        "split": SplitForm,
+        "return": ReturnForm,
+    }
+
+    def __missing__(self, name: str) -> Form:
+        self[name] = form = self.KINDS[name](formdata=None)
+        return form

@@ -13,7 +13,7 @@ from wijkapp.matching import service, wording
 from wijkapp.matching.forms import RequestForm, filled_in
 from wijkapp.matching.offer_forms import WithdrawForm
 from wijkapp.matching.offer_views import bp  # with the doors of answering and choosing
-from wijkapp.matching.pages import answer_forms, page
+from wijkapp.matching.pages import Forms, page
 from wijkapp.matching.rules import Ehealth, FollowKind
 from wijkapp.people import access
 from wijkapp.people.session import signed_in
@@ -44,7 +44,7 @@ def today_cards() -> ResponseReturnValue:
 
 def _todays_cards() -> dict[str, object]:
     work = service.today(signed_in())
-    return {"work": work, "forms": answer_forms()}
+    return {"work": work, "forms": Forms()}
 
 
 @bp.get("/zorgvragen")
