@@ -37,7 +37,17 @@ class Pause:
 _COLUMNS = tuple(getattr(CapacityPause, name) for name in Pause.__slots__)
 
 
-# Everybody's first page asks this, so it is made once.
+# Everybody's first pages ask these, so they are made once.
+_OWN = select(Team.id).where(Team.organisation_id == bindparam("own"), Team.active)
+_COMING = (
+    select(*_COLUMNS)
+    .where(
+        CapacityPause.team_id.in_(bindparam("teams", expanding=True)),
+        CapacityPause.until_on >= bindparam("day"),
+        CapacityPause.ended_at.is_(None),
+    )
+    .order_by(CapacityPause.from_on, CapacityPause.id)
+)
 _STANDING = (
     select(*_COLUMNS)
     .where(
@@ -60,25 +70,16 @@ def own_pauses(actor: Account) -> dict[UUID, list[Pause]]:
     """Per own team what stands or is still to come, the first one first. Raises NotAllowed."""
     access.require(actor, "capacity.publish", organisation_id=actor.organisation_id)
     with reading() as db:
-        mine = db.scalars(select(Team.id).where(Team.organisation_id == actor.organisation_id, Team.active))
+        mine = rows(db, _OWN, {"own": actor.organisation_id}).scalars().all()
         found: dict[UUID, list[Pause]] = {}
-        for one in coming(db, mine.all(), time.today()):
+        for one in coming(db, mine, time.today()):
             found.setdefault(one.team_id, []).append(one)
         return found
 
 
 def coming(db: Session, team_ids: Collection[UUID], day: date) -> list[Pause]:
     """Pauses of these teams that stand or are still to come, the first one first."""
-    rows = db.execute(
-        select(*_COLUMNS)
-        .where(
-            CapacityPause.team_id.in_(team_ids),
-            CapacityPause.until_on >= day,
-            CapacityPause.ended_at.is_(None),
-        )
-        .order_by(CapacityPause.from_on, CapacityPause.id)
-    )
-    return [Pause(*row) for row in rows]
+    return [Pause(*row) for row in rows(db, _COMING, {"teams": team_ids, "day": day})]
 
 
 def pause(

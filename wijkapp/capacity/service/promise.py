@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements.service import terms_of
@@ -16,7 +16,7 @@ from wijkapp.capacity.service.look import Figure, figures
 from wijkapp.capacity.service.place import note, tell
 from wijkapp.directory.models import Team
 from wijkapp.kit import time
-from wijkapp.kit.db import insert_new, new_id
+from wijkapp.kit.db import insert_new, new_id, rows
 
 FREE = frozenset({Light.FREE, Light.FEW})
 
@@ -124,18 +124,25 @@ class HitRate:
         return self.kept / told if told else None
 
 
+# Every look at the own figures asks this, so it is made once.
+_OUTCOMES = (
+    select(CapacityPromise.organisation_id, CapacityPromise.outcome, func.count())
+    .where(
+        CapacityPromise.organisation_id.in_(bindparam("organisations", expanding=True)),
+        CapacityPromise.asked_at >= bindparam("since"),
+    )
+    .group_by(CapacityPromise.organisation_id, CapacityPromise.outcome)
+)
+
+
 def hit_rate(db: Session, organisation_ids: Collection[UUID], since: datetime) -> dict[UUID, HitRate]:
     """Per organisation, over what was asked since then (UTC); not in it: who was never asked on a "vrij".
 
     For the organisation itself and the wijkregisseur; nobody else may see it, so a page asks first.
     """
-    rows = db.execute(
-        select(CapacityPromise.organisation_id, CapacityPromise.outcome, func.count())
-        .where(CapacityPromise.organisation_id.in_(organisation_ids), CapacityPromise.asked_at >= since)
-        .group_by(CapacityPromise.organisation_id, CapacityPromise.outcome)
-    )
     counts: dict[UUID, dict[Outcome | None, int]] = {}
-    for organisation_id, outcome, count in rows:
+    given = {"organisations": organisation_ids, "since": since}
+    for organisation_id, outcome, count in rows(db, _OUTCOMES, given):
         counts.setdefault(organisation_id, {})[outcome] = count
     return {
         organisation_id: HitRate(

@@ -34,16 +34,17 @@ def index() -> ResponseReturnValue:
 
 def _index(clash: dict[str, object] | None = None) -> str:
     me = signed_in()
-    shown = service.mine(me)
-    return render_template(
-        "capacity/index.html",
-        wijken=[(wijk, _by_team(ones)) for wijk, ones in groupby(shown, lambda one: one.team.wijk)],
-        several=len({one.team.id for one in shown}) > 1,
-        filled=sum(one.figure is not None for one in shown),
-        clash=clash or {},
-        pauses=service.own_pauses(me),
-        rate=service.own_hit_rate(me),
-    )
+    with reading():  # all of the page is of one moment
+        shown = service.mine(me)
+        return render_template(
+            "capacity/index.html",
+            wijken=[(wijk, _by_team(ones)) for wijk, ones in groupby(shown, lambda one: one.team.wijk)],
+            several=len({one.team.id for one in shown}) > 1,
+            filled=sum(one.figure is not None for one in shown),
+            clash=clash or {},
+            pauses=service.own_pauses(me),
+            rate=service.own_hit_rate(me),
+        )
 
 
 def _by_team(shown: object) -> list[tuple[object, list[Shown]]]:
