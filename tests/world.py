@@ -85,7 +85,9 @@ def make_world(make: Make) -> World:
         "carla": {},
     }
     wijk = {"code": town.here.code}
-    in_region = {"directory.show_wijk": wijk, "capacity.wijk": wijk, "agreements.show": wijk}
+    in_region = dict.fromkeys(
+        ("directory.show_wijk", "capacity.wijk", "agreements.show", "public.wijk", "public.poster"), wijk
+    )
     own["coordinator"] |= {"agreements.edit": wijk, "agreements.save": wijk}
     for who in ("nurse", "planner", "coordinator"):
         own[who] |= _things_said(people[who], west.nurse, town.here.id)

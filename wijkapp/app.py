@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import kept, showing
 from wijkapp.agreements import views as agreements_views
+from wijkapp.capacity import public_views
 from wijkapp.capacity import views as capacity_views
 from wijkapp.chat import views as chat_views
 from wijkapp.clients import abouts, guard, guard_views, keys, privacy_views
@@ -122,6 +123,7 @@ def _open_doors(app: Flask) -> None:
         directory_views,
         agreements_views,
         capacity_views,
+        public_views,
         matching_views,
         search_views,
         chat_views,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    BooleanField,
     Field,
     HiddenField,
     PasswordField,
@@ -161,6 +162,7 @@ class OrganisationForm(Form):
     phone = PhoneField(_("Telefoon"), [at_most(30)])
     email = Email(_("E-mail"))
     place = Label(_("Plaats"), [at_most(80)])
+    on_public_page = BooleanField(_("Noem ons op de openbare pagina van de wijk"))
 
 
 class RolesForm(Form):

@@ -43,6 +43,7 @@ class Details:
     phone: str | None
     email: str | None
     place: str | None
+    on_public_page: bool | None = None  # may everybody see it; for who gives care
 
 
 class NumberIsTaken(Invalid):
@@ -76,7 +77,8 @@ def save_organisation(actor: Account, details: Details) -> None:
         try:
             with db.begin_nested():
                 for name, value in asdict(details).items():
-                    setattr(organisation, name, value)
+                    if name != "on_public_page" or organisation.is_provider:
+                        setattr(organisation, name, value)
         except IntegrityError as taken:
             raise NumberIsTaken from taken
 

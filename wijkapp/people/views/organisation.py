@@ -19,6 +19,7 @@ def organisation() -> ResponseReturnValue:
     mine = service.organisation_of(device.signed_in())
     form = OrganisationForm(formdata=None, obj=mine)
     form.phone.data = phone_as_written(mine.phone)
+    form.on_public_page.data = mine.is_public
     return _page(form)
 
 
@@ -45,6 +46,7 @@ def save_organisation() -> ResponseReturnValue:
                 phone=form.phone.e164,
                 email=form.email.data or None,
                 place=form.place.data or None,
+                on_public_page=form.on_public_page.data,
             ),
         )
     except Invalid as wrong:
