@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from datetime import time as hour
 from statistics import median_low
 
@@ -47,11 +47,11 @@ def next_moment(minute: int | None, after: datetime, terms: Terms) -> datetime:
     """
     day = time.local(after).date()
     while True:
-        if terms.weekend_counts or not is_free_day(day):
-            shown = datetime.combine(day, _clock(minute), tzinfo=time.AMSTERDAM)
-            moment = (time.quiet_until(shown, *terms.quiet) or shown).astimezone(after.tzinfo)
-            if moment > after:
-                return moment
+        shown = datetime.combine(day, _clock(minute), tzinfo=time.AMSTERDAM)
+        moment = (time.quiet_until(shown, *terms.quiet) or shown).astimezone(UTC)
+        # Friday's quiet hours end on Saturday, so it is asked of the moment and not of the day.
+        if moment > after.astimezone(UTC) and may_ring(moment, terms):
+            return moment
         day += timedelta(days=1)
 
 

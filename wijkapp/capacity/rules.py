@@ -1,7 +1,7 @@
 """The week in 28 dayparts, freshness, and the traffic light."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from wijkapp.agreements.rules import Terms
@@ -111,6 +111,8 @@ SURELY_OLD = timedelta(days=14)
 
 def freshness(confirmed_at: datetime, moment: datetime, terms: Terms) -> Freshness:
     """Can a figure still be trusted, by what its wijk agreed? Aware moments, in any zone."""
+    # In UTC: within one zone Python subtracts clock times and misses the hour of DST.
+    confirmed_at, moment = confirmed_at.astimezone(UTC), moment.astimezone(UTC)
     age = moment - confirmed_at
     if age >= terms.fresh_for and not terms.weekend_counts:  # a younger one is fresh whatever counts
         # Nobody counts the days of a figure that is a year old: so long holds enough working days anyhow.
