@@ -107,7 +107,10 @@ def _carla(make: Make) -> Account:
 
 
 def _things_of_an_asker(request_id: UUID, offer_id: UUID) -> dict[str, Things]:
-    doors = ("show", "standing", "withdraw", "widen", "return_placement")
+    doors = (
+        "show standing withdraw widen return_placement choose keep_open move_start split watch_for_place "
+        "stop_watching"
+    ).split()
     return {f"matching.{door}": {"request_id": str(request_id)} for door in doors} | {
         "matching.choose_offer": {"offer_id": str(offer_id)}
     }

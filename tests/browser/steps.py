@@ -57,9 +57,7 @@ def sent(page: Page) -> str:
 
 def offers(page: Page) -> None:
     """On the page of a request: all that was asked for, from the day that was asked for."""
-    answer = page.locator("details.answer", has_text="Wij kunnen dit").first
-    answer.locator("summary").first.click()
-    answer.get_by_role("button", name="Verstuur aanbod").click()
+    page.get_by_role("button", name="Wij kunnen alles").click()
     expect(page.get_by_text("Jullie aanbod ligt bij de vrager")).to_be_visible()
 
 

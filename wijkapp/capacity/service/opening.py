@@ -32,7 +32,8 @@ def next_opening(db: Session, team_ids: Collection[UUID], product: str, day: dat
     A figure that is too old to be trusted says nothing. A place that is free on `day` opens on `day` itself.
     """
     moment = time.now()
-    wijk_of = dict(db.execute(select(Team.id, Team.wijk_id).where(Team.id.in_(team_ids))).tuples().all())
+    places = db.execute(select(Team.id, Team.wijk_id).where(Team.id.in_(team_ids)))
+    wijk_of = {place.id: place.wijk_id for place in places}
     terms = terms_of(db, set(wijk_of.values()), moment)
     openings = []
     for one in figures(db, wijk_of, [product]):

@@ -40,7 +40,8 @@ def without_rhythm(db: Session) -> Sequence[UUID]:
 def begin_rhythm(db: Session, team_ids: Collection[UUID]) -> None:
     """Look at these teams from now on, at the default moment until their own is known."""
     moment = time.now()
-    wijk_of = dict(db.execute(select(Team.id, Team.wijk_id).where(Team.id.in_(team_ids))).tuples().all())
+    places = db.execute(select(Team.id, Team.wijk_id).where(Team.id.in_(team_ids)))
+    wijk_of = {place.id: place.wijk_id for place in places}
     terms = terms_of(db, set(wijk_of.values()), moment)
     rows = [
         {"team_id": team_id, "remind_at": rhythm.next_moment(None, moment, terms[wijk_id])}

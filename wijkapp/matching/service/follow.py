@@ -18,7 +18,6 @@ from wijkapp.matching.models import CareRequest, Offer
 from wijkapp.matching.rules import (
     ANSWERABLE,
     FARTHEST_START,
-    UNDER_WAY,
     FollowKind,
     OfferStatus,
     RequestStatus,
@@ -42,6 +41,12 @@ class OffersStand(Refused):
     """Somebody offered already, on the request as it is."""
 
     sentence = _("Er staat al aanbod op deze zorgvraag. Kies daaruit, en vraag daarna de rest.")
+
+
+class CareBegan(Refused):
+    """There is no first day to change any more."""
+
+    sentence = _("De zorg is al begonnen. Spreek een andere dag af met de aanbieder.")
 
 
 def ask_rest(
@@ -158,8 +163,10 @@ def move_start(actor: Account, request_id: UUID, start_on: date) -> None:
         )
         if moved != 1:
             db.refresh(request)
+            if request.status is RequestStatus.IN_CARE:
+                raise CareBegan
             if request.status not in MAY_MOVE:
-                after(request.status, Step.HAND_OVER if request.status in UNDER_WAY else Step.OFFER)
+                after(request.status, Step.OFFER)
             return  # a double tap
         to_providers(db, request, "matching.start_moved", _involved(db, request_id))
 
