@@ -41,7 +41,7 @@ class UnknownPostcode(Invalid):
 
 # What most pages ask is made once.
 _OWN: BindParameter[UUID] = bindparam("own")
-_REGIONS: CompoundSelect[UUID] = union(
+REGIONS: CompoundSelect[UUID] = union(
     select(RegionOrganisation.region_id).where(RegionOrganisation.organisation_id == _OWN),
     select(Wijk.region_id)
     .join(Team, Team.wijk_id == Wijk.id)
@@ -65,7 +65,7 @@ def known_wijk_of(db: Session, pc4: str) -> Wijk:
 
 def regions_of(db: Session, organisation_id: UUID) -> frozenset[UUID]:
     """The regions an organisation sees: those it takes part in, and those its teams work in."""
-    return frozenset(rows(db, _REGIONS, {"own": organisation_id}).scalars())
+    return frozenset(rows(db, REGIONS, {"own": organisation_id}).scalars())
 
 
 def neighbours(db: Session, wijk_id: UUID) -> frozenset[UUID]:

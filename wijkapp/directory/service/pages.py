@@ -91,20 +91,24 @@ class OwnTeams:
     product_names: dict[str, str]
 
 
+# The wijken of an organisation's regions, and those it works in.
+_WORKS = select(Team.wijk_id).where(Team.organisation_id == bindparam("own"), Team.active)
+_SEEN = or_(Wijk.region_id.in_(look.REGIONS), Wijk.id.in_(_WORKS))
+_FOUND = select(Wijk).where(_SEEN).order_by(Wijk.municipality, Wijk.name, Wijk.code).limit(MOST_WIJKEN)
+
+
 def wijken_seen(actor: Account, query: str = "") -> WijkList:
     """The wijken of one's regions, or those that a postcode or a piece of a name finds among them."""
     with reading() as db:
         access.require(actor, "directory.look")
-        seen = _seen(db, actor)
-        found = select(Wijk).where(seen)
-        if query:
-            found = found.where(_matches(query))
-        wijken = db.scalars(found.order_by(Wijk.municipality, Wijk.name, Wijk.code).limit(MOST_WIJKEN)).all()
+        own = {"own": actor.organisation_id}
+        found = _FOUND.where(_matches(query)) if query else _FOUND
+        wijken = db.scalars(found, own).all()
         return WijkList(
             lines=_lines(db, wijken),
-            more=_count(db, found) - MOST_WIJKEN if len(wijken) == MOST_WIJKEN else 0,
+            more=_count(db, found, own) - MOST_WIJKEN if len(wijken) == MOST_WIJKEN else 0,
             elsewhere=None if wijken else _region_elsewhere(db, query),
-            any=bool(wijken) or db.scalar(select(Wijk.id).where(seen).limit(1)) is not None,
+            any=bool(wijken) or db.scalar(_FOUND.limit(1), own) is not None,
         )
 
 
@@ -173,11 +177,6 @@ def own_teams(actor: Account) -> OwnTeams:
         )
 
 
-def _seen(db: Session, actor: Account):  # type: ignore[no-untyped-def]
-    works = select(Team.wijk_id).where(Team.organisation_id == actor.organisation_id, Team.active)
-    return or_(Wijk.region_id.in_(look.regions_of(db, actor.organisation_id)), Wijk.id.in_(works))
-
-
 def _matches(query: str):  # type: ignore[no-untyped-def]
     pc4 = pc4_of(query)
     if pc4:
@@ -189,8 +188,8 @@ def _matches(query: str):  # type: ignore[no-untyped-def]
     )
 
 
-def _count(db: Session, found: Select[Wijk]) -> int:
-    return db.scalar(select(func.count()).select_from(found.subquery())) or 0
+def _count(db: Session, found: Select[Wijk], own: dict[str, UUID]) -> int:
+    return db.scalar(select(func.count()).select_from(found.limit(None).subquery()), own) or 0
 
 
 def _region_elsewhere(db: Session, query: str) -> str | None:
@@ -227,5 +226,6 @@ def _pc4s(db: Session, wijk_ids: Sequence[UUID]) -> dict[UUID | None, list[str]]
 def _seen_neighbours(db: Session, actor: Account, wijk: Wijk) -> Sequence[Wijk]:
     bordering = select(WijkNeighbour.neighbour_id).where(WijkNeighbour.wijk_id == wijk.id)
     return db.scalars(
-        select(Wijk).where(Wijk.id.in_(bordering), _seen(db, actor)).order_by(Wijk.name, Wijk.code)
+        select(Wijk).where(Wijk.id.in_(bordering), _SEEN).order_by(Wijk.name, Wijk.code),
+        {"own": actor.organisation_id},
     ).all()
