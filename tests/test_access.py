@@ -32,6 +32,7 @@ NOT_YOURS = {403, 404, 410}  # 410: an invitation that is over, or was never you
 # What every form of the app takes for good; each looks at its own fields.
 FILLED_IN = {
     "account": "",
+    "found_at": "hospital",
     "chosen_by": "client",
     "full": "1",
     "highest_level": "3",

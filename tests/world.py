@@ -80,6 +80,8 @@ def make_world(make: Make) -> World:
         "coordinator": {
             "matching.show": {"request_id": str(asked)},
             "matching.standing": {"request_id": str(asked)},
+            "oversight.accept": {"request_id": str(unanswered), "team_id": str(west.team.id)},
+            "oversight.record_outside": {"request_id": str(unanswered)},
         },
         "viewer": {},
         "carla": {},

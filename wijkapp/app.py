@@ -32,6 +32,7 @@ from wijkapp.matching import search_views
 from wijkapp.matching import views as matching_views
 from wijkapp.notify import sockets as notify_sockets
 from wijkapp.notify import views as notify_views
+from wijkapp.oversight import views as oversight_views
 from wijkapp.people import access, session
 from wijkapp.people import views as people_views
 
@@ -126,6 +127,7 @@ def _open_doors(app: Flask) -> None:
         public_views,
         matching_views,
         search_views,
+        oversight_views,
         chat_views,
         clients_views,
         privacy_views,

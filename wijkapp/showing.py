@@ -67,6 +67,7 @@ _STAFF = access.PROVIDER_STAFF
 _FOLLOWERS = _STAFF | {Role.REFERRER, Role.COORDINATOR}
 TABS = (
     (mark("Vandaag"), "house", "matching.today", ("/vandaag",), _STAFF),
+    (mark("Regio"), "map", "oversight.index", ("/regio",), frozenset({Role.COORDINATOR})),
     (mark("Zoek zorg"), "search", "search.show", ("/zoek",), frozenset({Role.REFERRER})),
     (mark("Vraag zorg"), "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
     (mark("Zorgvragen"), "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),

@@ -1,5 +1,8 @@
 """Oversight"""
 
+import sqlalchemy as sa
+from alembic import op
+
 revision = "0014_oversight"
 down_revision = "0013_public_wijk"
 branch_labels = None
@@ -7,8 +10,51 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "outside_placement",
+        sa.Column("care_request_id", sa.Uuid(), nullable=False),
+        sa.Column("found_at", sa.String(length=32), nullable=False),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["care_request_id"],
+            ["care_request.id"],
+            name=op.f("fk_outside_placement_care_request_id_care_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"], ["account.id"], name=op.f("fk_outside_placement_recorded_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("care_request_id", name=op.f("pk_outside_placement")),
+    )
+    op.create_table(
+        "asked_again",
+        sa.Column("care_request_id", sa.Uuid(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("team_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_asked_again_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["care_request_id"],
+            ["care_request.id"],
+            name=op.f("fk_asked_again_care_request_id_care_request"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_asked_again_organisation_id_organisation"),
+        ),
+        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_asked_again_team_id_team")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_asked_again")),
+        sa.UniqueConstraint(
+            "care_request_id", "organisation_id", name=op.f("uq_asked_again_care_request_id_organisation_id")
+        ),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("asked_again")
+    op.drop_table("outside_placement")

@@ -1,0 +1,98 @@
+"""Figures and codes of oversight in words. For templates."""
+
+from wijkapp.kit.words import gettext as _
+from wijkapp.kit.words import lazy, ngettext
+from wijkapp.matching.rules import UnfillableReason
+from wijkapp.oversight.rules import Balance, OutsideWhere, Period
+from wijkapp.oversight.service.work import Stuck
+
+OUTSIDE = {
+    OutsideWhere.OTHER_REGION: lazy("Aanbieder in een andere regio"),
+    OutsideWhere.NOT_IN_NETWORK: lazy("Aanbieder die niet met wijkapp werkt"),
+    OutsideWhere.SHORT_STAY: lazy("Eerstelijnsverblijf"),
+    OutsideWhere.HOSPITAL: lazy("Ziekenhuis"),
+    OutsideWhere.FAMILY: lazy("Mantelzorg"),
+    OutsideWhere.MUNICIPALITY: lazy("Gemeente (Wmo)"),
+    OutsideWhere.ELSEWHERE: lazy("Ergens anders"),
+}
+
+PERIODS = {
+    Period.WEEK: lazy("Laatste 7 dagen"),
+    Period.MONTH: lazy("Laatste 30 dagen"),
+    Period.QUARTER: lazy("Laatste 3 maanden"),
+}
+
+STUCK = {
+    Stuck.NO_OFFER: lazy("niemand bood iets aan"),
+    Stuck.CHOICE_WAITS: lazy("aanbod wacht op een keuze"),
+    Stuck.UNFILLABLE: lazy("niet plaatsbaar"),
+}
+_STUCK_TAG = {Stuck.NO_OFFER: "few", Stuck.CHOICE_WAITS: "ok", Stuck.UNFILLABLE: "full"}
+
+BALANCES = {
+    Balance.FEW: lazy("te weinig keuzes om iets te zeggen"),
+    Balance.LESS: lazy("minder gekozen dan zijn plek"),
+    Balance.EVEN: lazy("gekozen naar zijn plek"),
+    Balance.MORE: lazy("vaker gekozen dan zijn plek"),
+}
+_BALANCE_TAG = {Balance.FEW: "stale", Balance.LESS: "few", Balance.EVEN: "ok", Balance.MORE: "few"}
+
+UNFILLABLE = {
+    UnfillableReason.NOBODY_GIVES_THIS: lazy("niemand geeft deze zorg"),
+    UnfillableReason.ALL_FULL: lazy("iedereen zit vol"),
+    UnfillableReason.NOT_AT_THESE_MOMENTS: lazy("niet op deze momenten"),
+    UnfillableReason.NO_CONTRACT: lazy("geen contract met de verzekeraar"),
+    UnfillableReason.NO_ANSWER: lazy("de meesten antwoordden niet"),
+    UnfillableReason.NO_FITTING_OFFER: lazy("er was aanbod, maar het paste niet"),
+}
+
+
+def outside(one: OutsideWhere) -> str:
+    return str(OUTSIDE[one])
+
+
+def period(one: Period) -> str:
+    return str(PERIODS[one])
+
+
+def stuck(one: Stuck) -> str:
+    return str(STUCK[one])
+
+
+def stuck_tag(one: Stuck) -> str:
+    return _STUCK_TAG[one]
+
+
+def balance(one: Balance) -> str:
+    return str(BALANCES[one])
+
+
+def balance_tag(one: Balance) -> str:
+    return _BALANCE_TAG[one]
+
+
+def unfillable(one: UnfillableReason) -> str:
+    return str(UNFILLABLE[one])
+
+
+def span(minutes: float | None) -> str:
+    """9 min, 2,5 uur, 3 dagen; a dash when it never happened."""
+    if minutes is None:
+        return "–"
+    if minutes < 90:
+        return _("%(n)s min", n=round(minutes))
+    hours = minutes / 60
+    if hours < 24:
+        text = f"{hours:.1f}".replace(".", ",").removesuffix(",0")
+        return _("%(n)s uur", n=text)
+    return ngettext("%(num)s dag", "%(num)s dagen", round(hours / 24))
+
+
+def share(part: float | None) -> str:
+    """63%; a dash when there is nothing to take a part of."""
+    return "–" if part is None else f"{part:.0%}"
+
+
+def width(part: float | None) -> int:
+    """A part in steps of 5 %, for the length of a bar."""
+    return round((part or 0) * 20) * 5
