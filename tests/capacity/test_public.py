@@ -9,6 +9,7 @@ import typst
 
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rules import DEFAULTS
+from wijkapp.capacity import poster
 from wijkapp.capacity.rules import Light
 from wijkapp.capacity.service import public
 from wijkapp.kit import documents
@@ -146,9 +147,11 @@ def test_the_poster_stays_one_page_with_many_and_long_names(make, wijk, monkeypa
     make.product()
     for number in range(30):
         works_in(make, wijk, f"Stichting voor wijkverpleging en thuiszorg Midden-Nederland {number}")
-    public.poster(wijk.code, "https://zorg-in-de-wijk.voorbeeldgemeente.example/wijk/WK034401")
+    poster.poster(
+        public.public_wijk(wijk.code), "https://zorg-in-de-wijk.voorbeeldgemeente.example/wijk/WK034401"
+    )
     [(template, values)] = drawn.items()
-    assert values["more"] == 30 - public.MOST_ON_POSTER
+    assert values["more"] == 30 - poster.MOST_ORGANISATIONS
     pages = typst.compile(
         str(documents.TEMPLATES / template),
         root=str(documents.TEMPLATES),
@@ -159,7 +162,7 @@ def test_the_poster_stays_one_page_with_many_and_long_names(make, wijk, monkeypa
 
 
 def test_the_picture_to_scan_is_square_with_a_quiet_edge():
-    drawn = public.qr("https://wijk.example/wijk/WK034401")
+    drawn = poster.qr("https://wijk.example/wijk/WK034401")
     size = int(re.search(r'viewBox="0 0 (\d+)', drawn)[1])
     places = {(int(x), int(y)) for x, y in re.findall(r"M(\d+) (\d+)h1", drawn)}
     assert min(x for x, _y in places) == min(y for _x, y in places) == 4

@@ -6,6 +6,7 @@ No log in, no cookie, no script; and the only pages that search engines may keep
 from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wijkapp.capacity import poster as paper
 from wijkapp.capacity.service import public as service
 
 bp = Blueprint("public", __name__)
@@ -28,7 +29,7 @@ def wijk(code: str) -> ResponseReturnValue:
 @bp.get("/wijk/<code>/poster.pdf")
 def poster(code: str) -> ResponseReturnValue:
     address = current_app.config["SETTINGS"].address + url_for("public.wijk", code=code)
-    pdf = make_response(service.poster(code, address))
+    pdf = make_response(paper.poster(service.public_wijk(code), address))
     pdf.headers["Content-Type"] = "application/pdf"
     pdf.headers["Content-Disposition"] = f'inline; filename="zorg-{code}.pdf"'
     pdf.headers["Cache-Control"] = "public, max-age=300"

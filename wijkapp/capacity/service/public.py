@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from uuid import UUID
 
-import qrcode
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,16 +13,14 @@ from wijkapp.capacity.rules import Light
 from wijkapp.capacity.service.look import Shown, lights
 from wijkapp.directory.models import Postcode, Wijk
 from wijkapp.directory.rules import WIJK_CODE
-from wijkapp.kit import documents, time
+from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
-from wijkapp.kit.forms import phone_as_written
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Organisation
 
 # What is worth most to who looks for care comes first.
 _ORDER = (Light.FREE, Light.FEW, Light.LATER, Light.UNKNOWN, Light.FULL, Light.CLOSED)
-MOST_ON_POSTER = 8
 
 
 @dataclass(frozen=True)
@@ -120,53 +116,3 @@ def _care(shown: Sequence[Shown], figures: bool) -> list[PublicCare]:
         )
         for one in best.values()
     ]
-
-
-def poster(code: str, address: str) -> bytes:
-    """An A5 for the waiting room or the lift, with a picture to scan. address: of the public page."""
-    wijk = public_wijk(code)
-    return _drawn(
-        wijk.name,
-        wijk.municipality,
-        phone_as_written(wijk.phone),
-        tuple((one.name, phone_as_written(one.phone)) for one in wijk.providers),
-        wijk.unnamed,
-        address,
-    )
-
-
-@lru_cache(maxsize=100)
-def _drawn(
-    name: str,
-    municipality: str,
-    phone: str,
-    providers: tuple[tuple[str, str], ...],
-    unnamed: int,
-    address: str,
-) -> bytes:
-    return documents.pdf(
-        "public/poster.typ",
-        {
-            "name": name,
-            "municipality": municipality,
-            "phone": phone,
-            "providers": providers[:MOST_ON_POSTER],
-            "more": max(len(providers) - MOST_ON_POSTER, 0) + unnamed,
-            "address": address.removeprefix("https://").removeprefix("http://"),
-            "qr": qr(address),
-        },
-    )
-
-
-def qr(text: str) -> str:
-    """A QR code as an SVG: one square per dark module, with the quiet edge of four that scanners need."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
-    squares = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
-    size = len(rows)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#17211d" d="{squares}"/></svg>'
-    )
