@@ -9,7 +9,9 @@ from sqlalchemy import select
 from tests.clients.make import ROOS, seat
 from tests.make import Make, Provider
 from tests.matching.make import chosen, offered, posted
-from wijkapp.capacity.models import Capacity
+from wijkapp.capacity import service as capacity
+from wijkapp.capacity.models import Capacity, CapacityPause
+from wijkapp.capacity.rules import PauseReason
 from wijkapp.chat import service as chat
 from wijkapp.clients.breach_rules import Kind, Risk
 from wijkapp.clients.models import BrokenGlass, ClientFile, FileParty
@@ -109,10 +111,19 @@ def _carla(make: Make) -> Account:
 
 
 def _things_of_an_asker(request_id: UUID, offer_id: UUID) -> dict[str, Things]:
-    doors = (
-        "show standing withdraw widen return_placement choose keep_open move_start split watch_for_place "
-        "stop_watching"
-    ).split()
+    doors = [
+        "show",
+        "standing",
+        "withdraw",
+        "widen",
+        "return_placement",
+        "choose",
+        "keep_open",
+        "move_start",
+        "split",
+        "watch_for_place",
+        "stop_watching",
+    ]
     return {f"matching.{door}": {"request_id": str(request_id)} for door in doors} | {
         "matching.choose_offer": {"offer_id": str(offer_id)}
     }
@@ -133,7 +144,19 @@ def _things_of_a_provider(
         f"capacity.{door}": {"capacity_id": str(figure)}
         for door in ("confirm", "edit", "save", "set_full", "set_places")
     }
+    things |= {
+        "capacity.story": {"team_id": str(provider.team.id)},
+        "capacity.end_pause": _pause(make, provider),
+    }
     return things | {"capacity.new": new, "capacity.create": new}
+
+
+def _pause(make: Make, provider: Provider) -> Things:
+    """A closing that is to come, so that the team answers as ever."""
+    first = time.today() + timedelta(days=30)
+    capacity.pause(provider.nurse, [provider.team.id], PauseReason.HOLIDAY, first, first)
+    pause = select(CapacityPause.id).where(CapacityPause.team_id == provider.team.id)
+    return {"pause_id": str(make.db.scalars(pause).one())}
 
 
 FOR_WHO_PLANS = (
@@ -291,7 +314,7 @@ def _foreign(make: Make) -> Things:
     doors |= _things_of_an_asker(request_id, offer_id)
     doors |= _things_said(provider.nurse, town.coordinator, town.here.id)
     doors |= _things_of_a_file(make, placed, town.referrer, outsider)
-    things = {"token": "x" * 43}
+    things = {"token": "x" * 43, "ticket": "x" * 43}
     for where in doors.values():
         things |= where
     return things
