@@ -1,0 +1,1 @@
+"""ANW: duties, rules, planning."""

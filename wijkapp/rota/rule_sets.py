@@ -1,0 +1,81 @@
+"""The rules for work and rest as data: a file per version, a source per figure; no figure is in the code."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+
+Figure = float | bool | None
+FILES = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One figure. value: None when the region switched it off. weeks: over how many weeks it counts."""
+
+    name: str
+    value: Figure
+    unit: str
+    title: str
+    source: str
+    confirmed: bool
+    weeks: int = 0
+
+    @property
+    def is_on(self) -> bool:
+        return self.value is not None and self.value is not False
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """A version of all rules, with what a region changed in it."""
+
+    version: str
+    valid_from: date
+    rules: Mapping[str, Rule]
+
+    def on(self, name: str) -> bool:
+        return self.rules[name].is_on
+
+    def number(self, name: str) -> float:
+        """The figure; a rule that is off asks for nothing: 0."""
+        value = self.rules[name].value
+        return 0.0 if value is None else float(value)
+
+    def hours(self, name: str) -> timedelta:
+        return timedelta(hours=self.number(name))
+
+    def weeks(self, name: str) -> int:
+        return self.rules[name].weeks
+
+    def changed(self, figures: Mapping[str, Figure]) -> "RuleSet":
+        """With the figures of a region; their source is the region itself."""
+        own = {
+            name: replace(self.rules[name], value=value, source="instelling van de regio", confirmed=True)
+            for name, value in figures.items()
+            if value != self.rules[name].value
+        }
+        return replace(self, rules={**self.rules, **own})
+
+
+@cache
+def all_versions() -> tuple[RuleSet, ...]:
+    """Every version there is, the oldest first."""
+    return tuple(sorted((_read(path) for path in FILES.glob("rules_*.toml")), key=lambda one: one.valid_from))
+
+
+def newest() -> RuleSet:
+    return all_versions()[-1]
+
+
+def on_day(day: date) -> RuleSet:
+    """The version for a rota that starts on this day; before the first version, the first."""
+    return ([one for one in all_versions() if one.valid_from <= day] or [all_versions()[0]])[-1]
+
+
+def _read(path: Path) -> RuleSet:
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    version, valid_from = rows.pop("version"), rows.pop("valid_from")
+    return RuleSet(version, valid_from, {name: Rule(name=name, **row) for name, row in rows.items()})
