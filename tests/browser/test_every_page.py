@@ -21,6 +21,7 @@ from tests.web import make_app
 
 NARROW, PHONE, DESK = 320, 360, 1280
 NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
+NOT_PAGES |= {"public.robots"}
 NOT_PAGES |= {"chat.export", "chat.unread", "chat.since"}  # a document, and what scripts ask
 PARTS = {
     "chat.index_list",
@@ -180,6 +181,7 @@ def walk(new_context: Callable[..., BrowserContext], axe: Axe, doors: Doors) -> 
 
 
 A_WIJK = "/capaciteit/wijk/WK034401"
+FOUND = "/zoek?pc4=3524&products=verpleging&urgency=day"
 NO_REQUEST = "/zorgvragen/00000000-0000-7000-8000-000000000000"
 SECURITY = (
     "/account/bevestig",
@@ -195,7 +197,7 @@ SECURITY = (
     ("name", "further"),
     [
         (SAMIRA, (A_WIJK, *SECURITY)),
-        (HUISARTS, (NO_REQUEST, "/organisatie")),  # 404, 403
+        (HUISARTS, (FOUND, NO_REQUEST, "/organisatie")),  # 404, 403
         (REGISSEUR, ()),
         (INSURER, ("/zorgvragen",)),  # 403
         (ADMIN, ()),
