@@ -45,8 +45,10 @@ A_NUMBER = {
     "Hours": "hours a week",
     "IntegerField": "a number",
     "Moments": "28 small numbers",
+    "Moves": "four small numbers",
     "PhoneField": "a work number, in E.164",
     "SeqField": "a number",
+    "SomeMoments": "28 small numbers",
     "Week": "28 numbers of hours",
     "Whole": "a number",
     "WholeNumber": "a number",
@@ -62,6 +64,10 @@ OTHER = {
     "TeamForm.id": "an id",
     "TeamForm.seen": "a hash",
     "RequestForm.form_id": "an id",
+    "RequestForm.follows": "an id",
+    "RequestForm.follow_kind": "one of a list",
+    "ReturnForm.placement": "an id",
+    "TogetherForm.offers": "ids",
     "RequestForm.rare_told": "yes or no",
     "InviteForm.email": "a colleague's work address",
     "OrganisationForm.email": "the organisation's own address",
@@ -198,7 +204,9 @@ READERS = {
     "wijkapp.clients.guard_views.wrong": "kinds out of a list; the rest is not looked at",
     "wijkapp.clients.privacy_views": "numbers and days in an address",
     "wijkapp.directory.views.index": "what somebody looks for: looked up, never stored",
+    "wijkapp.matching.views.new": "an id, words out of a list, and choices to begin with",
     "wijkapp.matching.views.reach": "choices and numbers, for a first look",
+    "wijkapp.matching.pages.page": "yes or no",
     "wijkapp.matching.search_views.show": "choices and numbers, to look up",
     "wijkapp.notify.views._read": "pydantic, see above",
     "wijkapp.people.session": "a path of this app",
@@ -241,7 +249,7 @@ def test_every_guarded_field_is_shown_with_what_the_guard_says(house):
         if not form.__module__.startswith(("wijkapp.clients.", "wijkapp.chat.")):
             wanted = {name for name, kind in fields_of(form).items() if issubclass(kind, Prose)}
             assert wanted <= shown | {"remark"}, form
-    assert "_remark(offer.remark" in Path(TEMPLATES, "matching/_answer.html").read_text()
+    assert "_remark(offer.remark" in Path(TEMPLATES, "matching/_offer_part.html").read_text()
 
 
 # --- columns

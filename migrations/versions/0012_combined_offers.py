@@ -101,7 +101,7 @@ def _upgrade_offer() -> None:
         batch_op.add_column(sa.Column("week", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("counter", sa.Text(), nullable=True))
         batch_op.add_column(
-            sa.Column("known_client", sa.Boolean(), server_default=sa.false(), nullable=False)
+            sa.Column("comes_already", sa.Boolean(), server_default=sa.false(), nullable=False)
         )
         batch_op.add_column(sa.Column("take_back_until", sa.DateTime(timezone=True), nullable=True))
     # Whoever offered before this spread its hours over all that was asked, and took back as long as it could.
@@ -114,7 +114,7 @@ def _upgrade_offer() -> None:
     op.execute("UPDATE offer SET take_back_until = offered_at")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.alter_column("week", existing_type=sa.Text(), nullable=False)
-        batch_op.alter_column("known_client", existing_type=sa.Boolean(), server_default=None)
+        batch_op.alter_column("comes_already", existing_type=sa.Boolean(), server_default=None)
         batch_op.alter_column("take_back_until", existing_type=sa.DateTime(timezone=True), nullable=False)
 
 
@@ -198,7 +198,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_choice_care_request_id"), "choice")
     op.drop_table("choice")
     with op.batch_alter_table("offer", schema=None) as batch_op:
-        for column in ("take_back_until", "known_client", "counter", "week"):
+        for column in ("take_back_until", "comes_already", "counter", "week"):
             batch_op.drop_column(column)
     with op.batch_alter_table("care_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_care_request_follows_id"))

@@ -77,10 +77,10 @@ def test_all_is_one_tap_with_the_day_and_the_hours_that_were_asked(db, make, tow
 
 def test_a_part_has_the_minutes_of_its_visits(db, make, town):
     provider = make.provider(town.here)
-    offer = now(db, Offer, part(provider.nurse, posted(town.referrer), WORKDAYS, known_client=True))
+    offer = now(db, Offer, part(provider.nurse, posted(town.referrer), WORKDAYS, comes_already=True))
     assert offer.minutes_per_week == 150
     assert offer.week == tuple(30 * visits for visits in WORKDAYS)
-    assert offer.known_client
+    assert offer.comes_already
 
 
 def test_a_counter_offer_says_when_it_would_come_instead(db, make, town):
@@ -165,7 +165,7 @@ def test_the_smallest_combination_that_covers_all_is_proposed(pair, make, town):
 def test_only_who_asked_sees_that_somebody_comes_there_already(make, town, visitor):
     provider, other = make.provider(town.here), make.provider(town.here)
     request_id = posted(town.referrer)
-    part(provider.nurse, request_id, WORKDAYS, known_client=True)
+    part(provider.nurse, request_id, WORKDAYS, comes_already=True)
     reads = {
         who: visitor(who).get(f"/zorgvragen/{request_id}").get_data(as_text=True)
         for who in (town.referrer, town.coordinator, other.nurse)

@@ -159,7 +159,7 @@ class Offer(WithId, Base):
     minutes_per_week: Mapped[int]
     week: Mapped[tuple[int, ...]]
     counter: Mapped[tuple[int, ...] | None]
-    known_client: Mapped[bool] = mapped_column(default=False)  # comes there already; only the asker sees it
+    comes_already: Mapped[bool] = mapped_column(default=False)  # comes there already; only the asker sees it
     status: Mapped[OfferStatus] = mapped_column(default=OfferStatus.OPEN)
     offered_at: Mapped[datetime]
     take_back_until: Mapped[datetime]  # till then it may be taken back even when it was chosen
@@ -172,7 +172,7 @@ class Offer(WithId, Base):
 
 
 class Choice(WithId, Base):
-    """The client chose: who decided, who wrote it down and when. What there was to choose is in ChoiceOption."""
+    """The client chose: who decided, who wrote it down, and when. From what: see ChoiceOption."""
 
     __tablename__ = "choice"
 

@@ -75,11 +75,12 @@ class Moves(Field):
 class OfferForm(Form):
     """A provider's offer. Without anything filled in: all of it, as asked."""
 
+    all = BooleanField()  # the button that needs no more
     start_on = Day(_("Wij kunnen starten op"), [Optional()])
     moments = SomeMoments(_("Welke momenten kunnen jullie?"))
     moves = Moves(_("Wel als het op een ander dagdeel mag"))
     hours = Hours(_("Uren per week"), [Optional()])
-    known_client = BooleanField(_("Wij komen al bij deze cliënt"))
+    comes_already = BooleanField(_("Wij komen al bij deze cliënt"))
     remark = own_words(_("Wil je er iets bij zeggen?"))
 
     def validate_start_on(self, field: Day) -> None:
@@ -89,12 +90,14 @@ class OfferForm(Form):
     @property
     def able(self) -> Able:
         """What was filled in. Only after `validate()`."""
+        if self.all.data:
+            return Able()
         return Able(
             start_on=self.start_on.data,
             minutes_per_week=self.hours.data,
             visits=self.moments.data,
             counter=parts.counter_of(self.moves.data),
-            known_client=bool(self.known_client.data),
+            comes_already=bool(self.comes_already.data),
             remark=self.remark.data or None,
         )
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.kit.errors import Invalid
@@ -18,7 +18,6 @@ from wijkapp.matching.offer_forms import (
     TogetherForm,
 )
 from wijkapp.matching.pages import bp, page
-from wijkapp.matching.service import Able
 from wijkapp.people.session import signed_in
 
 
@@ -32,9 +31,8 @@ def offer(request_id: UUID) -> ResponseReturnValue:
     form = OfferForm()
     if not form.validate():
         return page(request_id, offer=form), 422
-    able = Able() if request.form.get("all") else form.able
     try:
-        service.offer_part(signed_in(), request_id, able)
+        service.offer_part(signed_in(), request_id, form.able)
     except Invalid as wrong:
         form.blame(wrong)
         return page(request_id, offer=form), wrong.status

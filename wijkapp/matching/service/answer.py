@@ -45,14 +45,14 @@ class Able:
     minutes_per_week  for all of `visits` together; None: as long a visit as was asked
     visits            per daypart slot (28), never more than was asked; None: all of them
     counter           per slot the slot on the same day in which it comes instead; None: as asked
-    known_client      comes at this client already; only the asker sees that
+    comes_already      comes at this client already; only the asker sees that
     """
 
     start_on: date | None = None
     minutes_per_week: int | None = None
     visits: tuple[int, ...] | None = None
     counter: tuple[int, ...] | None = None
-    known_client: bool = False
+    comes_already: bool = False
     remark: str | None = None
 
 
@@ -133,7 +133,7 @@ def _made(db: Session, actor: Account, request: CareRequest, invitation: Invitat
         minutes_per_week=sum(week),
         week=week,
         counter=_checked_counter(able, visits),
-        known_client=able.known_client,
+        comes_already=able.comes_already,
         status=OfferStatus.OPEN,
         remark=able.remark,
         offered_at=moment,
@@ -142,7 +142,7 @@ def _made(db: Session, actor: Account, request: CareRequest, invitation: Invitat
 
 
 def _same(standing: Offer, made: Offer) -> bool:
-    kept = ("start_on", "week", "counter", "known_client", "remark")
+    kept = ("start_on", "week", "counter", "comes_already", "remark")
     return all(getattr(standing, name) == getattr(made, name) for name in kept)
 
 
