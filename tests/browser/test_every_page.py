@@ -213,7 +213,7 @@ def test_pages_of(
 
 def test_pages_of_a_stranger(walk: Walk, server: Server) -> None:
     walk.along("/inloggen", "/inloggen/mail", "/inloggen/link/oud", "/inloggen/code")
-    walk.along("/uitnodiging/oud", "/zonder-verbinding", "/bestaat-niet")
+    walk.along("/uitnodiging/oud", "/zonder-verbinding", "/bestaat-niet", "/wijk/WK034407")
     walk.along(urlsplit(server.link(SAMIRA)).path)
     walk.finds_nothing_wrong()
 
