@@ -11,6 +11,7 @@ from wijkapp.directory import service
 from wijkapp.directory.forms import AppointForm, EndForm, TeamForm, languages
 from wijkapp.directory.models import Team
 from wijkapp.directory.rules import ContactDuty
+from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.forms import Form, plain
 from wijkapp.kit.words import gettext as _
@@ -26,9 +27,9 @@ Done = TypeVar("Done")
 @bp.get("/wijken")
 def index() -> ResponseReturnValue:
     query = plain(request.args.get("q", ""))[:LONGEST_QUERY]
-    page = render_template(
-        "directory/wijken.html", query=query, found=service.wijken_seen(signed_in(), query)
-    )
+    with reading():  # the wijken and the numbers of the tabs are of one moment
+        found = service.wijken_seen(signed_in(), query)
+        page = render_template("directory/wijken.html", query=query, found=found)
     # The phone keeps pages for when there is no connection, but not what somebody searched for.
     return page, 200, {"Cache-Control": "no-store"} if query else {}
 

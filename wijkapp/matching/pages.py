@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, render_template, request
 
+from wijkapp.kit.db import reading
 from wijkapp.kit.forms import Form
 from wijkapp.matching import service, when, wording
 from wijkapp.matching.offer_forms import (
@@ -29,9 +30,10 @@ def _words() -> dict[str, object]:
 
 def page(request_id: UUID, template: str = "matching/show.html", **wrong_forms: Form) -> str:
     """One request as this person may see it; with the form that was filled in wrong, if there is one."""
-    story = service.show(signed_in(), request_id)
     in_part = bool(request.args.get("deels")) or "offer" in wrong_forms
-    return render_template(template, story=story, forms=Forms(wrong_forms), in_part=in_part)
+    with reading():  # the story and the numbers of the tabs are of one moment
+        story = service.show(signed_in(), request_id)
+        return render_template(template, story=story, forms=Forms(wrong_forms), in_part=in_part)
 
 
 class Forms(dict[str, Form]):

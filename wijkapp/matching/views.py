@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.clients.abouts import About
+from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext as _
 from wijkapp.matching import service, wording
@@ -34,7 +35,8 @@ def home() -> ResponseReturnValue:
 
 @bp.get("/vandaag")
 def today() -> ResponseReturnValue:
-    return render_template("matching/today.html", **_todays_cards())
+    with reading():  # the cards and the numbers of the tabs are of one moment
+        return render_template("matching/today.html", **_todays_cards())
 
 
 @bp.get("/vandaag/kaarten")
@@ -49,7 +51,8 @@ def _todays_cards() -> dict[str, object]:
 
 @bp.get("/zorgvragen")
 def index() -> ResponseReturnValue:
-    return render_template("matching/index.html", lists=service.index(signed_in()))
+    with reading():
+        return render_template("matching/index.html", lists=service.index(signed_in()))
 
 
 @bp.get("/zorgvragen/lijst")
