@@ -1,5 +1,6 @@
 """What the wijkregisseur fills in."""
 
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import InputRequired
 
 from wijkapp.kit.forms import Form, RadioChoice
@@ -14,7 +15,7 @@ class OutsideForm(Form):
     found_at = RadioChoice(
         _("Waar is zorg gevonden?"),
         [InputRequired(_("Kies waar zorg is gevonden."))],
-        choices=[(one.value, OUTSIDE[one]) for one in OutsideWhere],
+        choices=[SelectChoice(one.value, OUTSIDE[one]) for one in OutsideWhere],
     )
 
     @property

@@ -146,11 +146,10 @@ def _minutes(db: Session, which: Any, requests: tuple[Any, ...]) -> dict[UUID, f
         .where(which, Invitation.asked_at.is_not(None), Invitation.answered_at.is_not(None), *requests)
     )
     found: dict[UUID, list[float]] = {}
-    for row in rows:
-        organisation_id, asked_at, answered_at = row.tuple()
-        if asked_at is None or answered_at is None:
-            continue
-        found.setdefault(organisation_id, []).append(max((answered_at - asked_at).total_seconds() / 60, 0.0))
+    for organisation_id, asked_at, answered_at in rows:
+        if asked_at is not None and answered_at is not None:
+            minutes = max((answered_at - asked_at).total_seconds() / 60, 0.0)
+            found.setdefault(organisation_id, []).append(minutes)
     return {organisation_id: median(spans) for organisation_id, spans in found.items()}
 
 
