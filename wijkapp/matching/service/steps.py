@@ -44,9 +44,8 @@ def terms_of_request(db: Session, request: CareRequest) -> Terms:
 
 
 def hurry_when_nobody_is_left(db: Session, request_id: UUID) -> bool:
-    """Nobody who was rung can still say yes: no use waiting. True when nobody waits for its turn either."""
-    may_come, waits = _left(db, request_id)
-    return not may_come and _look_now(db, request_id) and not waits
+    """Nobody who was rung can still say yes and nobody waits for its turn: no use waiting for the term."""
+    return not any(_left(db, request_id)) and _look_now(db, request_id)
 
 
 def somebody_said_no(db: Session, request_id: UUID) -> bool:
