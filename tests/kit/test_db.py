@@ -15,7 +15,7 @@ from wijkapp.directory.models import Insurer, Skill
 from wijkapp.directory.rules import InsurerStatus
 from wijkapp.kit import db as kit_db
 from wijkapp.kit import time
-from wijkapp.kit.db import after_commit, changed, new_id, reading, transaction
+from wijkapp.kit.db import after_commit, changed, new_id, one_of, reading, rows, transaction
 from wijkapp.matching.models import CareRequest
 from wijkapp.people.models import Device, Organisation
 from wijkapp.people.rules import OrganisationKind
@@ -123,6 +123,27 @@ def test_somebody_who_looks_does_not_wait_for_somebody_who_writes(fresh_database
         own.add(skill("half way"))
         own.flush()
         assert codes() == set()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_look_inside_a_look_is_of_the_same_moment(fresh_database, kind):
+    fresh_database(kind)
+    with reading() as db:
+        before = codes()
+        with transaction() as own:
+            own.add(skill("meanwhile"))
+        if kind == "sqlite":  # PostgreSQL looks per question
+            assert codes() == before
+        with reading() as again:
+            assert again is db
+    assert codes() == before | {"meanwhile"}
+
+
+def test_rows_know_what_the_transaction_did_so_far(db):
+    with transaction() as own:
+        own.add(skill("just now"))
+        asked = select(Skill.code).where(one_of(Skill.code, ("just now", "never")))
+        assert rows(own, asked).scalars().all() == ["just now"]
 
 
 def test_changed_counts_the_rows_that_were_hit(db):
