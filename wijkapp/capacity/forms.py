@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from datetime import date
+from typing import Any, cast
 from uuid import UUID
 
 from wtforms import BooleanField, Field, IntegerField, ValidationError
@@ -135,11 +136,14 @@ class PauseForm(Form):
     reason = RadioChoice(_("Waarom?"), [InputRequired(_("Kies waarom."))])
     from_on = Day(_("Vanaf"), [InputRequired(_("Kies de eerste dag."))])
     until_on = Day(
-        _("Tot en met"), [InputRequired(_("Kies de laatste dag. Weet je het niet zeker? Schat het."))]
+        _("Tot en met"), [InputRequired(_("Kies de laatste dag. Schat hem als je hem niet weet."))]
     )
 
-    def pause_reason(self) -> PauseReason:
-        return PauseReason(self.reason.data)
+    def asked(self) -> tuple[list[UUID], PauseReason, date, date]:
+        """Teams, why, the first and the last day. Call after `check()`."""
+        teams = [UUID(one) for one in self.teams.data or ()]
+        first, last = cast(date, self.from_on.data), cast(date, self.until_on.data)
+        return teams, PauseReason(self.reason.data), first, last
 
 
 def pause_form(teams: Sequence[Team], team_id: UUID | None, *, posted: bool) -> PauseForm:
