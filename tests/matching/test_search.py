@@ -65,6 +65,20 @@ def test_a_place_from_a_later_day_is_shown_with_that_day(make, town):
     assert then.light is Light.FREE
 
 
+def test_when_nobody_has_a_place_the_first_one_is_said(make, town, visitor):
+    make.provider(town.here, name="Vol", full=True)
+    oost, west = (make.provider(town.here, name=name, places=None) for name in ("Oost", "West"))
+    day = time.today() + timedelta(days=9)
+    make.capacity(west.team, places=2, from_date=day)
+    make.capacity(oost.team, places=2, from_date=day + timedelta(days=1))
+
+    soonest = look(town.referrer).soonest
+    assert (soonest.organisation.name, soonest.from_date) == ("West", day)
+    assert "De eerste plek is vanaf" in visitor(town.referrer).get(ASKED).text
+    make.provider(town.near, places=1)
+    assert look(town.referrer).soonest is None
+
+
 def test_of_two_kinds_of_care_the_one_with_the_least_room_gives_the_light(make, town):
     make.product("persoonlijke_verzorging")
     oost = make.provider(town.here, places=5, products=("verpleging", "persoonlijke_verzorging"))

@@ -110,6 +110,12 @@ class Result:
         return sum(one.light in (Light.FREE, Light.FEW) for one in self.hits)
 
     @property
+    def soonest(self) -> Hit | None:
+        """When nobody has a place: who has one first, or expects to. None when nobody knows."""
+        ahead = [(one.from_date, place, one) for place, one in enumerate(self.hits) if one.from_date]
+        return min(ahead)[2] if ahead and not self.with_room else None
+
+    @property
     def here(self) -> tuple[float, float] | None:
         """The middle of the wijk that is asked for."""
         return middle(dot for dot in self.dots if dot.wijk == self.wijk.code)
