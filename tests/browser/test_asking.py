@@ -1,9 +1,10 @@
 """Asking for care: on a small screen, in a hurry, with a keyboard alone, and without scripts."""
 
+import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import PHONE
 from tests.browser.steps import HUISARTS, SAMIRA, goes_on, sent
@@ -12,9 +13,10 @@ NewPage = Callable[[], Page]
 LogsIn = Callable[[Page, str], Page]
 
 STEPS = 4
-TYPING = 180  # ms per key: a thumb on glass
-LOOKING = 900  # ms before each tap: find it and aim
+TYPING = 150  # ms per key: a thumb on glass
+LOOKING = 600  # ms before each tap: find it and aim
 MOST_TAPS = 12
+MOST_SECONDS = 45
 
 
 @pytest.fixture
@@ -87,38 +89,54 @@ def test_what_the_server_refuses_comes_back_as_it_was_typed(page: Page) -> None:
 
 
 def test_asking_takes_a_thumb_less_than_45_seconds(page: Page) -> None:
-    """At the speed of somebody who does this now and then; printed, for the record."""
-    started = page.evaluate("performance.timeOrigin + performance.now()")
-    taps = _Taps(page)
-    taps.on(page.get_by_label("Postcode"))
-    page.get_by_label("Postcode").press_sequentially("3526", delay=TYPING)
-    taps.on(page.get_by_role("checkbox", name="Verpleging", exact=True))
-    taps.on(page.get_by_role("button", name="Verder"))
-    taps.on(page.get_by_role("button", name="Elke dag"))
-    taps.on(page.get_by_role("button", name="Verder"))
-    taps.on(page.get_by_role("radio", name="Nee, past niet"))
-    taps.on(page.get_by_role("button", name="Verder"))
-    taps.on(page.get_by_role("button", name="Stuur naar allen"))
-    sent(page)
+    """By the test's own clock, at the speed of a thumb; printed, for the record."""
+    thumb = Thumb(page)
+    thumb.taps(page.get_by_label("Postcode"))
+    thumb.types(page.get_by_label("Postcode"), "3526")
+    thumb.taps(page.get_by_role("checkbox", name="Verpleging", exact=True))
+    thumb.taps(page.get_by_role("button", name="Verder"))
+    thumb.taps(page.get_by_role("button", name="Elke dag"))
+    thumb.taps(page.get_by_role("button", name="Verder"))
+    thumb.taps(page.get_by_role("radio", name="Nee, past niet"))
+    thumb.taps(page.get_by_role("button", name="Verder"))
+    thumb.taps(page.get_by_role("button", name="Stuur naar allen"))
+    asked = sent(page)
+    thumb.tells("asking for care")
 
-    seconds = (page.evaluate("performance.timeOrigin + performance.now()") - started) / 1000
-    seconds += taps.number * LOOKING / 1000
-    print(
-        f"asking for care: {taps.number} taps and 4 keys, {seconds:.0f} s of which {LOOKING} ms before a tap"
-    )
-    assert taps.number <= MOST_TAPS
-    assert seconds < 45
+    # The same once more: everything stands there already.
+    page.goto(f"/zorgvragen/nieuw?van={asked.rpartition('/')[2]}&als=opnieuw")
+    again = Thumb(page)
+    for _step in range(STEPS - 1):
+        again.taps(page.get_by_role("button", name="Verder"))
+    again.taps(page.get_by_role("button", name="Stuur naar allen"))
+    assert sent(page) != asked
+    again.tells("asking the same again")
 
 
-class _Taps:
-    """Counts them; the time to look and aim is added afterwards, so that the test need not wait."""
+class Thumb:
+    """Looks and aims before each tap, types with one finger, and counts."""
 
     def __init__(self, page: Page) -> None:
-        self.page, self.number = page, 0
+        self.page, self.started = page, time.monotonic()
+        self.tapped = self.typed = 0
 
-    def on(self, place: object) -> None:
-        place.tap()  # type: ignore[attr-defined]
-        self.number += 1
+    def taps(self, place: Locator) -> None:
+        self.page.wait_for_timeout(LOOKING)
+        place.tap()
+        self.tapped += 1
+
+    def types(self, place: Locator, text: str) -> None:
+        place.press_sequentially(text, delay=TYPING)
+        self.typed += len(text)
+
+    def tells(self, what: str) -> None:
+        seconds = time.monotonic() - self.started
+        print(
+            f"{what}: {self.tapped} taps and {self.typed} keys, {seconds:.1f} s"
+            f" ({LOOKING} ms before a tap, {TYPING} ms a key)"
+        )
+        assert self.tapped <= MOST_TAPS
+        assert seconds < MOST_SECONDS
 
 
 def test_with_a_keyboard_alone(desktop: NewPage, logs_in: LogsIn) -> None:

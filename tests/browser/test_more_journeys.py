@@ -108,9 +108,8 @@ def test_an_answer_that_comes_too_late_says_so(
     offers(samira)
     chooses(huisarts, "Wijkzorg Wilgenwoud")
 
-    pieter.locator("summary", has_text="Wij kunnen dit").click()
     with pieter.expect_response(f"**{request}/aanbod") as answer:
-        pieter.get_by_role("button", name="Verstuur aanbod").click()
+        pieter.get_by_role("button", name="Wij kunnen alles").click()
     assert answer.value.status == 409
     expect(pieter.get_by_text("Deze zorgvraag is al geplaatst. Je was net te laat.")).to_be_visible()
     pieter.get_by_role("main").get_by_role("link").first.click()  # there is a way on from here
@@ -124,11 +123,12 @@ def _swallow(line: WebSocketRoute) -> None:
 def test_a_nurse_answers_from_vandaag(huisarts: Page, samira: Page, phone: NewPage, logs_in: LogsIn) -> None:
     pieter = logs_in(phone(), PIETER)
     request = asks_for_care(huisarts, ZUID, CARE)
-    for page, name in ((samira, "Wij kunnen dit"), (pieter, "Nee, want")):
+    card = f"#vraag-{request.rpartition('/')[2]}"
+    for page in (samira, pieter):
         page.goto("/vandaag")
-        page.locator(f"#vraag-{request.rpartition('/')[2]} summary", has_text=name).click()
+    pieter.locator(f"{card} summary", has_text="Nee, want").click()
 
-    samira.get_by_role("button", name="Verstuur aanbod").click()
+    samira.locator(card).get_by_role("button", name="Wij kunnen alles").click()
     expect(samira.get_by_text("Je aanbod is verstuurd")).to_be_visible()
     pieter.get_by_role("button", name="Geen plek", exact=True).click()
     expect(pieter.get_by_text("Je antwoord is verstuurd")).to_be_visible()

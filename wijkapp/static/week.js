@@ -29,7 +29,7 @@ for (const week of document.querySelectorAll("[data-week]")) {
       event.preventDefault();
       const value = Number(cell.value || 0) + step;
       set(cell, value > Number(cell.dataset.most ?? most) ? 0 : value);
-      tell(week);
+      cell.dispatchEvent(new Event("input", { bubbles: true })); // somebody is filling in: a live page leaves it be
     });
     cell.addEventListener("input", () => { cell.dataset.n = Number(cell.value || 0); tell(week); });
   }
