@@ -33,6 +33,14 @@ def test_a_setting_from_the_environment_counts(monkeypatch):
     assert (settings.address, settings.https, settings.port) == ("https://wijk.example", True, 9000)
 
 
+def test_the_map_draws_its_own_background_unless_tiles_are_chosen(monkeypatch):
+    assert load().tiles is None
+    monkeypatch.setenv("WIJKAPP_MAP_TILES", "pdok")
+    assert load().tiles.origin == "https://service.pdok.nl"
+    monkeypatch.setenv("WIJKAPP_MAP_TILES", "https://kaart.example:8443/{z}/{x}/{y}.png")
+    assert (load().tiles.origin, load().tiles.credit) == ("https://kaart.example:8443", "kaart.example:8443")
+
+
 def test_an_unknown_setting_is_refused_by_name(monkeypatch):
     monkeypatch.setenv("WIJKAPP_DATABSE_URL", "x")
     with pytest.raises(BadSettings, match=r"^WIJKAPP_DATABSE_URL: no such setting$"):
@@ -55,6 +63,10 @@ def test_an_unknown_setting_is_refused_by_name(monkeypatch):
         ("IDLE_MINUTES", "0"),
         ("PROXIES", "9"),
         ("DEMO", "maybe"),
+        ("MAP_TILES", "osm"),
+        ("MAP_TILES", "http://kaart.example/{z}/{x}/{y}.png"),
+        ("MAP_TILES", "https://kaart.example/"),
+        ("MAP_TILES", "https://kaart.example; script-src */{z}/{x}/{y}.png"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_in_one_line_that_names_the_setting(monkeypatch, name, value):

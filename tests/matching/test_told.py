@@ -1,5 +1,6 @@
 """How precisely others are told where care is asked, and what came of e-health."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -168,3 +169,82 @@ def test_only_who_asks_for_care_may_say_that_an_aid_is_enough(make, town):
     bram = make.account(town.referrer.organisation, Role.ADMIN)
     with pytest.raises(NotAllowed):
         service.an_aid_is_enough(bram, new_id(), "3524", ("verpleging",), ())
+
+
+# --- the form
+
+FORM = {
+    "pc4": "3524",
+    "products": "verpleging",
+    "moments-0": "1",
+    "urgency": "day",
+    "ehealth": "not_suitable",
+}
+
+
+def sent(visitor, town, **more):
+    return visitor(town.referrer).post("/zorgvragen", {"form_id": str(new_id())} | FORM | more)
+
+
+def test_the_form_of_a_rare_profile_comes_back_once_with_the_choice(db, make, hamlet, visitor):
+    make.provider(hamlet.here)
+    warned = sent(visitor, hamlet)
+    assert warned.status_code == 422
+    assert "Op deze postcode is deze zorg zeldzaam" in warned.text
+    assert 'name="rare_told" value="1"' in warned.text
+    assert db.scalars(select(CareRequest)).all() == []
+    assert sent(visitor, hamlet, rare_told="1").status_code == 302
+
+
+def test_what_others_may_see_is_sent_with_the_form(db, make, hamlet, visitor):
+    make.provider(hamlet.here)
+    assert sent(visitor, hamlet, shown_where="wijk").status_code == 302
+    assert db.scalars(select(CareRequest.shown_where)).one() is Where.WIJK
+
+
+def test_the_first_look_warns_with_the_names_of_the_wider_places(make, hamlet, visitor):
+    make.provider(hamlet.here)
+    part = visitor(hamlet.referrer).get("/zorgvragen/bereik?pc4=3524&products=verpleging").text
+    assert "minder dan 10 mensen" in part
+    assert "In wijk Lunetten zijn het er genoeg." in part
+
+
+def test_aids_that_fit_the_care_are_named_in_the_first_look(make, town, visitor):
+    make.provider(town.here)
+    part = visitor(town.referrer).get("/zorgvragen/bereik?pc4=3524&products=verpleging").text
+    assert "Denk aan: medicijndispenser" in part
+
+
+def test_the_answer_about_e_health_goes_with_the_form(db, make, town, visitor):
+    make.provider(town.here)
+    sent(visitor, town, ehealth_reason="cannot", aids="dispenser", rare_told="1")
+    kept = db.scalars(select(EhealthTriage)).one()
+    assert (kept.reason, kept.aids) == (EhealthReason.CANNOT, ())  # no aid helps
+
+
+def test_when_an_aid_is_enough_the_page_says_that_nobody_was_asked(db, make, town, visitor):
+    make.provider(town.here)
+    doctor = visitor(town.referrer)
+    form = {"form_id": str(new_id())} | FORM | {"ehealth": "sufficient", "aids": "dispenser"}
+    answer = doctor.post("/zorgvragen", form)
+    assert answer.headers["Location"] == "/zorgvragen"
+    assert "Er is niemand gevraagd" in doctor.get("/zorgvragen").text
+    assert db.scalars(select(EhealthTriage.aids)).one() == ("dispenser",)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"shown_where": "straat"}, {"ehealth_reason": "zomaar"}, {"aids": "toverstaf"}]
+)
+def test_what_is_not_in_a_list_is_said_and_nothing_is_sent(db, make, town, visitor, wrong):
+    make.provider(town.here)
+    assert sent(visitor, town, rare_told="1", **wrong).status_code == 422
+    assert db.scalars(select(CareRequest)).all() == []
+
+
+def test_what_zoek_zorg_knows_is_filled_in_and_nothing_else(town, visitor):
+    asked = "pc4=3524&products=verpleging&urgency=today&language=ar&form_id=x&remark=Opa&ehealth=sufficient"
+    page = visitor(town.referrer).get(f"/zorgvragen/nieuw?{asked}").text
+    assert 'value="3524"' in page
+    assert "Opa" not in page
+    assert not re.search(r'<input[^>]*checked[^>]*value="sufficient"', page)
+    assert 'name="form_id" type="hidden" value="x"' not in page

@@ -1,6 +1,7 @@
 """Settings: `WIJKAPP_*` from the environment, defaults that work, secrets made on first start."""
 
 import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -118,8 +119,10 @@ class Settings(BaseSettings):
     @field_validator("map_tiles")
     @classmethod
     def _an_address_of_tiles(cls, value: str) -> str:
-        named = all(part in value for part in ("{z}", "{x}", "{y}"))
-        if value not in ("", "pdok") and not (value.startswith("https://") and named):
+        whole = re.match(r"https://[\w.-]+(:\d+)?/", value) and all(
+            part in value for part in ("{z}", "{x}", "{y}")
+        )
+        if value not in ("", "pdok") and not whole:
             raise ValueError("must be pdok, or begin with https:// and hold {z}, {x} and {y}")
         return value
 
