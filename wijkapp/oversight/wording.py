@@ -17,9 +17,9 @@ OUTSIDE = {
 }
 
 PERIODS = {
-    Period.WEEK: lazy("Laatste 7 dagen"),
-    Period.MONTH: lazy("Laatste 30 dagen"),
-    Period.QUARTER: lazy("Laatste 3 maanden"),
+    Period.WEEK: lazy("7 dagen"),
+    Period.MONTH: lazy("30 dagen"),
+    Period.QUARTER: lazy("3 maanden"),
 }
 
 STUCK = {

@@ -20,6 +20,7 @@ from wijkapp.directory import service as directory
 from wijkapp.directory.models import Team, Wijk
 from wijkapp.directory.rules import Distance
 from wijkapp.kit import time
+from wijkapp.kit.aside import aside
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import lazy as _
@@ -90,7 +91,8 @@ def proposal(actor: Account) -> Page:
         again_at = _asked_again(db, [one.id for one in question.requests])
         words = names(db)
     # The day decides between equals: in one talk everybody sees the same proposal.
-    found = most_placed(question.waiting, question.rooms, shuffle=str(time.today()).encode())
+    day = str(time.today()).encode()
+    found = aside(lambda: most_placed(question.waiting, question.rooms, shuffle=day))
     return _page(here, words, question, found, again_at)
 
 
