@@ -1,5 +1,6 @@
 """Questions about free places; each joins the transaction of whoever asks, but for the team's own page."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -19,8 +20,9 @@ from wijkapp.directory.models import CareProduct, Team, Wijk
 from wijkapp.directory.service import products as every_product
 from wijkapp.directory.service import regions_of, teams_in
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import NotFound
+from wijkapp.kit.words import gettext
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
@@ -161,20 +163,41 @@ class Kept:
     ]  # name of the product, free places over all teams; what has places only
 
 
+# Everybody's first page asks this, and needs no whole teams or figures for it.
+_TEAMS = select(Team.id, Team.wijk_id, Team.products).where(
+    Team.organisation_id == bindparam("organisation_id"), Team.active
+)
+_PLACES = select(
+    Capacity.team_id, Capacity.product, Capacity.places, Capacity.full, Capacity.confirmed_at
+).where(Capacity.team_id.in_(bindparam("team_ids", expanding=True)))
+_NAMES = select(CareProduct.code, CareProduct.name).order_by(CareProduct.position, CareProduct.code)
+
+
 def unconfirmed(db: Session, organisation_id: UUID, moment: datetime) -> Kept:
     """What the own organisation published, how old that is, and whether somebody must look at it."""
-    shown = _shown(db, _own_teams(db, organisation_id), moment)
-    filled = [(one.product.word, one.figure) for one in shown if one.figure]
-    paused = {one.team.id for one in shown if one.pause}
-    places: dict[str, int] = {}
-    for name, figure in filled:
-        if figure.places and not figure.full and figure.team_id not in paused:
-            places[name] = places.get(name, 0) + figure.places
+    teams = {team.id: team for team in rows(db, _TEAMS, {"organisation_id": organisation_id})}
+    published = [
+        figure
+        for figure in rows(db, _PLACES, {"team_ids": list(teams)})
+        if figure.product in teams[figure.team_id].products
+    ]
+    terms = terms_of(db, {team.wijk_id for team in teams.values()}, moment)
+    paused = pauses(db, list(teams), time.local(moment).date())
+    fresh, places = 0, Counter[str]()
+    for figure in published:
+        if figure.team_id not in paused:
+            agreed = terms[teams[figure.team_id].wijk_id]
+            fresh += rules.freshness(figure.confirmed_at, moment, agreed) is Freshness.FRESH
+            places[figure.product] += 0 if figure.full else figure.places
+    names = {row.code: row.name for row in rows(db, _NAMES)}
+    asked = sum(
+        product in names for team in teams.values() if team.id not in paused for product in team.products
+    )
     return Kept(
-        figures=len(filled),
-        to_confirm=sum(one.fresh is not Freshness.FRESH for one in shown if not one.pause),
-        confirmed_at=min((figure.confirmed_at for _name, figure in filled), default=None),
-        places=tuple(places.items()),
+        figures=len(published),
+        to_confirm=asked - fresh,
+        confirmed_at=min((figure.confirmed_at for figure in published), default=None),
+        places=tuple((gettext(name), places[code]) for code, name in names.items() if places[code]),
     )
 
 
