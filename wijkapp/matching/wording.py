@@ -6,8 +6,9 @@ from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.directory.rules import Distance
 from wijkapp.kit.forms import language_names
 from wijkapp.kit.words import gettext as _
-from wijkapp.kit.words import lazy
+from wijkapp.kit.words import lazy, ngettext
 from wijkapp.matching import reasons
+from wijkapp.matching.answering import Habit
 from wijkapp.matching.models import CareRequest
 from wijkapp.matching.ranking import Reason
 from wijkapp.matching.rare import Where
@@ -103,6 +104,26 @@ def why_us(codes: Sequence[str], request: CareRequest) -> str:
     """The same to the provider itself: how near it is would tell the wijk where only the town is told."""
     hidden = NEARNESS if request.shown_where is Where.MUNICIPALITY else frozenset()
     return why([code for code in codes if code not in hidden])
+
+
+def usually(habit: Habit) -> str:
+    """How a provider answers, as the app reckons with it; empty as long as it does not know."""
+    minutes = habit.usual_minutes()
+    if minutes is None or habit.known < ENOUGH_KNOWN:
+        return ""
+    rounded = max(round(minutes), 1)
+    if rounded < 90:
+        span = ngettext("%(num)s minuut", "%(num)s minuten", rounded)
+    else:
+        span = _("%(hours)s uur", hours=round(rounded / 60))
+    return _(
+        "Jullie antwoorden meestal binnen %(span)s. Daarmee rekent de app uit hoeveel telefoons er gaan.",
+        span=span,
+    )
+
+
+ENOUGH_KNOWN = 3
+"""Times rung before anything is said about it."""
 
 
 def declined(code: str) -> str:

@@ -17,10 +17,12 @@ from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching import parts
+from wijkapp.matching.answering import Habit
 from wijkapp.matching.models import CareRequest, Choice, ChoiceOption, Invitation, Offer, Placement
 from wijkapp.matching.parts import Cover, Together
-from wijkapp.matching.rules import OfferStatus, RequestStatus
+from wijkapp.matching.rules import ANSWERABLE, OfferStatus, RequestStatus
 from wijkapp.matching.service.care import stage
+from wijkapp.matching.service.habits import habits_of
 from wijkapp.matching.service.nothing import Nothing, nothing_free
 from wijkapp.matching.service.steps import terms_of_request
 from wijkapp.matching.service.words import Names, names
@@ -89,6 +91,7 @@ class Story:
     asked: Sequence[Invitation] = field(default=())
     not_asked: Sequence[Invitation] = field(default=())
     rounds: int = 1
+    habit: Habit | None = None  # how the provider that looks usually answers, while it may
     client_file: FileState | None = None
 
 
@@ -258,7 +261,13 @@ def _provider_story(db: Session, actor: Account, request: CareRequest) -> Story:
         may_take_back=_may_take_back(offer, placement),
         follows=_ours(db, actor, request) if placement else [],
         contacts=_askers_and_partners(db, request, placement, placements) if placement else [],
+        habit=_habit(db, actor, request) if request.status in ANSWERABLE and offer is None else None,
     )
+
+
+def _habit(db: Session, actor: Account, request: CareRequest) -> Habit:
+    known = habits_of(db, [actor.organisation_id], request.urgency, time.now())
+    return known[actor.organisation_id]
 
 
 def _may_take_back(offer: Offer | None, placement: Placement | None) -> bool:
