@@ -209,6 +209,7 @@ READERS = {
     "wijkapp.matching.pages.page": "yes or no",
     "wijkapp.matching.search_views.show": "choices and numbers, to look up",
     "wijkapp.notify.views._read": "pydantic, see above",
+    "wijkapp.oversight.views._period": "one of a list",
     "wijkapp.people.session": "a path of this app",
     "wijkapp.people.views": "a path of this app",
 }
