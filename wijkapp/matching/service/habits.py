@@ -58,7 +58,7 @@ def _history(db: Session, organisation_id: UUID, moment: datetime) -> list[Past]
     return [_past(row, moment) for row in rows if row.rung_at is not None]
 
 
-def _past(row: Row[Any], moment: datetime) -> Past:
+def _past(row: Row[*tuple[Any, ...]], moment: datetime) -> Past:
     rung = row.rung_at
     until = min(one for one in (row.answered_at, row.placed_at, row.ended_at, moment) if one is not None)
     watched = max((until - rung).total_seconds() / 60, 0.0)
