@@ -19,6 +19,7 @@ from wijkapp.directory import service as directory
 from wijkapp.directory.models import ContactPerson, Team, Wijk
 from wijkapp.directory.rules import PC4, WIJK_CODE, ContactDuty
 from wijkapp.kit import time
+from wijkapp.matching import parts
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
 from wijkapp.matching.ranking import Reason
 from wijkapp.matching.rules import Answer, OfferStatus, RequestStatus
@@ -204,7 +205,15 @@ def test_the_huisarts_has_offers_to_choose_from(region):
         .where(Account.name == LOG_INS[0][1], Offer.status == OfferStatus.OPEN)
     )
 
-    assert offers == 2
+    assert offers == 4
+
+
+def test_one_request_has_two_offers_that_are_enough_together(region):
+    found = 0
+    for request in region.scalars(select(CareRequest).where(CareRequest.status == RequestStatus.OFFERED)):
+        offers = region.scalars(select(Offer).where(Offer.care_request_id == request.id)).all()
+        found += len(parts.together(request, parts.in_order(request, offers)))
+    assert found == 1
 
 
 def test_a_day_later_history_is_written_again_and_people_stay(region, time_machine):

@@ -14,13 +14,22 @@ from wijkapp.capacity.models import Capacity, CapacityChange, CapacityTake
 from wijkapp.capacity.rules import Change
 from wijkapp.demo import clients, figures, talks
 from wijkapp.demo.parties import BY_HAND
-from wijkapp.demo.pasts import PASTS, Past
+from wijkapp.demo.pasts import PASTS, Past, half_of
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Team, Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
 from wijkapp.kit.outbox import Event
-from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement, PlacementTake
+from wijkapp.matching.models import (
+    CareRequest,
+    Choice,
+    ChoiceOption,
+    Invitation,
+    Offer,
+    Placement,
+    PlacementTake,
+)
+from wijkapp.matching.parts import in_order, week_for
 from wijkapp.matching.rules import (
     Answer,
     Chooser,
@@ -29,7 +38,6 @@ from wijkapp.matching.rules import (
     OfferStatus,
     UnfillableReason,
     WithdrawReason,
-    week_of_minutes,
 )
 from wijkapp.matching.rules import RequestStatus as S
 from wijkapp.matching.service import talk
@@ -54,7 +62,7 @@ def forget(db: Session) -> None:
     """Every request, and what teams have free; people, teams and log-ins stay."""
     clients.forget(db)
     talks.forget(db)
-    for kind in (Placement, Offer, Invitation, CareRequest, Event):
+    for kind in (Placement, Choice, Offer, Invitation, CareRequest, Event):
         db.execute(delete(kind))
     figures.forget(db)
     figures.write(db)
@@ -164,13 +172,31 @@ def _answers(db: Session, request: CareRequest, past: Past, invitations: list[In
         is_chosen = invitation.organisation_id in chosen
         if still_open and invitation.organisation_id in by_hand:
             continue  # whoever tries the demo answers
-        if is_chosen or (invitation.asked_at and next(offers) < past.offers - bool(past.chosen)):
-            _offer(db, request, past, invitation, is_chosen=is_chosen)
+        if is_chosen or (invitation.asked_at and (turn := next(offers)) < past.offers - bool(past.chosen)):
+            visits = _visits(request, invitation, None if is_chosen or not past.together else turn)
+            _offer(db, request, past, invitation, visits, is_chosen=is_chosen)
         elif invitation.asked_at:
             _turn_down(invitation, request.posted_at + 9 * MINUTE, next(others))
+    _record_options(db, request)
 
 
-def _offer(db: Session, request: CareRequest, past: Past, invitation: Invitation, *, is_chosen: bool) -> None:
+def _visits(request: CareRequest, invitation: Invitation, turn: int | None) -> tuple[int, ...]:
+    """On which of the moments this provider can come. turn: the how manyth of two that share the care."""
+    if turn is not None:
+        return half_of(request.moments, second=turn % 2 == 1)
+    in_part = invitation.rank % 3 == 0 and request.minutes_per_week > HOUR / MINUTE
+    return half_of(request.moments) if in_part else request.moments
+
+
+def _offer(
+    db: Session,
+    request: CareRequest,
+    past: Past,
+    invitation: Invitation,
+    visits: tuple[int, ...],
+    *,
+    is_chosen: bool,
+) -> None:
     moment = _earlier(request.posted_at + (4 + 5 * invitation.rank) * MINUTE)
     invitation.asked_at = invitation.rung_at = request.posted_at
     invitation.answer, invitation.seen_at, invitation.answered_at = (
@@ -178,7 +204,7 @@ def _offer(db: Session, request: CareRequest, past: Past, invitation: Invitation
         moment - 2 * MINUTE,
         moment,
     )
-    in_part = invitation.rank % 3 == 0 and request.minutes_per_week > HOUR / MINUTE
+    week = week_for(request, visits, None)
     offer = Offer(
         id=new_id(),
         care_request_id=request.id,
@@ -186,12 +212,12 @@ def _offer(db: Session, request: CareRequest, past: Past, invitation: Invitation
         team_id=invitation.team_id,
         offered_by_id=_contact(db, invitation),
         start_on=request.start_on,
-        minutes_per_week=request.minutes_per_week // 30 * 15 if in_part else request.minutes_per_week,
+        minutes_per_week=sum(week),
+        week=week,
         status=_status(past, is_chosen=is_chosen),
         offered_at=moment,
         take_back_until=moment + 10 * MINUTE,
     )
-    offer.week = week_of_minutes(request.moments, offer.minutes_per_week)
     db.add(offer)
     db.flush()
     talk.open_with(db, request, invitation.organisation_id, offer.offered_by_id)
@@ -230,29 +256,50 @@ def _placement(db: Session, request: CareRequest, past: Past, offer: Offer) -> N
     take = CapacityTake(
         id=new_id(),
         capacity_id=figure.id,
-        week=week_of_minutes(request.moments, offer.minutes_per_week),
+        week=offer.week,
         taken_at=placed,
         given_back_at=request.ended_at,
     )
     taken = CapacityChange(
         capacity_id=figure.id, what=Change.TAKEN, places=figure.places, full=figure.full, changed_at=placed
     )
+    choice = Choice(
+        id=new_id(),
+        care_request_id=request.id,
+        chosen_by=Chooser.CLIENT if past.minutes < 400 else Chooser.REPRESENTATIVE,
+        recorded_by_id=request.posted_by_id,
+        chosen_at=placed,
+    )
     placement = Placement(
         id=new_id(),
+        choice_id=choice.id,
         care_request_id=request.id,
         offer_id=offer.id,
         week=offer.week,
         handed_over_at=placed if past.status in {S.HANDED_OVER, S.IN_CARE, S.CLOSED} else None,
         started_at=placed if past.status in {S.IN_CARE, S.CLOSED} else None,
-        chosen_by=Chooser.CLIENT if past.minutes < 400 else Chooser.REPRESENTATIVE,
+        chosen_by=choice.chosen_by,
         shown_offers=past.offers,
         recorded_by_id=request.posted_by_id,
         placed_at=placed,
         ended_at=request.ended_at,
     )
-    db.add_all([take, taken, placement])
+    db.add_all([take, taken, choice])
+    db.flush()
+    db.add(placement)
     db.flush()
     db.add(PlacementTake(placement_id=placement.id, take_id=take.id))
+
+
+def _record_options(db: Session, request: CareRequest) -> None:
+    """What there was to choose, with the choice."""
+    choice_id = db.scalar(select(Choice.id).where(Choice.care_request_id == request.id))
+    if choice_id is None:
+        return
+    offers = db.scalars(select(Offer).where(Offer.care_request_id == request.id)).all()
+    for number, offer in enumerate(in_order(request, offers), 1):
+        chosen = offer.status is OfferStatus.CHOSEN
+        db.add(ChoiceOption(choice_id=choice_id, number=number, offer_id=offer.id, chosen=chosen))
 
 
 def _account(db: Session, name: str) -> Account:

@@ -9,11 +9,12 @@ from wijkapp.matching.rules import Gender
 from wijkapp.matching.rules import RequestStatus as S
 
 # ago: in d(ays), h(ours), m(inutes). parts: a visit in o(chtend), m(iddag), a(vond), n(acht) on each day.
-# chosen: domain of the provider that got the client. offers: how many the client could choose from, at most.
-# wish: a language, or the gender of the carer.
+# chosen: domain of the provider that got the client; samen: two can do it together, nobody chose yet.
+# offers: how many the client could choose from, at most. wish: a language, or the gender of the carer.
 TABLE = """
 ago  asker        pc4  product                 skill               days parts min  urgency        status      chosen        offers wish
 95m  Vroegwater   3524 verpleging              wondzorg_complex    all  o     210  day            offered     -             2      -
+50m  Vroegwater   3523 verpleging              wondzorg_eenvoudig  all  o     210  day            offered     samen         2      -
 26m  Waterspreng  3523 persoonlijke_verzorging steunkousen         all  oa    270  day            open        -             0      -
 3h   Sluiswachter 3582 verpleging              injecteren_sc       all  a     150  three_workdays open        -             0      ar
 5h   Sluiswachter 3561 persoonlijke_verzorging -                   all  o     240  planned        offered     -             1      -
@@ -44,7 +45,10 @@ UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 @dataclass(frozen=True)
 class Past:
-    """One request as it went. asker and chosen are names; moments are visits per daypart slot (28)."""
+    """One request as it went. asker and chosen are names; moments are visits per daypart slot (28).
+
+    together  the first two who offer can each do a part, and together all of it
+    """
 
     ago: timedelta
     asker: str
@@ -57,6 +61,7 @@ class Past:
     status: S
     chosen: str | None
     offers: int
+    together: bool
     language: str | None
     gender: Gender | None
 
@@ -78,6 +83,7 @@ def _past(line: str) -> Past:
         status=S(status),
         chosen=_PROVIDERS.get(chosen),
         offers=int(offers),
+        together=chosen == "samen",
         language=None if gender or wish == "-" else wish,
         gender=gender,
     )
@@ -86,6 +92,13 @@ def _past(line: str) -> Past:
 def _moments(days: str, parts: str) -> tuple[int, ...]:
     on = DAYS.get(days) or [int(day) - 1 for day in days]
     return tuple(int(day in on and part in parts) for day in range(7) for part in "oman")
+
+
+def half_of(moments: tuple[int, ...], *, second: bool = False) -> tuple[int, ...]:
+    """About half of the visits: those of the first days, or of the others. Together they are all of them."""
+    days = [day for day in range(7) if any(moments[day * 4 : day * 4 + 4])]
+    first = set(days[: (len(days) + 1) // 2])
+    return tuple(count if (slot // 4 in first) is not second else 0 for slot, count in enumerate(moments))
 
 
 _ASKERS = {person.name.split()[-1]: person.name for party in OTHERS for person in party.people}

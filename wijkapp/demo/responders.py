@@ -14,6 +14,7 @@ from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import aliased
 
 from wijkapp.demo.parties import BY_HAND
+from wijkapp.demo.pasts import half_of
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Team
 from wijkapp.kit import time
@@ -23,6 +24,7 @@ from wijkapp.matching import service as matching
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
 from wijkapp.matching.ranking import Reason
 from wijkapp.matching.rules import ANSWERABLE, Answer, DeclineReason, RequestStatus
+from wijkapp.matching.service import Able
 from wijkapp.people.models import Account, Organisation
 
 RECENT = timedelta(minutes=10)  # what is older stays unanswered: the demo's own history
@@ -136,7 +138,16 @@ def _answer(asked: Asked, plan: Plan) -> None:
     if plan.decline:
         _politely(matching.decline, asked.actor, asked.request.id, plan.decline)
     elif plan.minutes:
-        _politely(matching.offer, asked.actor, asked.request.id, plan.start_on, plan.minutes)
+        _politely(matching.offer_part, asked.actor, asked.request.id, _able(asked, plan))
+
+
+def _able(asked: Asked, plan: Plan) -> Able:
+    """All of it, or the visits on some of the days: two such halves may make a whole."""
+    moments = asked.request.moments
+    part = half_of(moments, second=asked.invitation.id.int % 2 == 1)
+    if plan.minutes >= asked.request.minutes_per_week or not any(part):
+        return Able(start_on=plan.start_on)
+    return Able(start_on=plan.start_on, visits=part)
 
 
 def _chosen() -> Sequence[tuple[Account, UUID]]:
