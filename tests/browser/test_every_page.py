@@ -14,6 +14,7 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.exceptions import HTTPException
 
 from tests.browser.conftest import ROOT, Server
+from tests.browser.reminding import clock_of
 from tests.browser.steps import ADMIN, HUISARTS, INSURER, PIETER, REGISSEUR, SAMIRA, YARA
 from tests.chat.held import CERTAIN, LIKELY
 from tests.servers import WIJKAPP, clean_environment, migrated
@@ -89,7 +90,7 @@ def complaints(page: Page, axe: Axe) -> list[str]:
 
 # --- the walk
 
-MANY = 45  # pages of one person; more means that two addresses of one kind look different
+MANY = 60  # pages of one person; more means that two addresses of one kind look different
 
 
 class Walk:
@@ -319,6 +320,19 @@ def test_pages_of_a_team_with_no_figures_yet(walk: Walk, logs_in: Callable[[Page
 
     walk.looks_at("/capaciteit")
     walk.looks_at(page.get_by_role("link", name="Vul in").first.get_attribute("href") or "")
+    walk.finds_nothing_wrong()
+
+
+def test_pages_of_a_reminder(walk: Walk, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with clock_of(server, YARA, monkeypatch) as clock:
+        clock.reminds()
+        path = f"/capaciteit/herinnering/{clock.ticket()}"
+        walk.looks_at(path)
+        walk.page.goto(path)
+        walk.page.get_by_role("button", name="Klopt nog").click()
+        walk.page.get_by_role("heading", name="Bevestigd").wait_for()
+        walk.found += complaints(walk.page, walk.axe)
+        walk.looks_at(path)
     walk.finds_nothing_wrong()
 
 

@@ -2,88 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from datetime import time as hour
-from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from tests.browser.conftest import Server
 from tests.browser.pushed import PushedPhone
+from tests.browser.reminding import Clock, clock_of
 from tests.browser.steps import YARA
 from tests.notify.push_service import PushService
-from wijkapp.agreements.models import TermsVersion
-from wijkapp.agreements.service import terms_for
-from wijkapp.capacity import jobs
-from wijkapp.capacity.models import Capacity, CapacityAsk, CapacityRhythm
-from wijkapp.directory.models import Team
-from wijkapp.kit import db as kit_db
-from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.notify.models import PostedMail, PushSubscription
-from wijkapp.people.models import Account
 
 LogsIn = Callable[[Page, str], Page]
 QUESTION = "Klopt dit nog?"
-OLD = timedelta(hours=30)
-
-
-class Clock:
-    """The clock of the running server, but for one team and whenever a test says so.
-
-    It shares the server's database and runs the same job; who is asked, is asked by the server's dispatcher.
-    """
-
-    def __init__(self, name: str) -> None:
-        with transaction() as db:
-            self.account = db.scalars(select(Account).where(Account.name == name)).one()
-            self.account.quiet_until = self.account.quiet_from  # tests run by night too
-            own = select(Team).where(Team.organisation_id == self.account.organisation_id)
-            team = db.scalars(own.order_by(Team.id).limit(1)).one()
-            self.team_id = team.id
-            terms = terms_for(db, team.wijk_id, time.now())
-            every_day = replace(terms, weekend_counts=True, quiet=(hour(0), hour(0)))
-            self.terms = TermsVersion(
-                wijk_id=team.wijk_id,
-                valid_from=time.now(),
-                clauses=every_day,
-                made_by_id=self.account.id,
-                made_at=time.now(),
-            )
-            db.add(self.terms)
-            self.before = {one.id: one.full for one in db.scalars(self._mine())}
-
-    def _mine(self):
-        return select(Capacity).where(Capacity.team_id == self.team_id)
-
-    def reminds(self) -> None:
-        """A day passes for the figures of this team, and its usual moment comes."""
-        with transaction() as db:
-            db.execute(delete(CapacityAsk).where(CapacityAsk.team_id == self.team_id))
-            db.execute(delete(CapacityRhythm).where(CapacityRhythm.team_id == self.team_id))
-            db.add(CapacityRhythm(team_id=self.team_id, remind_at=time.now()))
-            db.execute(
-                update(Capacity)
-                .where(Capacity.team_id == self.team_id)
-                .values(confirmed_at=time.now() - OLD, confirmed_by_id=self.account.id)
-            )
-        jobs.remind_due()
-
-    def figures(self) -> list[Capacity]:
-        with reading() as db:
-            return list(db.scalars(self._mine()))
-
-    def is_fresh(self) -> bool:
-        return all(time.now() - one.confirmed_at < timedelta(minutes=2) for one in self.figures())
-
-    def puts_back(self) -> None:
-        """For the tests that come after."""
-        with transaction() as db:
-            db.execute(delete(TermsVersion).where(TermsVersion.id == self.terms.id))
-            for figure_id, full in self.before.items():
-                db.execute(update(Capacity).where(Capacity.id == figure_id).values(full=full))
 
 
 @pytest.fixture
@@ -94,12 +27,8 @@ def push_service() -> Iterator[PushService]:
 
 @pytest.fixture
 def clock(server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
-    monkeypatch.setattr(kit_db, "_database", None)
-    engine = kit_db.connect(f"sqlite:///{server.instance / 'wijkapp.sqlite'}")
-    made = Clock(YARA)
-    yield made
-    made.puts_back()
-    engine.dispose()
+    with clock_of(server, YARA, monkeypatch) as made:
+        yield made
 
 
 def test_figures_are_confirmed_and_set_full_by_buttons_while_the_app_is_closed(

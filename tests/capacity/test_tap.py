@@ -184,6 +184,7 @@ def test_too_many_taps_from_one_address_have_to_wait(town, stranger):
 def test_the_page_behind_a_mail_writes_only_when_a_button_is_tapped(town, stranger):
     page = stranger.get(f"/capaciteit/herinnering/{town.link()}")
 
+    assert page.headers["Cache-Control"] == "no-store"
     assert "Klopt nog" in page.text
     assert "Verpleging" in page.text
     assert "2 plekken" in page.text

@@ -8,6 +8,7 @@ bp = Blueprint("capacity", __name__, url_prefix="/capaciteit")
 bp.add_app_template_filter(wording.week_in_words)
 bp.add_app_template_filter(wording.days_ago)
 bp.add_app_template_filter(wording.places_in_words)
+bp.add_app_template_filter(wording.place_of)
 
 
 @bp.app_template_filter("pause_word")

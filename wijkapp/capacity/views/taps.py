@@ -4,11 +4,14 @@ The ticket says who they are and what they may do. A page of another site does n
 needs no token of a page of ours on top.
 """
 
+from typing import cast
+
 from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wijkapp.capacity import service
 from wijkapp.capacity.rules import Tap
+from wijkapp.capacity.service import Tapped
 from wijkapp.capacity.views.room import bp
 from wijkapp.capacity.wording import tapped_in_words
 from wijkapp.kit import catalogues
@@ -38,10 +41,7 @@ def tap() -> ResponseReturnValue:
 def reminder(ticket: str) -> ResponseReturnValue:
     """Mail scanners open every link, so opening it does nothing yet."""
     asked, account = service.behind_link(ticket)
-    with catalogues.speaking(account.language):
-        return render_template(
-            "capacity/reminder.html", asked=asked, ticket=ticket, who=account.name, language=account.language
-        )
+    return _page("reminder", account.language, asked=asked, ticket=ticket, who=account.name)
 
 
 @bp.post("/herinnering/<ticket>")
@@ -51,8 +51,13 @@ def answer_reminder(ticket: str) -> ResponseReturnValue:
     if request.form.get("tap") not in set(Tap):
         raise Invalid(_("Kies een van de twee knoppen."))
     tapped = service.tap_link(ticket, Tap(request.form["tap"]))
-    with catalogues.speaking(tapped.language):
-        title, sentence = tapped_in_words(tapped)
-        return render_template(
-            "capacity/reminded.html", title=title, sentence=sentence, language=tapped.language
-        )
+    return _page("reminded", tapped.language, tapped=tapped)
+
+
+def _page(name: str, language: str, **shown: object) -> ResponseReturnValue:
+    """In the language of whose ticket it is, and kept by no browser: the ticket stands in its address."""
+    with catalogues.speaking(language):
+        if "tapped" in shown:
+            shown["title"], shown["sentence"] = tapped_in_words(cast(Tapped, shown["tapped"]))
+        page = render_template(f"capacity/{name}.html", language=language, **shown)
+    return page, {"Cache-Control": "no-store"}
