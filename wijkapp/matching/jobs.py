@@ -18,7 +18,7 @@ MOST = 100  # per tick; the rest is still due at the next one
 def tell_of_places() -> int:
     """Whoever wants to hear of the first place that opens, hears it; once. Gives how many."""
     with reading() as db:
-        watches = db.execute(waiting_for_a_place(MOST)).scalars().all()
+        watches = waiting_for_a_place(db, MOST)
     told = 0
     for watch_id in watches:
         try:

@@ -20,6 +20,8 @@ from wijkapp.matching.offer_forms import (
 from wijkapp.matching.pages import bp, page
 from wijkapp.people.session import signed_in
 
+__all__ = ["bp"]
+
 
 def _back_to(request_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("matching.show", request_id=request_id))

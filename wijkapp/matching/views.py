@@ -10,14 +10,15 @@ from wijkapp.clients.abouts import About
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import gettext as _
-from wijkapp.matching import service, wording
+from wijkapp.matching import offer_views, service, wording
 from wijkapp.matching.forms import RequestForm, filled_in
 from wijkapp.matching.offer_forms import WithdrawForm
-from wijkapp.matching.offer_views import bp  # with the doors of answering and choosing
 from wijkapp.matching.pages import Forms, page
 from wijkapp.matching.rules import Ehealth, FollowKind
 from wijkapp.people import access
 from wijkapp.people.session import signed_in
+
+bp = offer_views.bp  # with the doors of answering and choosing
 
 
 @bp.get("/")

@@ -150,7 +150,7 @@ def _record(
     )
     db.add(choice)
     db.flush()
-    options = [(offer.id,) for offer in parts.in_order(request, shown)]
+    options: list[tuple[UUID, ...]] = [(offer.id,) for offer in parts.in_order(request, shown)]
     options += [one.offer_ids for one in parts.together(request, parts.in_order(request, shown))]
     taken = {offer.id for offer in chosen}
     if not any(set(option) == taken for option in options):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.capacity import service as capacity
@@ -186,7 +186,7 @@ def stop_watching(actor: Account, request_id: UUID) -> None:
         )
 
 
-def waiting_for_a_place(most: int) -> Select[tuple[UUID]]:
+def waiting_for_a_place(db: Session, most: int) -> Sequence[UUID]:
     """Those who wait for a place in the reach of their request, of which some figure moved since."""
     moved = (
         select(Capacity.id)
@@ -198,12 +198,12 @@ def waiting_for_a_place(most: int) -> Select[tuple[UUID]]:
             Capacity.confirmed_at > PlaceWatch.since,
         )
     )
-    return (
+    return db.scalars(
         select(PlaceWatch.id)
         .where(PlaceWatch.told_at.is_(None), moved.exists())
         .order_by(PlaceWatch.since)
         .limit(most)
-    )
+    ).all()
 
 
 def tell_when_open(watch_id: UUID) -> bool:
