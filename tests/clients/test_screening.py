@@ -1,12 +1,16 @@
 """The guard: what it finds, what it leaves alone, and that nothing one types can upset it."""
 
 import sys
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wijkapp.clients.screening import MAX_LENGTH, Allow, Finding, Kind, Level, redact, screen
+from wijkapp.clients import screening
+from wijkapp.clients.screening import MAX_LENGTH, Allow, Finding, Kind, Level, model, redact, screen
+from wijkapp.clients.screening.lexicon import is_everyday, kept_when_everyday
 from wijkapp.clients.screening.text import normalise
 
 ALLOW = Allow.compile(
@@ -252,3 +256,27 @@ def test_four_times_the_text_is_about_four_times_the_work(name):
     short, long = (unit * MAX_LENGTH)[: MAX_LENGTH // 4], (unit * MAX_LENGTH)[:MAX_LENGTH]
     screen(short, ALLOW), screen(long, ALLOW)
     assert work(long) < 7 * work(short) + 2_000
+
+
+def test_only_everyday_words_are_remembered_when_the_text_is_gone():
+    made = []
+
+    @kept_when_everyday
+    def make(word: str) -> int:
+        made.append(word)
+        return len(word)
+
+    everyday, telling = ("gevallen", "Wond", ",", "2x"), ("Zwartkruis", "roos", "sanne", "Jan", "0612345678")
+    for word in (*everyday, *telling) * 2:
+        make(word)
+    assert [made.count(word) for word in everyday] == [1] * len(everyday)
+    assert [made.count(word) for word in telling] == [2] * len(telling)
+
+
+def test_the_guard_remembers_nothing_else():
+    screen("mw Zwartkruis en sanne zijn gevallen", ALLOW)
+    assert all(is_everyday(word) for word in model.load()._places)
+    modules = [import_module(f"{screening.__name__}.{one.name}") for one in iter_modules(screening.__path__)]
+    caches = {name for module in modules for name, one in vars(module).items() if hasattr(one, "cache_info")}
+    # Of the lists and the weights that come with it, and of single characters.
+    assert caches == {"_table", "load", "_plain"}

@@ -2,13 +2,12 @@
 
 import re
 from array import array
-from functools import lru_cache
 from zlib import crc32
 
 from stdnum.nl import bsn as bsn_check
 
 from wijkapp.clients.screening.allow import Allow
-from wijkapp.clients.screening.lexicon import COMMON_SHIFT, known
+from wijkapp.clients.screening.lexicon import COMMON_SHIFT, kept_when_everyday, known
 from wijkapp.clients.screening.text import fold
 from wijkapp.clients.screening.tokens import SENTENCE_END, Token, touched
 from wijkapp.clients.screening.vocabulary import CLASSES_OF_WORDS
@@ -44,6 +43,17 @@ FLAGS = (
 OWN_FLAGS = 5  # those of the allow-list
 FLAG = {name: at for at, name in enumerate(FLAGS)}
 MOST_LETTERS = 24
+OWN_ROWS = len(FLAGS)
+HASHED = ROWS - OWN_ROWS
+PART = 9  # of the bits of a word, nine at a time: the features of what is set
+BIT_NAMES = [b"%s%d" % (b"Bb" if bit > 12 else b"b", bit % 13) for bit in range(COMMON_SHIFT)]
+BITS = [
+    [
+        [name for at, name in enumerate(BIT_NAMES[first : first + PART]) if bits >> at & 1]
+        for bits in range(1 << PART)
+    ]
+    for first in range(0, COMMON_SHIFT, PART)
+]
 
 
 def shape(word: str) -> str:
@@ -95,43 +105,45 @@ def shape_of_dotted(word: str) -> str:
     return "".join("A" if one.isupper() else "a" for one in word if one.isalpha())
 
 
-def names_of(word: str) -> list[str]:
+def names_of(word: str) -> list[bytes]:
     """Every feature of one word, by name."""
     if not word.isalpha() and any(map(str.isdigit, word)):
-        return _code_names(word)
+        return [name.encode(errors="surrogatepass") for name in _code_names(word)]
     folded = fold(word)[:MOST_LETTERS]
-    outline = shape(word)
-    found = [f"h{outline}"]
+    whole = folded.encode(errors="surrogatepass")
+    outline = shape(word).encode(errors="surrogatepass")
     if "." in word and len(word) > 1:
-        return ["hdots", f"w{folded}", f"hd{shape_of_dotted(word)}", f"p{folded[0]}", f"n{len(word)}"]
+        capitals = shape_of_dotted(word).encode()
+        return [b"hdots", b"w" + whole, b"hd" + capitals, b"p" + whole[:1], b"n%d" % len(word)]
     if not word[0].isalpha():
-        return found
-    found += [f"w{folded}", f"l{min(len(folded), 10)}"]
-    found += [f"p{folded[:size]}" for size in (1, 2, 3, 4) if len(folded) >= size]
-    found += [f"s{folded[-size:]}" for size in (1, 2, 3, 4, 5) if len(folded) >= size]
-    edged = f"^{folded}$"
-    found += [f"g{edged[at : at + 3]}" for at in range(len(edged) - 2)]
+        return [b"h" + outline]
+    size = len(whole)
+    edged = b"^" + whole + b"$"
     bits = known(folded)
-    found += [f"b{bit}" for bit in range(COMMON_SHIFT) if bits >> bit & 1]
-    found += [f"c{bits >> COMMON_SHIFT}", f"c{bits >> COMMON_SHIFT}{outline}"]
-    found += [f"k{name}" for name in CLASSES_OF_WORDS.get(folded, ())]
-    names = bits & 0b11111
-    found.append(f"m{names}{bits >> 9 & 1}{outline}")
-    if folded.endswith("s") and len(folded) > 3:
-        found += [f"z{bit}" for bit in range(5) if known(folded[:-1]) >> bit & 1]
+    common = b"c%d" % (bits >> COMMON_SHIFT)
+    found = [b"h" + outline, b"w" + whole, b"l%d" % min(size, 10), common, common + outline]
+    found += [b"p" + whole[:at] for at in range(1, min(size, 4) + 1)]
+    found += [b"s" + whole[-at:] for at in range(1, min(size, 5) + 1)]
+    found += [b"g" + edged[at : at + 3] for at in range(size)]
+    for at, features in enumerate(BITS):
+        found += features[bits >> PART * at & (1 << PART) - 1]
+    found += [b"k" + name.encode() for name in CLASSES_OF_WORDS.get(folded, ())]
+    found.append(b"m%d%d" % (bits & 0b11111, bits >> 9 & 1) + outline)
+    if size > 3 and whole.endswith(b"s"):
+        bare = known(folded[:-1])
+        found += [b"z%d" % bit for bit in range(5) if bare >> bit & 1]
     return found
 
 
-@lru_cache(maxsize=8_000)
+def rows_named(names: "list[bytes]") -> "array[int]":
+    """The rows of these features; two bytes each, for thousands are kept."""
+    return array("H", [crc32(name) % HASHED + OWN_ROWS for name in names])
+
+
+@kept_when_everyday
 def rows_of(word: str) -> "array[int]":
-    """The rows of one word, whatever stands around it; two bytes each, for thousands are kept."""
-    return array(
-        "H",
-        (
-            crc32(name.encode(errors="surrogatepass")) % (ROWS - len(FLAGS)) + len(FLAGS)
-            for name in names_of(word)
-        ),
-    )
+    """The rows of one word, whatever stands around it."""
+    return rows_named(names_of(word))
 
 
 def flags_of(tokens: list[Token], allow: Allow, found: list[tuple[int, int, str]]) -> list[set[int]]:

@@ -4,17 +4,19 @@ Features of a word are rows of a table; their sum is the word. Two convolutions 
 and most of all words add what the text is about. bench/guard_train.py.
 """
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
-from itertools import chain
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wijkapp.clients.screening.features import rows_of
 from wijkapp.clients.screening.findings import Kind
+from wijkapp.clients.screening.lexicon import MOST_KEPT, is_everyday
 
 Floats = NDArray[np.float32]
 OUTCOMES: tuple[Kind | None, ...] = (
@@ -32,7 +34,6 @@ OUTCOMES: tuple[Kind | None, ...] = (
     Kind.HANDLE,
 )
 AT_ONCE = 256  # words whose rows are added up together: bounds memory
-WORDS_KEPT = 8192  # sums of single words that are remembered
 ONE_THREAD = 200_000  # multiplications; OpenBLAS takes more threads from 262,144
 
 
@@ -53,9 +54,9 @@ class Layers:
         """Before the softmax. The last columns of a word's sum go straight to the outcome."""
         words, straight = summed[:, : -len(OUTCOMES)], summed[:, -len(OUTCOMES) :]
         about = self.first_bias + _whole(words) @ self.first_whole
-        near = np.maximum(_product(_windows(words, 3), self.first) + about, 0)
+        near = np.maximum(_convolved(words, self.first) + about, 0)
         about = self.second_bias + _whole(near) @ self.second_whole
-        far = np.maximum(_product(_windows(near, 2), self.second) + about, 0)
+        far = np.maximum(_convolved(near, self.second) + about, 0)
         everything = np.concatenate([words, near, far], axis=1)
         result: Floats = _product(everything, self.out) + self.out_bias + straight
         return result
@@ -68,25 +69,39 @@ class Model:
         # One row more, of zeros, for a word of which nothing else is known.
         self.table = np.concatenate([table, np.zeros_like(table[:1])])
         self.layers = layers
-        self._word = lru_cache(maxsize=WORDS_KEPT)(self._sum_of_word)
+        # Sums of everyday words, by place; the first is of none. What else was typed is forgotten.
+        self._places: dict[str, int] = {}
+        self._free = count(1)
+        self._sums = np.zeros((MOST_KEPT + 1, table.shape[1]), dtype=np.float32)
 
-    def likelihoods(self, words: Sequence[str], rows: Sequence[Sequence[int]]) -> Floats:
+    def likelihoods(self, words: Sequence[str], rows: "Sequence[array[int]]") -> Floats:
         """For every word the likelihood of every outcome. rows: what its place and its neighbours add."""
-        summed = np.stack([self._word(word) for word in words]) + self._added(rows)
-        return _softmax(self.layers.scores(summed))
+        places = [self._place(word) for word in words]
+        more = [
+            one if place else rows_of(word) + one
+            for word, one, place in zip(words, rows, places, strict=True)
+        ]
+        return _softmax(self.layers.scores(self._sums[places] + self._added(more)))
 
-    def _sum_of_word(self, word: str) -> Floats:
-        result: Floats = self.table[list(rows_of(word))].sum(axis=0)
-        return result
+    def _place(self, word: str) -> int:
+        place = self._places.get(word, 0)
+        if not place and len(self._places) < MOST_KEPT and is_everyday(word):
+            place = next(self._free)  # two threads never get the same one
+            if place >= len(self._sums):
+                return 0
+            self._sums[place] = self.table[rows_of(word)].sum(axis=0)
+            self._places[word] = place
+        return place
 
-    def _added(self, rows: Sequence[Sequence[int]]) -> Floats:
-        nothing = len(self.table) - 1
+    def _added(self, rows: "Sequence[array[int]]") -> Floats:
+        nothing = array("H", [len(self.table) - 1])
         parts = []
         for at in range(0, len(rows), AT_ONCE):
-            some = [word or (nothing,) for word in rows[at : at + AT_ONCE]]
-            flat = np.array(list(chain.from_iterable(some)), dtype=np.intp)
-            begins = np.cumsum([0, *map(len, some[:-1])])
-            parts.append(np.add.reduceat(self.table[flat], begins, axis=0))
+            flat, begins = array("H"), []
+            for some in rows[at : at + AT_ONCE]:
+                begins.append(len(flat))
+                flat.extend(some or nothing)
+            parts.append(np.add.reduceat(self.table[np.frombuffer(flat, np.uint16)], begins, axis=0))
         result: Floats = np.concatenate(parts)
         return result
 
@@ -105,11 +120,16 @@ def _product(rows: Floats, weights: Floats) -> Floats:
     return result
 
 
-def _windows(words: Floats, reach: int) -> Floats:
-    """Each word with `reach` words on either side, as one long row."""
-    padded = np.zeros((len(words) + 2 * reach, words.shape[1]), dtype=np.float32)
-    padded[reach : reach + len(words)] = words
-    return np.concatenate([padded[at : at + len(words)] for at in range(2 * reach + 1)], axis=1)
+def _convolved(words: Floats, weights: Floats) -> Floats:
+    """Each word with as many words on either side as there are weights for."""
+    width = words.shape[1]
+    places = weights.reshape(-1, width, weights.shape[1])
+    padded = np.zeros((len(words) + len(places) - 1, width), dtype=np.float32)
+    padded[len(places) // 2 :][: len(words)] = words
+    result = _product(padded[: len(words)], places[0])
+    for at in range(1, len(places)):
+        result += _product(padded[at : at + len(words)], places[at])
+    return result
 
 
 def _whole(words: Floats) -> Floats:

@@ -1,55 +1,33 @@
 """What the classifier sees of the words around a word."""
 
+import re
 from array import array
-from functools import lru_cache
 from typing import NamedTuple
-from zlib import crc32
 
-from wijkapp.clients.screening.features import FLAGS, OWN_FLAGS, ROWS, shape
-from wijkapp.clients.screening.lexicon import COMMON_SHIFT, NAME_BITS, known
+from wijkapp.clients.screening.features import OWN_FLAGS, rows_named, shape
+from wijkapp.clients.screening.lexicon import COMMON_SHIFT, NAME_BITS, kept_when_everyday, known
 from wijkapp.clients.screening.text import fold
 from wijkapp.clients.screening.vocabulary import CLASSES_OF_WORDS, CUES
 
 OWN = frozenset(range(OWN_FLAGS))
 
 
-@lru_cache(maxsize=8_000)
-def _gist(word: str) -> tuple[str, ...]:
-    """What matters of a word to its neighbours: itself, its classes, what part of speech it is."""
-    if not word.isalpha():
-        return ("#" if any(map(str.isdigit, word)) else word,)
-    folded = fold(word)
-    bits = known(folded)
-    return (folded, *(f"k{name}" for name in CLASSES_OF_WORDS.get(folded, ())), f"b{bits >> 11 & 0x3FFF:x}")
+CUE_OF = {stem: name for name, stems in reversed(CUES) for stem in stems}
+WITHIN = re.compile("|".join(sorted((stem for stem in CUE_OF if len(stem) > 3), key=len, reverse=True)))
+AND_NUMBER = re.compile(rf"(?:{'|'.join(stem for stem in CUE_OF if len(stem) == 3)})(?=n)")
 
 
-@lru_cache(maxsize=8_000)
-def _kind(word: str) -> str:
-    """Roughly what a word is: a likely name, an ordinary word, a code."""
-    if not word.isalpha():
-        return "#" if any(map(str.isdigit, word)) else "."
-    bits = known(fold(word))
-    common = bits >> COMMON_SHIFT
-    name = "f" if bits & 0b1001 else "s" if bits & 0b10110 else "-"
-    return f"{name}{bits >> 9 & 1}{'c' if common > 3 else 'r' if common else 'u'}{shape(word)}"
-
-
-@lru_cache(maxsize=8_000)
+@kept_when_everyday
 def _cue(word: str) -> str:
     """What a word says of a number nearby."""
     folded = fold(word)
-    for name, stems in CUES:
-        for stem in stems:
-            if (
-                folded == stem
-                or (len(stem) > 3 and stem in folded)
-                or (len(stem) > 2 and folded.startswith(stem + "n"))
-            ):
-                return name
-    return ""
+    if folded in CUE_OF:
+        return CUE_OF[folded]
+    found = WITHIN.search(folded) or AND_NUMBER.match(folded)
+    return CUE_OF[found.group()] if found else ""
 
 
-def _cues_near(words: list[str], at: int) -> list[str]:
+def _cues_near(words: list[str], at: int) -> list[bytes]:
     """The nearest cue on either side of a number, and every cue within reach."""
     code = words[at]
     digits = min(sum(map(str.isdigit, code)), 12)
@@ -57,82 +35,92 @@ def _cues_near(words: list[str], at: int) -> list[str]:
     right = [cue for word in words[at + 1 : at + 6] if (cue := _cue(word))]
     names = [f"a{cue}" for cue in dict.fromkeys([*left, *right])]
     names += [f"i{left[0]}", f"i{left[0]}{digits}"] if left else [f"i-{digits}"]
-    return names + ([f"j{right[0]}", f"j{right[0]}{digits}"] if right else [])
+    names += [f"j{right[0]}", f"j{right[0]}{digits}"] if right else []
+    return [name.encode() for name in names]
 
 
 SKIPPED = frozenset(".-'\"(")
-END = "|"
 
 
 class Seen(NamedTuple):
     """What one needs to know of a word to look at it, or past it."""
 
-    kind: str
+    kind: bytes  # roughly what it is: a likely name, an ordinary word, a code
+    gist: tuple[bytes, ...]  # what matters of it to its neighbours
     is_candidate: bool  # may it be (part of) a name, or a number? Ordinary words in lower case may not
     is_passed: bool  # does one look past it to the left
     is_skipped: bool  # and to the right
     is_title: bool
 
 
-@lru_cache(maxsize=8_000)
+END = Seen(b"-0uxx", (b"|",), False, False, False, False)
+
+
+@kept_when_everyday
 def _seen(word: str) -> Seen:
-    skipped = word in SKIPPED or "prefix" in CLASSES_OF_WORDS.get(fold(word), ())
+    if not word.isalpha():
+        code = any(map(str.isdigit, word))
+        kind, gist = (b"#", b"#") if code else (b".", word.encode(errors="surrogatepass"))
+        skipped = word in SKIPPED
+        return Seen(kind, (gist,), code or (len(word) > 1 and "." in word), skipped, skipped, False)
+    folded = fold(word)
+    bits, classes = known(folded), CLASSES_OF_WORDS.get(folded, ())
+    skipped = "prefix" in classes
     return Seen(
-        kind=_kind(word),
-        is_candidate=_is_candidate(word),
-        is_passed=skipped or (len(word) == 1 and word.isalpha()),
+        kind=_kind(word, bits),
+        gist=(
+            folded.encode(errors="surrogatepass"),
+            *(f"k{name}".encode() for name in classes),
+            b"b%x" % (bits >> 11 & 0x3FFF),
+        ),
+        is_candidate=not word.islower() or bool(bits & NAME_BITS) or not bits >> COMMON_SHIFT,
+        is_passed=skipped or len(word) == 1,
         is_skipped=skipped,
         is_title=word.istitle(),
     )
 
 
-def _is_candidate(word: str) -> bool:
-    if not word.isalpha():
-        return any(map(str.isdigit, word)) or (len(word) > 1 and "." in word)
-    bits = known(fold(word))
-    return not word.islower() or bool(bits & NAME_BITS) or not bits >> COMMON_SHIFT
+def _kind(word: str, bits: int) -> bytes:
+    common = bits >> COMMON_SHIFT
+    name = "f" if bits & 0b1001 else "s" if bits & 0b10110 else "-"
+    return f"{name}{bits >> 9 & 1}{'c' if common > 3 else 'r' if common else 'u'}{shape(word)}".encode()
 
 
-def beside(words: list[str], flags: list[set[int]]) -> list[list[int]]:
+def beside(words: list[str], flags: list[set[int]]) -> "list[array[int]]":
     """Rows for each candidate with what stands left and right of it, past dots, initials and prefixes."""
     seen = [_seen(word) for word in words]
-    return [_beside(words, seen, at, flags[at]) if each.is_candidate else [] for at, each in enumerate(seen)]
+    return [
+        rows_named(_names(words, seen, at, flags[at])) if each.is_candidate else NONE
+        for at, each in enumerate(seen)
+    ]
 
 
-def _beside(words: list[str], seen: list[Seen], at: int, flags: set[int]) -> list[int]:
-    kind = seen[at].kind
-    own = "".join(map(str, sorted(flags & OWN)))
-    rows = _around(kind, own, _left(words, seen, at), _right(words, seen, at))
-    return [*rows, *map(_row, _cues_near(words, at))] if kind == "#" else [*rows]
+NONE = array("H")
+OWN_NAMES = {flag: b"%d" % flag for flag in range(OWN_FLAGS)}
 
 
-@lru_cache(maxsize=16_000)
-def _around(kind: str, own: str, left: str, right: str) -> "array[int]":
-    """Rows for a word of this kind between those two."""
-    names = [f"K{kind}{own}", f"B{kind}{_kind(left)}{_kind(right)}"]
-    for side, other in (("L", left), ("R", right)):
-        for gist in _gist(other) if other != END else (END,):
-            names += [f"{side}{gist}", f"{side}{kind}{gist}"]
-            if own:
-                names.append(f"{side}{own}/{gist}")
-    return array("H", map(_row, names))
+def _names(words: list[str], seen: list[Seen], at: int, flags: set[int]) -> list[bytes]:
+    kind, left, right = seen[at].kind, _left(seen, at), _right(seen, at)
+    own = b"".join(name for flag, name in OWN_NAMES.items() if flag in flags)
+    names = [b"K" + kind + own, b"B" + kind + left.kind + right.kind]
+    for side, other in ((b"L", left), (b"R", right)):
+        for gist in other.gist:
+            names += (side + gist, side + kind + gist)
+        if own:
+            names += [side + own + b"/" + gist for gist in other.gist]
+    return names + _cues_near(words, at) if kind == b"#" else names
 
 
-def _left(words: list[str], seen: list[Seen], at: int) -> str:
+def _left(seen: list[Seen], at: int) -> Seen:
     for index in range(at - 1, max(-1, at - 7), -1):
         if not seen[index].is_passed:
-            return words[index]
+            return seen[index]
     return END
 
 
-def _right(words: list[str], seen: list[Seen], at: int) -> str:
+def _right(seen: list[Seen], at: int) -> Seen:
     capital = seen[at].is_title
-    for index in range(at + 1, min(len(words), at + 5)):
+    for index in range(at + 1, min(len(seen), at + 5)):
         if not (seen[index].is_skipped or (capital and seen[index].is_title)):
-            return words[index]
+            return seen[index]
     return END
-
-
-@lru_cache(maxsize=16_000)
-def _row(name: str) -> int:
-    return crc32(name.encode(errors="surrogatepass")) % (ROWS - len(FLAGS)) + len(FLAGS)

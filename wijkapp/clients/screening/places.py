@@ -11,9 +11,10 @@ from wijkapp.clients.screening.text import fold
 
 REACH = 30
 POSTCODE = re.compile(
-    r"(?<![\w/])(?<!\d[.,\-])(?P<digits>[1-9]\d{3})(?P<gap>[ .\-]{0,3})(?P<letters>[a-z]{2})(?![\w])(?!\.\w)",
+    r"(?<![\w/])(?<!\d[.,\-])(?P<digits>[1-9]\d{3})(?P<gap>[ .\-]{0,3})(?P<letters>[a-z]{2}(?!\w)(?!\.\w)|[a-z]\. ?[a-z]\.(?!\w))",
     re.I,
 )
+IN_PAIRS = re.compile(r"(?<![\w.,/\-])[1-9]\d \d\d ?[a-z]{2}(?!\w)", re.I)
 APART = re.compile(r"(?<![\w.,/\-])[1-9](?: {0,2}\d){3}[ \-]{0,3}[a-z] {1,2}[a-z](?![\w])", re.I)
 POSTCODE_CUE = re.compile(
     r"(?:\bpc6?|post ?code|\badres|woont|woonachtig|\d[a-z]{0,2},?)[ .:,(]{0,4}(?:is|op|in|te|van|de)?[ :]{0,2}$",
@@ -116,7 +117,7 @@ AFTER_CODE = re.compile(r" ?(?:[=:]|-[a-z])| \d{1,2} t/m")
 def postcode(text: str) -> Iterator[Found]:
     """Four digits and two letters, unless the letters are a unit or a word, or the whole is some other code."""
     for found in POSTCODE.finditer(text):
-        letters = found["letters"]
+        letters = found["letters"].replace(".", "").replace(" ", "")
         before = text[max(0, found.start() - REACH) : found.start()]
         if letters.lower() in NEVER:
             continue
@@ -126,17 +127,19 @@ def postcode(text: str) -> Iterator[Found]:
             letters.isupper() and not ordinary and letters.lower() not in WORDS and len(found["gap"]) < 2
         ) or (cue and not _is_unit(found) and letters.lower() not in WORDS):
             yield *found.span(), Kind.POSTCODE, Level.CERTAIN
-        elif letters.isupper() or (not ordinary and _lower_case_is_code(found)):
+        elif letters.isupper() or not (ordinary or "." in found["letters"] or not _lower_case_is_code(found)):
             yield *found.span(), Kind.POSTCODE, Level.LIKELY
+    for found in IN_PAIRS.finditer(text):
+        if POSTCODE_CUE.search(text[max(0, found.start() - REACH) : found.start()]):
+            yield *found.span(), Kind.POSTCODE, Level.CERTAIN
     for found in APART.finditer(text):
         yield *found.span(), Kind.POSTCODE, Level.LIKELY
 
 
 def _is_unit(found: re.Match[str]) -> bool:
     """'1500 ML', but not '2033 CC': doses and volumes are round."""
-    return found["letters"].lower() in UNITS and (
-        int(found["digits"]) % 50 == 0 or found["letters"].islower()
-    )
+    letters = found["letters"].replace(".", "").replace(" ", "")
+    return letters.lower() in UNITS and (int(found["digits"]) % 50 == 0 or letters.islower())
 
 
 def _lower_case_is_code(found: re.Match[str]) -> bool:

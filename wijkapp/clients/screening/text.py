@@ -136,7 +136,6 @@ def _letter(one: str) -> str:
     return LOOK_ALIKES.get(one, PUNCTUATION.get(one, one))
 
 
-@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """Lower case without accents: how words are looked up."""
     if word.isascii():

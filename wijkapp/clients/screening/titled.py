@@ -34,7 +34,8 @@ def name(text: str) -> Iterator[Found]:
             sure = surname[0].isupper() and not shouted and not of_family and _is_no_word(surname)
             yield *found.span("name"), Kind.NAME, Level.CERTAIN if sure else Level.LIKELY
     for found in INITIALLED.finditer(text):
-        if may_be_name(found["surname"]):
+        disease = found.group()[:2] == "M." and "eponym" in CLASSES_OF_WORDS.get(fold(found["surname"]), ())
+        if may_be_name(found["surname"]) and not disease:  # M. is for morbus too
             yield *found.span("name"), Kind.NAME, Level.LIKELY
 
 
