@@ -180,6 +180,10 @@ WORKDAY = "2026-11-24 10:00"
         ({"partly": True, "goes_on": True, "waits": False}, "10:30", Move.NEXT_ROUND),  # nobody is left
         ({"waits": False}, "10:30", Move.NEXT_ROUND),  # everybody said no
         ({"waits": False, "may_come": True}, "10:30", Move.WAIT),
+        ({"short": True, "waits": False, "may_come": True}, "10:30", Move.NEXT_ROUND),
+        ({"short": True, "may_come": True}, "10:30", Move.LOOK),  # first everybody of this round
+        ({"short": True, "waits": False, "may_come": True, "covered": True}, "10:30", Move.WAIT),
+        ({"short": True, "waits": False, "may_come": True, "turn": 2}, "10:30", Move.WAIT),
         ({"waits": False, "turn": 2}, "10:30", Move.END_TERM),
         ({"turn": 2}, "11:29", Move.LOOK),
         ({"turn": 2}, "11:30", Move.RING_ALL),  # the last quarter of the last round
@@ -192,6 +196,13 @@ WORKDAY = "2026-11-24 10:00"
 )
 def test_what_happens_depends_on_where_the_request_stands(standing, later, move):
     assert what_now(begun(at(WORKDAY), Urgency.DAY, **standing), at(f"2026-11-24 {later}")) is move
+
+
+def test_a_wijk_may_agree_that_a_round_takes_its_term_however_small_the_chance():
+    patient = replace(TERMS, widen_when_short=False)
+    standing = begun(at(WORKDAY), Urgency.DAY, patient, waits=False, may_come=True, short=True)
+    assert what_now(standing, at("2026-11-24 11:59")) is Move.WAIT
+    assert what_now(standing, at("2026-11-24 12:00")) is Move.NEXT_ROUND
 
 
 def test_something_that_is_offered_is_never_unfillable():

@@ -128,7 +128,9 @@ class Run:
 
 
 @contextmanager
-def a_run(database: kit_db._Database, minute: int, urgency: Urgency) -> Iterator[Run]:
+def a_run(
+    database: kit_db._Database, minute: int, urgency: Urgency, terms: rules.Terms = FEW
+) -> Iterator[Run]:
     """In a database that forgets."""
     with (
         database.engine.connect() as connection,
@@ -145,7 +147,7 @@ def a_run(database: kit_db._Database, minute: int, urgency: Urgency) -> Iterator
             providers += [make.provider(town.here, full=True), make.provider(town.near)]
             providers += [make.provider(town.far) for _ in range(2)]
             db.commit()
-            agree(town.coordinator, town.here.id, FEW, kit_time.today(), shared_mail="groep@wijk.example")
+            agree(town.coordinator, town.here.id, terms, kit_time.today(), shared_mail="groep@wijk.example")
             clock.shift(timedelta(minutes=minute))
             yield Run(db, town, providers, clock, posted(town.referrer, urgency=urgency))
         outer.rollback()
@@ -257,3 +259,15 @@ def test_an_offer_of_all_that_was_asked_rings_nobody_else(database):
         run.clock.shift(timedelta(minutes=119))
         jobs.escalate_due()
         assert {one.organisation_id for one in run.invitations() if one.asked_at} == first
+
+
+@pytest.mark.parametrize(("at_once", "turn"), [(True, 2), (False, 1)])
+def test_when_everybody_near_is_not_enough_the_region_rings_at_once_unless_agreed_otherwise(
+    database, at_once, turn
+):
+    many = replace(FEW, wanted_chance=0.99, widen_when_short=at_once)
+    with a_run(database, 0, Urgency.DAY, many) as run:
+        assert sum(one.asked_at is not None for one in run.invitations()) == 5
+        jobs.escalate_due()
+        assert run.request.round == turn
+        assert jobs.escalate_due() == 0

@@ -41,6 +41,7 @@ class TermsForm(Form):
         _("Wie wordt gevraagd?"), choices=[SelectChoice(name, words) for name, words in ROUNDS.items()]
     )
     wanted_chance = Whole(_("Kans op aanbod"), least=50, most=99)  # per cent
+    widen_when_short = BooleanField(_("Te weinig kans? Dan meteen de volgende ronde"))
     quiet_from = Hour(_("Stil vanaf"), [DataRequired(_("Kies een tijd."))])
     quiet_until = Hour(_("Stil tot"), [DataRequired(_("Kies een tijd."))])
     coordinator_after = Whole(_("Wijkregisseur, na"), least=0, most=336)  # hours
@@ -79,6 +80,7 @@ class TermsForm(Form):
             },
             rounds=LADDERS[self.rounds.data],
             wanted_chance=self.wanted_chance.data / 100,
+            widen_when_short=self.widen_when_short.data,
             quiet=(self.quiet_from.data, self.quiet_until.data),
             escalation=self._escalation,
             take_back_within=self.take_back_within.data * MINUTE,
@@ -116,6 +118,7 @@ def _filled(terms: Terms) -> dict[str, Any]:
         "planned": within[Urgency.PLANNED] // HOUR,
         "rounds": next((name for name, ladder in LADDERS.items() if ladder == terms.rounds), None),
         "wanted_chance": round(terms.wanted_chance * 100),
+        "widen_when_short": terms.widen_when_short,
         "quiet_from": terms.quiet[0],
         "quiet_until": terms.quiet[1],
         "coordinator_after": after.get(Escalation.COORDINATOR, 0),

@@ -49,6 +49,8 @@ class Terms:
     weekend_counts    Saturday, Sunday and holidays make a figure older too
     messages_kept     how long messages about something are kept once it is over
     wanted_chance     a wave rings as few phones as give this chance of one suitable offer in time
+    widen_when_short  a round in which everybody was rung and that chance is not there is followed by the next
+                      at once; without it the next round waits until the term is over
     quiet             nobody is rung between these hours in Amsterdam, but for today; equal means never quiet
     escalation        what happens after the last round, in order of time
     take_back_within  how long an offer may be taken back as if it never was
@@ -74,6 +76,7 @@ class Terms:
     weekend_counts: bool = False
     messages_kept: timedelta = timedelta(days=30)
     wanted_chance: float = 0.95
+    widen_when_short: bool = True
     quiet: tuple[time, time] = (time(22), time(7))
     escalation: tuple[EscalationStep, ...] = (
         EscalationStep(Escalation.COORDINATOR, timedelta(0)),

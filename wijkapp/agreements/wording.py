@@ -107,9 +107,14 @@ def _asking(terms: Terms) -> Iterator[Clause]:
 def _ringing(terms: Terms) -> Iterator[Clause]:
     yield _clause(
         terms,
-        "wanted_chance",
+        ("wanted_chance", "widen_when_short"),
         gettext("Hoeveel telefoons gaan"),
-        [gettext("Genoeg voor %(part)s%% kans op passend aanbod", part=round(terms.wanted_chance * 100))],
+        [
+            gettext("Genoeg voor %(part)s%% kans op passend aanbod", part=round(terms.wanted_chance * 100)),
+            gettext("Is die kans er niet in deze ronde: meteen de volgende")
+            if terms.widen_when_short
+            else gettext("De volgende ronde wacht tot de tijd om is"),
+        ],
         gettext(
             "De app kijkt hoe snel aanbieders eerder antwoordden. Hij belt de best passende eerst, en niet "
             "meer dan nodig. Komt er niets, dan volgen er meer."

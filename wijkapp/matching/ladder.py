@@ -57,6 +57,11 @@ class Standing:
         return self.round >= len(self.terms.rounds)
 
     @property
+    def may_widen(self) -> bool:
+        """May the next round begin before the term of this one is over?"""
+        return self.terms.widen_when_short and not self.is_last_round
+
+    @property
     def step(self) -> EscalationStep | None:
         """The next step of the agreement; None when all were taken."""
         steps = self.terms.escalation
@@ -84,10 +89,9 @@ def what_now(standing: Standing, moment: datetime) -> Move:
 
 
 def _within_term(standing: Standing, moment: datetime) -> Move:
-    if standing.short and not standing.waits and not standing.is_last_round:
-        return (
-            Move.NEXT_ROUND
-        )  # waiting out the term would only cost time: those who were rung can still answer
+    if standing.short and not standing.waits and standing.may_widen:
+        # Waiting out the term would only cost time: those who were rung can still answer.
+        return Move.NEXT_ROUND
     if not standing.waits:
         return Move.WAIT
     last_look = standing.round_at + (standing.answer_by - standing.round_at) * LAST_LOOK

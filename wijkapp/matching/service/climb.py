@@ -1,6 +1,7 @@
 """The clock takes a request one step further: a wave, a round, or a step of the agreement."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from wijkapp.matching.models import CareRequest, Invitation, Offer
 from wijkapp.matching.ranking import UNSUITED, Reason
 from wijkapp.matching.rules import ANSWERABLE, OfferStatus, Step, UnfillableReason
 from wijkapp.matching.service import talk
-from wijkapp.matching.service.ring import UNANSWERED, ring, waits
+from wijkapp.matching.service.ring import UNANSWERED, chance_left, ring, someone_waits, waits
 from wijkapp.matching.service.rounds import ask_wider
 from wijkapp.matching.service.steps import coordinators_of, take_step, terms_of_request, to_askers
 
@@ -70,7 +71,7 @@ def standing_of(db: Session, request: CareRequest) -> Standing:
         select(Offer).where(Offer.care_request_id == request.id, Offer.status == OfferStatus.OPEN)
     ).all()
     whole = any(parts.cover(request, one) is not parts.Cover.PART for one in offers)
-    return Standing(
+    standing = Standing(
         terms=terms_of_request(db, request),
         urgency=request.urgency,
         round=request.round,
@@ -83,12 +84,22 @@ def standing_of(db: Session, request: CareRequest) -> Standing:
         waits=any(row.asked_at is None and waits(row.reasons) for row in open_to),
         goes_on=request.wants_more,
     )
+    return replace(standing, short=_is_short(db, request, standing))
+
+
+def _is_short(db: Session, request: CareRequest, standing: Standing) -> bool:
+    """Everybody of the round was rung, and it is not enough. Only asked when the next may begin at once."""
+    moment = time.now()
+    if standing.waits or not standing.may_widen or moment >= standing.answer_by:
+        return False
+    return chance_left(db, request, moment) < standing.terms.wanted_chance
 
 
 def _do(db: Session, request: CareRequest, standing: Standing, move: Move, moment: datetime) -> bool:
     """Make this move. True when something else may be due at this same moment."""
     if move is Move.LOOK:
         ring(db, request, moment)
+        return standing.may_widen and not someone_waits(db, request.id)  # was that everybody?
     elif move is Move.RING_ALL:
         ring(db, request, moment, everybody=True)
         return True

@@ -77,6 +77,13 @@ def ring(db: Session, request: CareRequest, moment: datetime, *, everybody: bool
     return 0
 
 
+def chance_left(db: Session, request: CareRequest, moment: datetime) -> float:
+    """Chance of a suitable offer before the term is over, of those who were rung."""
+    term = _Round(terms_of_request(db, request), request.urgency, request.answer_by, moment)
+    rung = [_phone(one) for one in _in_play(db, request.id).values() if one.asked_at is not None]
+    return _plan(db, term, rung, []).chance
+
+
 def first_wave(db: Session, found: Sequence[Ranked], terms: Terms, urgency: Urgency, moment: datetime) -> int:
     """How many providers would be rung at once for a request of which the term begins now."""
     term = _Round(terms, urgency, term_ends(moment, terms, urgency), moment)

@@ -55,13 +55,16 @@ def broadcast(db: Session, request: CareRequest, wijk: Wijk, terms: Terms, momen
     request.answer_by = term_ends(moment, terms, request.urgency)
     request.ladder = 0
     rung = ring(db, request, moment)
-    request.escalate_at = _next_look(db, request, terms, moment)
+    standing = _standing(db, request, terms)
+    request.escalate_at = next_look(standing, moment)
+    if rung and not standing.waits and standing.may_widen:
+        request.escalate_at = moment  # the clock sees whether everybody of this round is enough
     db.flush()
     return rung
 
 
-def _next_look(db: Session, request: CareRequest, terms: Terms, moment: datetime) -> datetime | None:
-    standing = Standing(
+def _standing(db: Session, request: CareRequest, terms: Terms) -> Standing:
+    return Standing(
         terms=terms,
         urgency=request.urgency,
         round=request.round,
@@ -69,7 +72,6 @@ def _next_look(db: Session, request: CareRequest, terms: Terms, moment: datetime
         answer_by=request.answer_by,
         waits=someone_waits(db, request.id),
     )
-    return next_look(standing, moment)
 
 
 def _note(db: Session, request: CareRequest, found: list[Ranked], waits_for: Reason) -> None:

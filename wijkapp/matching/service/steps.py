@@ -54,7 +54,11 @@ def somebody_said_no(db: Session, request_id: UUID) -> bool:
     True when nobody is left at all.
     """
     may_come, waits = _left(db, request_id)
-    return (waits or not may_come) and _look_now(db, request_id) and not (may_come or waits)
+    request = db.get_one(CareRequest, request_id)
+    terms = terms_of_request(db, request)
+    may_widen = terms.widen_when_short and request.round < len(terms.rounds)
+    may_matter = waits or may_widen or not may_come
+    return may_matter and _look_now(db, request_id) and not (may_come or waits)
 
 
 def _left(db: Session, request_id: UUID) -> tuple[bool, bool]:
