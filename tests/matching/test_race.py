@@ -260,7 +260,7 @@ def two_halves(town, oost, west) -> tuple[UUID, UUID, UUID]:
     )
 
 
-@pytest.mark.parametrize("attempt", range(6))
+@pytest.mark.parametrize("attempt", range(4))
 def test_two_halves_are_placed_together_or_not_at_all_while_a_third_withdraws(fresh_database, kind, attempt):
     fresh_database(kind)
     town, [oost, west] = town_with(2, places=1)
@@ -273,7 +273,7 @@ def test_two_halves_are_placed_together_or_not_at_all_while_a_third_withdraws(fr
     )
     third = thirds[attempt % 2]
 
-    all_at_once([choose, third] if attempt % 3 else [third, choose])
+    all_at_once([choose, third] if attempt < 2 else [third, choose])
 
     _is_consistent(request_id)
     placed = stored(Placement, Placement.ended_at.is_(None))
