@@ -119,7 +119,17 @@ def test_when_everything_changed_since_there_is_nothing_to_tap(town, stranger):
     answer = _tap(stranger, town.button(Tap.FULL))
 
     assert answer.status_code == 409
-    assert "al aangepast" in answer.json["error"]
+    assert "al bevestigd of aangepast" in answer.json["error"]
+
+
+def test_what_a_colleague_confirmed_in_the_app_is_not_set_full_by_an_older_question(town, stranger):
+    town.clock.move_to(NOW + timedelta(minutes=5))
+    capacity.confirm(town.daan, town.care.id)
+
+    assert _tap(stranger, town.button(Tap.FULL)).status_code == 200
+
+    assert not town.now(town.care).full
+    assert town.now(town.wounds).full
 
 
 def test_a_button_works_twelve_hours_and_a_link_three_days(town, stranger):

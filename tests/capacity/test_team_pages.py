@@ -11,6 +11,8 @@ from wijkapp.capacity import service as capacity
 from wijkapp.capacity.rules import Outcome, PauseReason
 from wijkapp.kit import time
 
+pytestmark = pytest.mark.database("sqlite")  # what is stored is tested on both beside this
+
 DAY = timedelta(days=1)
 
 

@@ -155,7 +155,7 @@ def _people(
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """One reminder as it reads now. lines: what it is about that did not change since."""
+    """One reminder as it reads now. lines: what nobody changed or confirmed since."""
 
     id: UUID
     team: Team
@@ -176,8 +176,8 @@ def asking(db: Session, ask_id: UUID) -> Asking | None:
 
 
 def unchanged(db: Session, ask: CapacityAsk, team: Team) -> list[Capacity]:
-    """Of the figures that were asked about, those that stand as they stood then."""
+    """Of the figures that were asked about, those that nobody changed or confirmed since."""
     versions = dict(one.split(" ") for one in ask.figures)
     figures = db.scalars(select(Capacity).where(Capacity.id.in_([UUID(one) for one in versions])))
     same = [one for one in figures if versions[str(one.id)] == str(one.version)]
-    return [one for one in same if one.product in team.products]
+    return [one for one in same if one.product in team.products and one.confirmed_at <= ask.asked_at]

@@ -37,9 +37,9 @@ class SomebodyWasFirst(Refused):
 
 
 class NothingLeftToTap(Refused):
-    """Every figure changed since the reminder, so it is about nothing any more."""
+    """Every figure was confirmed or changed since the reminder, so it is about nothing any more."""
 
-    sentence = _("Jullie cijfers zijn na deze herinnering al aangepast. Er hoeft niets meer.")
+    sentence = _("Jullie cijfers zijn na deze herinnering al bevestigd of aangepast. Er hoeft niets meer.")
 
 
 @dataclass(frozen=True, slots=True)
