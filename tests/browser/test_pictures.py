@@ -4,6 +4,7 @@ The demo runs at a clock that stands still, so that the same screens give the sa
 """
 
 import base64
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import typst
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
 
@@ -30,6 +32,8 @@ from tests.browser.steps import (
     offers,
 )
 from tests.servers import clean_environment, free_port
+from wijkapp.capacity import poster
+from wijkapp.kit import documents
 
 # A Tuesday morning. Not in the past: a browser throws away cookies that have ended.
 MOMENT = datetime(2029, 3, 13, 10, 40, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -179,6 +183,35 @@ def test_pictures_of_conversations(camera: Photographer) -> None:
         expect(page.get_by_role("region", name="Hier staat iets over een cliënt")).to_be_visible()
         camera.keeps(page, f"bewaker-{size}")
         field.fill("")
+
+
+def test_pictures_of_zoek_zorg_and_the_public_page(camera: Photographer) -> None:
+    """The list, the map, what anybody sees of a wijk, and the poster that hangs there."""
+    camera.takes("zoek", HUISARTS, "/zoek?pc4=3524&products=verpleging&urgency=day")
+    page = camera.page_of(HUISARTS, "phone")
+    page.emulate_media(reduced_motion="reduce")  # where the clock stands still, nothing slides into place
+    page.reload()
+    page.get_by_role("button", name="Kaart").click()
+    page.locator(".pin").last.click()
+    expect(page.locator(".leaflet-popup a").first).to_be_visible()
+    camera.keeps(page, "zoek-kaart-phone")
+    camera.takes("openbaar", "", "/wijk/WK034407")
+    _keep(_poster(), "poster")
+
+
+def _poster() -> bytes:
+    """As `capacity.poster` draws it, with what the demo says of a wijk."""
+    providers = [("Wijkzorg Wilgenwoud", "030 000 0001"), ("Thuiszorg Meervogel", "030 000 0002")]
+    values = {"name": "Zuid", "municipality": "Utrecht", "phone": "030 000 0907", "more": 4}
+    values |= {"providers": providers, "address": "wijk.example/wijk/WK034407"}
+    values["qr"] = poster.qr("https://wijk.example/wijk/WK034407")
+    return typst.compile(
+        str(documents.TEMPLATES / "public/poster.typ"),
+        root=str(documents.TEMPLATES),
+        sys_inputs={"values": json.dumps(values)},
+        format="png",
+        ppi=90,
+    )
 
 
 def _opens(page: Page, title: str) -> None:

@@ -7,6 +7,7 @@ const AROUND = 28; // corners of the land around a postcode that has no other ne
 const TINTS = 3;
 const METRES = 111_320; // of one degree to the north
 const RANK = ["free", "few", "later", "unknown", "full", "closed"]; // the best light of a wijk is its colour
+const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const narrow = matchMedia("(max-width: 899px)");
 
 let map = null;
@@ -25,7 +26,8 @@ function middleOf(all) {
 }
 
 function start() {
-  map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false, minZoom: 7, maxZoom: 16, zoomSnap: 0.25 });
+  map = L.map(box, { zoomControl: false, attributionControl: Boolean(box.dataset.tiles), scrollWheelZoom: false, minZoom: 7, maxZoom: 16, zoomSnap: 0.25, fadeAnimation: !calm, zoomAnimation: !calm, inertia: !calm });
+  if (calm) map.panBy = (by) => L.Map.prototype.panBy.call(map, by, { animate: false });
   L.control.zoom({ zoomInTitle: box.dataset.in, zoomOutTitle: box.dataset.out, position: "bottomright" }).addTo(map);
   if (box.dataset.tiles) {
     map.attributionControl.setPrefix(false);
