@@ -134,7 +134,7 @@ def why_unfillable(
     """The reason that fits most of those in reach.
 
     declines    of those who said no
-    full        how many were not asked because they had published to be full
+    full        how many were not asked because they had published to be full, or closed
     not_suited  how many were not asked because they lack the care, the skill or the level
     silent      how many were asked and did not answer
     offered     how many offers were made that do not stand any more

@@ -33,6 +33,7 @@ class Reason(StrEnum):
     PROPOSED = "proposed"  # asked once more: the wijkregisseur thinks it could
     # why it is not asked
     FULL = "full"
+    CLOSED = "closed"  # takes nobody for a while: a holiday, or it stopped
     NOT_OFFERED = "not_offered"
     SKILL_MISSING = "skill_missing"
     LEVEL_TOO_LOW = "level_too_low"
@@ -46,6 +47,7 @@ class Reason(StrEnum):
 NOT_ASKED = frozenset(
     {
         Reason.FULL,
+        Reason.CLOSED,
         Reason.NOT_OFFERED,
         Reason.SKILL_MISSING,
         Reason.LEVEL_TOO_LOW,
@@ -132,6 +134,7 @@ class Candidate:
     contracts: frozenset[str]
     figures: tuple[Figure, ...] = ()
     reachable: bool = True
+    closed: bool = False  # it takes nobody now, whatever its figures say
 
 
 @dataclass(frozen=True)
@@ -189,6 +192,8 @@ def excluded(need: Need, one: Candidate, asked_at: frozenset[Distance]) -> Reaso
 
 def _why_not(need: Need, one: Candidate, asked_at: frozenset[Distance]) -> Reason | None:
     found = excluded(need, one, asked_at)
+    if found is None and one.closed:
+        return Reason.CLOSED
     if found is None and _is_full(need, one):
         return Reason.FULL
     if found is None and not one.reachable:

@@ -32,6 +32,7 @@ REASONS = {
     Reason.NO_CONTRACT: _("heeft geen contract met de verzekeraar"),
     Reason.PROPOSED: _("de wijkregisseur vroeg hier nog eens naar te kijken"),
     Reason.FULL: _("niet gevraagd: zit vol"),
+    Reason.CLOSED: _("niet gevraagd: neemt nu even niemand aan"),
     Reason.NOT_OFFERED: _("niet gevraagd: geeft deze zorg niet"),
     Reason.SKILL_MISSING: _("niet gevraagd: heeft deze deskundigheid niet"),
     Reason.LEVEL_TOO_LOW: _("niet gevraagd: heeft het gevraagde niveau niet"),

@@ -163,7 +163,7 @@ def why(db: Session, request_id: UUID) -> UnfillableReason:
     offered = db.scalar(select(func.count()).select_from(Offer).where(Offer.care_request_id == request_id))
     return why_unfillable(
         [one.decline_reason for one in invitations if one.decline_reason is not None],
-        full=not_asked[Reason.FULL],
+        full=not_asked[Reason.FULL] + not_asked[Reason.CLOSED],
         not_suited=sum(not_asked[reason] for reason in UNSUITED),
         silent=sum(one.asked_at is not None and one.answer in UNANSWERED for one in invitations),
         offered=offered or 0,

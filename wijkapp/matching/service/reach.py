@@ -34,7 +34,11 @@ def ranked(
     # Most teams of a region are not asked in its first round: their figures and people need not be read.
     may_be = [one.team_id for one in teams if excluded(need, one, asked_at) is None]
     figures = _figures(db, may_be, need, terms, moment)
-    candidates = [replace(one, figures=tuple(figures.get(one.team_id, ()))) for one in teams]
+    closed = capacity.pauses(db, may_be, time.local(moment).date())
+    candidates = [
+        replace(one, figures=tuple(figures.get(one.team_id, ())), closed=one.team_id in closed)
+        for one in teams
+    ]
     found = rank(need, candidates, asked_at)
     people = _people(db, [one.candidate for one in found if one.asked], moment)
     silent = {id for id, accounts in people.items() if not accounts}
