@@ -327,6 +327,29 @@ def test_the_request_is_as_far_as_the_slowest_of_them(db, placed_pair):
     assert places(db, oost, west) == [2, 2]
 
 
+def test_on_vandaag_each_of_them_sees_its_own_care(placed_pair):
+    oost, west, request_id = placed_pair
+    service.hand_over(oost.nurse, request_id)
+    service.start_care(oost.nurse, request_id)
+
+    def cards(one) -> tuple[list, list]:
+        work = service.today(one.nurse)
+        return [line.stage.value for line in work.to_start], [line.stage.value for line in work.placed]
+
+    assert cards(oost) == ([], ["in_care"])
+    assert cards(west) == (["matched"], [])
+    service.close_care(oost.nurse, request_id)
+    assert cards(oost) == ([], [])
+
+
+def test_both_read_what_they_do_and_whom_to_call_about_the_rest(placed_pair, town, visitor):
+    oost, west, request_id = placed_pair
+    page = visitor(oost.nurse).get(f"/zorgvragen/{request_id}").get_data(as_text=True)
+    assert "Jullie deel: ochtend ma t/m vr." in page
+    assert west.nurse.name in page
+    assert town.referrer.name in page
+
+
 def test_each_of_them_keeps_the_order_of_the_steps(placed_pair):
     oost, west, request_id = placed_pair
     service.hand_over(oost.nurse, request_id)

@@ -1,14 +1,14 @@
 """Moments of the week in words, for a part of a request: ochtend ma t/m vr. For templates."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from uuid import UUID
+from collections.abc import Mapping, Sequence
 
 from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import lazy, listed, mark, ngettext
 from wijkapp.matching import parts
 from wijkapp.matching.models import CareRequest, Offer
-from wijkapp.matching.rules import FollowKind
+from wijkapp.matching.reasons import UNFILLABLE
+from wijkapp.matching.rules import FollowKind, UnfillableReason
 
 DAYS = (mark("ma"), mark("di"), mark("wo"), mark("do"), mark("vr"), mark("za"), mark("zo"))
 FROM = (mark("na 7 uur"), mark("na 12 uur"), mark("na 17 uur"), mark("na 23 uur"))
@@ -75,14 +75,14 @@ def left(asked: CareRequest, week: Sequence[int]) -> tuple[int, ...]:
     return parts.visits_left(asked, [week])
 
 
-def organisations(offer_ids: Iterable[UUID], offers: Mapping[UUID, Offer]) -> list[str]:
-    """Who does a combination, by name."""
-    return [offers[offer_id].organisation.name for offer_id in offer_ids]
-
-
 def number(visits: Sequence[int]) -> str:
     """How many visits a week."""
     return ngettext("%(num)s moment per week", "%(num)s momenten per week", sum(visits))
+
+
+def unfillable(reason: UnfillableReason) -> str:
+    """Why nobody could take it."""
+    return str(UNFILLABLE[reason])
 
 
 BEFORE = {

@@ -18,7 +18,7 @@ from wijkapp.kit.db import changed, insert_new, new_id, transaction
 from wijkapp.matching import parts
 from wijkapp.matching.models import CareRequest, Invitation, Offer, PlaceWatch
 from wijkapp.matching.parts import Cover
-from wijkapp.matching.ranking import Reason
+from wijkapp.matching.ranking import WAITING, Reason
 from wijkapp.matching.rules import ANSWERABLE, Answer, RequestStatus
 from wijkapp.matching.service.post import owned
 from wijkapp.matching.service.steps import terms_of_request
@@ -92,7 +92,10 @@ def _nobody_can(
         return False
     if any(parts.cover(request, offer) is not Cover.PART for offer in offers):
         return False
-    may_come = any(one.asked_at and one.answer in COULD_COME for one in invitations)
+    may_come = any(
+        one.answer in COULD_COME and (one.asked_at or not WAITING.isdisjoint(one.reasons))
+        for one in invitations
+    )
     last_round = request.round >= len(terms_of_request(db, request).rounds)
     return not may_come or (last_round and request.answer_by <= time.now())
 
