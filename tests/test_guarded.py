@@ -198,8 +198,9 @@ def test_every_text_in_a_json_body_or_a_socket_message_is_known():
 READS = {"form", "args", "values", "json", "data", "files", "get_json", "get_data"}
 READERS = {
     "wijkapp.kit.forms": "the form itself",
-    "wijkapp.capacity.views.confirm_all": "a path of this app",
-    "wijkapp.capacity.views.set_full": "yes or no",
+    "wijkapp.capacity.views.figures": "a path of this app, an id, and yes or no",
+    "wijkapp.capacity.views.taps": "one of a list",
+    "wijkapp.capacity.views.teams": "an id and a code, to look up",
     "wijkapp.chat.views": "numbers and ids in an address",
     "wijkapp.clients.guard_views.wrong": "kinds out of a list; the rest is not looked at",
     "wijkapp.clients.privacy_views": "numbers and days in an address",
@@ -315,6 +316,7 @@ CODES = {
     "wijk.municipality": "imported, and asked there",
     "wijk.municipality_code": "CBS",
     "wijk.name": "imported, and asked there",
+    "wijk.shared_mail": "the address of a mail group",
     "wijk.shared_phone": "E.164",
 }
 

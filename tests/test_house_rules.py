@@ -236,6 +236,7 @@ LONG_TEXT = {
     "posted_mail.to_address": "254 is the longest mail address",
     "posted_mail.subject": "a mail by the app itself",
     "posted_mail.body": "a mail by the app itself",
+    "wijk.shared_mail": "254 is the longest mail address",
 }
 JOURNEY = ("care_request", "invitation", "offer", "placement", "capacity", "capacity_take", "capacity_change")
 CODES = {"care_request.language": "ISO 639-1, from a list"}

@@ -250,19 +250,6 @@ def _earlier(moment: datetime) -> datetime:
 
 def _placement(db: Session, request: CareRequest, past: Past, offer: Offer) -> None:
     placed = offer.offered_at + 20 * MINUTE
-    figure = db.scalars(
-        select(Capacity).where(Capacity.team_id == offer.team_id, Capacity.product == request.products[0])
-    ).one()
-    take = CapacityTake(
-        id=new_id(),
-        capacity_id=figure.id,
-        week=offer.week,
-        taken_at=placed,
-        given_back_at=request.ended_at,
-    )
-    taken = CapacityChange(
-        capacity_id=figure.id, what=Change.TAKEN, places=figure.places, full=figure.full, changed_at=placed
-    )
     choice = Choice(
         id=new_id(),
         care_request_id=request.id,
@@ -284,11 +271,31 @@ def _placement(db: Session, request: CareRequest, past: Past, offer: Offer) -> N
         placed_at=placed,
         ended_at=request.ended_at,
     )
-    db.add_all([take, taken, choice])
+    take = _taken(db, request, offer, placed)
+    db.add(choice)
     db.flush()
     db.add(placement)
     db.flush()
     db.add(PlacementTake(placement_id=placement.id, take_id=take.id))
+
+
+def _taken(db: Session, request: CareRequest, offer: Offer, placed: datetime) -> CapacityTake:
+    """What the placement took of the capacity, and the line of the team's history about it."""
+    figure = db.scalars(
+        select(Capacity).where(Capacity.team_id == offer.team_id, Capacity.product == request.products[0])
+    ).one()
+    take = CapacityTake(
+        id=new_id(),
+        capacity_id=figure.id,
+        week=offer.week,
+        taken_at=placed,
+        given_back_at=request.ended_at,
+    )
+    taken = CapacityChange(
+        capacity_id=figure.id, what=Change.TAKEN, places=figure.places, full=figure.full, changed_at=placed
+    )
+    db.add_all([take, taken])
+    return take
 
 
 def _record_options(db: Session, request: CareRequest) -> None:
