@@ -27,7 +27,14 @@ from wijkapp.kit.outbox import Event
 from wijkapp.matching import jobs, service
 from wijkapp.matching.models import CareRequest, Invitation, Offer
 from wijkapp.matching.ranking import NOT_ASKED, WAITING, Reason
-from wijkapp.matching.rules import ANSWERABLE, DeclineReason, OfferStatus, RequestStatus
+from wijkapp.matching.rules import (
+    ANSWERABLE,
+    Chooser,
+    DeclineReason,
+    OfferStatus,
+    RequestStatus,
+    ReturnReason,
+)
 from wijkapp.matching.service import climb
 from wijkapp.people.models import Account
 
@@ -271,3 +278,15 @@ def test_when_everybody_near_is_not_enough_the_region_rings_at_once_unless_agree
         jobs.escalate_due()
         assert run.request.round == turn
         assert jobs.escalate_due() == 0
+
+
+def test_what_falls_through_at_night_rings_nobody_before_the_morning(database):
+    with a_run(database, 0, Urgency.DAY) as run:
+        nurse = run.providers[0].nurse
+        service.choose_offer(run.town.referrer, offered(nurse, run.request_id), Chooser.CLIENT)
+        run.clock.shift(timedelta(hours=14))  # 23:00
+        service.return_placement(run.town.referrer, run.request_id, ReturnReason.CLIENT_CHANGED)
+        reopened = run.db.scalars(select(Event.try_at).where(Event.name == "matching.reopened")).all()
+        morning = MORNING + timedelta(hours=21)
+        assert set(reopened) == {morning}
+        assert run.request.escalate_at == morning

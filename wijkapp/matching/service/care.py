@@ -175,7 +175,7 @@ def _open_again(
     ended = placed.end_these(db, placements, reason)
     _forget_answers(db, request.id)
     to_askers(db, request, "matching.returned")
-    to_providers(db, request, "matching.reopened", _asked(db, request.id))
+    to_providers(db, request, "matching.reopened", _asked(db, request.id), rings=True)
     rung_again(db, request.id, moment)
     # Only now: whoever is asked for the first time hears that, and not also that it is open again.
     broadcast(db, request, db.get_one(Wijk, request.wijk_id), terms, moment)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
+from wijkapp.agreements.hours import rings_at
 from wijkapp.agreements.rules import Terms
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import RegionOrganisation, Team, Wijk
@@ -105,8 +106,13 @@ def to_askers(db: Session, request: CareRequest, event: str) -> None:
     outbox.record(db, event, about=request.id, to=colleagues)
 
 
-def to_providers(db: Session, request: CareRequest, event: str, organisation_ids: Iterable[UUID]) -> None:
-    """Tell the contact persons of these providers, as they are today for the wijk they were asked in."""
+def to_providers(
+    db: Session, request: CareRequest, event: str, organisation_ids: Iterable[UUID], *, rings: bool = False
+) -> None:
+    """Tell the contact persons of these providers, as they are today for the wijk they were asked in.
+
+    rings  it asks them something: not in the quiet hours of the wijk, then when those are over
+    """
     places = db.execute(
         select(Invitation.organisation_id, Team.wijk_id)
         .join(Team, Team.id == Invitation.team_id)
@@ -115,9 +121,11 @@ def to_providers(db: Session, request: CareRequest, event: str, organisation_ids
         )
     )
     found = directory.contacts_by_place(db, [(row[0], row[1]) for row in places], time.today())
-    outbox.record(
-        db, event, about=request.id, to=[contact.account.id for here in found.values() for contact in here]
-    )
+    people = [contact.account.id for here in found.values() for contact in here]
+    moment = time.now()
+    loud = rings_at(moment, terms_of_request(db, request), request.urgency) if rings else moment
+    wait = dict.fromkeys(people, loud) if loud > moment else None
+    outbox.record(db, event, about=request.id, to=people, wait=wait)
 
 
 def coordinators_of(db: Session, wijk_id: UUID) -> Sequence[UUID]:
