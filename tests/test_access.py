@@ -74,6 +74,7 @@ NOTHING_OF_ITS_OWN = {
     ("planner", "privacy.export_json"),
     ("planner", "privacy.export_pdf"),
     ("coordinator", "chat.acknowledge"),  # her organisation is asked for no yes
+    ("carla", "oversight.fairness"),  # works at a provider: no figures of competitors
     ("coordinator", "matching.return_placement"),  # sees requests, and is no side of a placement
 }
 
