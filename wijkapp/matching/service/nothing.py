@@ -17,7 +17,6 @@ from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, insert_new, new_id, transaction
 from wijkapp.matching import parts
 from wijkapp.matching.models import CareRequest, Invitation, Offer, PlaceWatch
-from wijkapp.matching.parts import Cover
 from wijkapp.matching.ranking import WAITING, Reason
 from wijkapp.matching.rules import ANSWERABLE, Answer, RequestStatus
 from wijkapp.matching.service.post import owned
@@ -66,9 +65,14 @@ def nothing_free(
     request: CareRequest,
     invitations: Sequence[Invitation],
     offers: Sequence[Offer],
+    *,
+    covered: bool,
 ) -> Nothing | None:
-    """What there is instead; None while somebody may still come, or when there is something to choose."""
-    if not _nobody_can(db, request, invitations, offers):
+    """What there is instead; None while somebody may still come, or when there is something to choose.
+
+    covered  one of the offers, or a few together, do all that is asked
+    """
+    if covered or not _nobody_can(db, request, invitations):
         return None
     able = [one for one in invitations if not NEVER_HERE & {Reason(code) for code in one.reasons}]
     opening, opening_at = _opening(db, request, able)
@@ -83,14 +87,10 @@ def nothing_free(
     )
 
 
-def _nobody_can(
-    db: Session, request: CareRequest, invitations: Sequence[Invitation], offers: Sequence[Offer]
-) -> bool:
+def _nobody_can(db: Session, request: CareRequest, invitations: Sequence[Invitation]) -> bool:
     if request.status is RequestStatus.UNFILLABLE:
         return True
-    if request.status not in ANSWERABLE or parts.together(request, offers):
-        return False
-    if any(parts.cover(request, offer) is not Cover.PART for offer in offers):
+    if request.status not in ANSWERABLE:
         return False
     may_come = any(
         one.answer in COULD_COME and (one.asked_at or not WAITING.isdisjoint(one.reasons))

@@ -197,6 +197,9 @@ def _full_story(db: Session, actor: Account, request: CareRequest, side: Side) -
     invitations = db.scalars(_INVITATIONS, {"request": request.id}).all()
     placements = db.scalars(_LASTING, {"request": request.id}).all()
     offers = [] if placements else parts.in_order(request, db.scalars(_OFFERS, {"request": request.id}).all())
+    cover = {offer.id: parts.cover(request, offer) for offer in offers}
+    together = parts.together(request, offers) if len(offers) > 1 else ()
+    covered = bool(together) or any(one is not Cover.PART for one in cover.values())
     asked = [one for one in invitations if one.asked_at]
     return Story(
         request=request,
@@ -206,13 +209,13 @@ def _full_story(db: Session, actor: Account, request: CareRequest, side: Side) -
         asked=asked,
         not_asked=[one for one in invitations if not one.asked_at],
         offers=offers,
-        cover={offer.id: parts.cover(request, offer) for offer in offers},
-        together=parts.together(request, offers) if len(offers) > 1 else (),
+        cover=cover,
+        together=together,
         placed=[_placed(db, actor, one) for one in placements],
         recorded=_recorded(db, placements),
         left=parts.visits_left(request, [one.week for one in placements]) if placements else (),
         follows=_around(db, request),
-        nothing=nothing_free(db, actor, request, invitations, offers),
+        nothing=nothing_free(db, actor, request, invitations, offers, covered=covered),
         rounds=len(terms_of_request(db, request).rounds),
     )
 
