@@ -125,7 +125,9 @@ def _ringing(terms: Terms) -> Iterator[Clause]:
         "quiet",
         gettext("Stille uren"),
         [_quiet(terms.quiet)],
-        gettext("Dan gaat er geen telefoon en staat de tijd stil. Zorg die vandaag nodig is, gaat wel door."),
+        gettext("Dan gaat er geen telefoon en staat de tijd stil. Zorg die vandaag nodig is, gaat wel door.")
+        if terms.quiet[0] != terms.quiet[1]
+        else gettext("De telefoon mag op elk uur gaan. Ieders eigen stille uren voor berichten blijven."),
     )
     yield _clause(
         terms,
