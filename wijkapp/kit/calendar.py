@@ -30,11 +30,20 @@ def working_time(start: datetime, end: datetime) -> timedelta:
 
     start, end  aware; a day on which the clock changes has 23 or 25 hours
     """
-    counted, moment = timedelta(0), start
-    while moment < end:
-        day = time.local(moment).date()
-        until = min(end, time.day_starts(day + timedelta(days=1)))
-        if not is_free_day(day):
-            counted += until - moment
-        moment = until
-    return counted
+    counted = timedelta(0)
+    if end <= start:
+        return counted
+    day = time.local(start).date()
+    while True:
+        begins, ends, is_free = _bounds(day)
+        if not is_free:
+            counted += min(ends, end) - max(begins, start)
+        if ends >= end:
+            return counted
+        day += timedelta(days=1)
+
+
+@lru_cache(maxsize=1_000)
+def _bounds(day: date) -> tuple[datetime, datetime, bool]:
+    """When a day begins and ends, in UTC, and whether it is free. Asked for every figure of a region."""
+    return time.day_starts(day), time.day_starts(day + timedelta(days=1)), is_free_day(day)
