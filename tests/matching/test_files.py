@@ -1,5 +1,7 @@
 """A placement opens a file for its client, and whatever ends the placement ends the file."""
 
+from uuid import UUID
+
 import pytest
 from sqlalchemy import select
 
@@ -9,12 +11,13 @@ from wijkapp.clients import keys
 from wijkapp.clients import service as clients
 from wijkapp.clients.models import ClientFile, FileParty
 from wijkapp.clients.rules import KEPT_AFTER_HANDOVER, ConsentState, GivenBy, How, Purpose, Scope
-from wijkapp.clients.service import vault
+from wijkapp.clients.service import FileState, vault
 from wijkapp.clients.service.consent import Given
 from wijkapp.kit import crypto
 from wijkapp.kit.errors import Refused
 from wijkapp.matching import service
 from wijkapp.matching.rules import ReturnReason, WithdrawReason
+from wijkapp.people.models import Account
 from wijkapp.people.rules import Role
 
 
@@ -40,6 +43,11 @@ def file_of(db) -> ClientFile:
     return db.scalars(select(ClientFile)).one()
 
 
+def file_shown(who: Account, request_id: UUID) -> FileState | None:
+    """The file as the page of the request shows it."""
+    return next((one.file for one in service.show(who, request_id).placed), None)
+
+
 def test_choosing_opens_a_file_for_both_sides_with_nothing_in_it(db, placed):
     asker, nurse, request_id = placed
     file = file_of(db)
@@ -49,13 +57,13 @@ def test_choosing_opens_a_file_for_both_sides_with_nothing_in_it(db, placed):
     assert parties[asker.organisation_id].contact_id == asker.id
     assert parties[nurse.organisation_id].contact_id == nurse.id
     for who in (asker, nurse):
-        seen = service.show(who, request_id).client_file
+        seen = file_shown(who, request_id)
         assert (seen.file_id, seen.state, seen.may_look) == (file.id, ConsentState.WAITING, False)
 
 
 def test_choosing_twice_opens_one_file(db, placed):
     asker, _nurse, request_id = placed
-    offer = service.show(asker, request_id).placement.offer
+    offer = service.show(asker, request_id).placed[0].offer
     chosen(asker, offer.id)
     assert file_of(db)
 
@@ -74,11 +82,11 @@ def test_where_a_planner_offered_the_nurses_hear_of_the_file(db, make):
 def test_whoever_is_no_side_of_the_placement_sees_no_file(db, make, placed):
     asker, _nurse, request_id = placed
     colleague = make.account(asker.organisation, Role.REFERRER)
-    assert service.show(colleague, request_id).client_file is not None
+    assert file_shown(colleague, request_id) is not None
     town_of = service.show(asker, request_id).request.wijk
     west = make.provider(town_of, name="West")
     other = posted(asker)
-    assert service.show(west.nurse, other).client_file is None
+    assert file_shown(west.nurse, other) is None
 
 
 def test_after_the_handover_it_is_destroyed_in_two_weeks(db, placed):
@@ -131,4 +139,4 @@ def test_the_coordinator_who_looks_on_sees_no_file(db, make):
     oost = make.provider(town.here)
     request_id = posted(town.referrer)
     chosen(town.referrer, offered(oost.nurse, request_id))
-    assert service.show(town.coordinator, request_id).client_file is None
+    assert file_shown(town.coordinator, request_id) is None
