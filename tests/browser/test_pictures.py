@@ -185,6 +185,13 @@ def test_pictures_of_conversations(camera: Photographer) -> None:
         field.fill("")
 
 
+def test_pictures_of_how_places_moved(camera: Photographer) -> None:
+    page = camera.page_of(SAMIRA)
+    page.goto("/capaciteit")
+    moved = page.get_by_role("link", name="Verloop").first.get_attribute("href") or ""
+    camera.takes("verloop", SAMIRA, moved)
+
+
 def test_pictures_of_zoek_zorg_and_the_public_page(camera: Photographer) -> None:
     """The list, the map, what anybody sees of a wijk, and the poster that hangs there."""
     camera.takes("zoek", HUISARTS, "/zoek?pc4=3524&products=verpleging&urgency=day")
