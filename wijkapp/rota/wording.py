@@ -86,3 +86,16 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
 def figure(value: float) -> str:
     """10,5 and 11, as people write it."""
     return f"{round(value, 2):g}".replace(".", ",")
+
+
+OPEN = {
+    "unavailable": mark("Afwezig: %(people)s."),
+    "level": mark("Niveau lager dan %(level)s: %(people)s."),
+    "exempt_nights": mark("Hoeft geen nachten: %(people)s."),
+}
+ELSEWHERE = mark("Kan niet naast werk dat al vaststaat (%(title)s): %(people)s.")
+RULE = mark("Regel: %(title)s, %(figure)s %(unit)s (%(source)s).")
+OTHER_DUTIES = mark("Deze diensten vragen dezelfde mensen: %(duties)s.")
+NOBODY = mark("Er is niemand om te vragen.")
+TOGETHER = mark("niet twee dingen tegelijk")
+UNPROVEN = mark("Niemand gevonden; dat het echt niet kan, is niet bewezen.")

@@ -1,0 +1,207 @@
+"""The fairest division of a part of the rota, with the proof, by CP-SAT.
+
+One worker, a fixed seed and budgets of counted work, so the same question has the same answer everywhere.
+First without the rules over longer stretches that seldom bind: that gives the bound. Then an answer that
+breaks one is mended among a few people, at no loss; when that fails the rule is taken in and asked again.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil
+
+from wijkapp.rota.question import GOALS, Cut, Question
+from wijkapp.rota.roster import Roster
+
+MOST_CUTS = 60  # answers that may prove unlawful before we say that it takes too long
+NOTHING_KNOWN = (0,) * GOALS
+MENDERS = (6, 10, 16, 24)  # people among whom an unlawful answer is mended
+WORK_TO_MEND = 0.6
+
+
+@dataclass
+class Budget:
+    """Work that may still be done, in seconds as the solver counts them, and what was learnt on the way."""
+
+    seconds: float
+    seed: int = 1
+    used: float = 0.0
+    cuts: dict[Cut, None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """found: duty -> person. goals: what is left to wish for; bounds: what is left at the very least."""
+
+    found: dict[int, int]
+    goals: tuple[int, ...]
+    bounds: tuple[int, ...]
+
+    @property
+    def proven(self) -> bool:
+        return self.goals == self.bounds
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the solver said to one question."""
+
+    found: dict[int, int] | None = None
+    bound: int = 0
+    impossible: bool = False
+
+
+def ask(question: Question, budget: Budget, seconds: float) -> Reply:
+    """One answer within so much work; it may break a rule over a longer stretch."""
+    from ortools.sat.python import cp_model
+
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = budget.seed
+    solver.parameters.max_deterministic_time = max(0.01, min(seconds, budget.seconds))
+    status = solver.solve(question.model)
+    budget.used += solver.deterministic_time
+    budget.seconds -= solver.deterministic_time
+    if status == cp_model.INFEASIBLE:
+        return Reply(impossible=True)
+    aims = question.model.has_objective()
+    bound = ceil(solver.best_objective_bound - 1e-6) if aims else 0
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Reply(bound=max(0, bound))
+    return Reply({duty: n for (duty, n), x in question.x.items() if solver.boolean_value(x)}, bound)
+
+
+def ask_lawful(question: Question, budget: Budget, seconds: float) -> Reply:
+    """A lawful answer: what breaks a rule is refused, the rule taken in, and asked again."""
+    until = budget.used + min(seconds, budget.seconds)
+    for _attempt in range(MOST_CUTS):
+        reply = ask(question, budget, until - budget.used)
+        if reply.found is None:
+            return reply
+        cuts = question.broken(reply.found)
+        if not cuts:
+            return reply
+        if not _learn(question, budget, cuts) or budget.used >= until:
+            return Reply(bound=reply.bound)
+    return Reply()
+
+
+def _learn(question: Question, budget: Budget, cuts: Sequence[Cut]) -> bool:
+    """Take these in; says whether there was anything new."""
+    budget.cuts.update(dict.fromkeys(cuts))
+    return any([question.add(cut) for cut in cuts])  # noqa: C419 - each of them, not up to the first
+
+
+def best(
+    make: Callable[[], Question], budget: Budget, seconds: float, known: Sequence[int] = NOTHING_KNOWN
+) -> Answer | None:
+    """The best answer there is, goal after goal. None when it is proven that there is none at all.
+
+    make     the question; made again when rules were learnt
+    seconds  for each goal
+    known    what is left at the very least, as is known already
+    """
+    question = make()
+    now, goals, bounds = question.now(), question.roster.score, tuple(known)
+    for _attempt in range(MOST_CUTS):
+        tried = _descend(question, budget, seconds, bounds)
+        if tried is None:
+            return None
+        bounds = max(bounds, tried.bounds)
+        cuts = question.broken(tried.found)
+        if not cuts:
+            return Answer(tried.found, tried.goals, bounds)
+        fresh = any(cut not in question.used for cut in cuts)
+        mended = _mend(question, tried, budget, cuts)
+        if mended is not None:
+            return Answer(mended, tried.goals, bounds)
+        if not fresh or budget.seconds <= 0:
+            break
+        question = make()  # with what was learnt
+    return Answer(now, goals, bounds)
+
+
+def _descend(question: Question, budget: Budget, seconds: float, known: Sequence[int]) -> Answer | None:
+    """Goal after goal, each without giving in on those before; perhaps with rules broken."""
+    found, goals = question.now(), question.roster.score
+    bounds, certain = list(known), True
+    for number, goal in enumerate(question.goals):
+        bound = known[number]
+        if goals[number] > bound:
+            question.hint(found)
+            question.model.minimize(goal)
+            reply = ask(question, budget, seconds)
+            question.model.clear_objective()
+            if reply.impossible:
+                return None
+            bound = max(bound, reply.bound)
+            score = question.score(reply.found) if reply.found else goals
+            if reply.found and score < goals:
+                found, goals = reply.found, score
+        if certain:
+            bounds[number] = min(bound, goals[number])
+        else:
+            bounds[number] = 0
+        certain = certain and bounds[number] == goals[number]
+        question.model.add(goal <= goals[number])
+    return Answer(found, goals, tuple(bounds))
+
+
+def _mend(question: Question, tried: Answer, budget: Budget, cuts: Sequence[Cut]) -> dict[int, int] | None:
+    """Make this answer lawful among a few people, without giving in on any goal."""
+    roster, before = question.roster, question.now()
+    question.take_over(tried.found)
+    try:
+        return _mended(question, tried, budget, cuts)
+    finally:
+        for duty in question.duties:
+            if roster.who[duty] is not None:
+                roster.take(duty)
+        for duty, person in before.items():
+            roster.put(duty, person)
+
+
+def _mended(question: Question, tried: Answer, budget: Budget, cuts: Sequence[Cut]) -> dict[int, int] | None:
+    roster = question.roster
+    _learn(question, budget, cuts)
+    wrong = [person for person in question.people if not roster.lawful(person)]
+    for many in MENDERS:
+        for people in _groups(question, wrong, many):
+            part = Question(roster, people, budget.cuts, may_open=question.may_open)
+            for goal, value in zip(part.goals, tried.goals, strict=True):
+                part.model.add(goal <= value)
+            part.hint(part.now())
+            reply = ask_lawful(part, budget, WORK_TO_MEND)
+            if reply.found is None:
+                continue
+            part.take_over(reply.found)
+            wrong = [person for person in wrong if not roster.lawful(person)]
+            if not wrong:
+                return question.now()
+        if many >= len(question.people) or budget.seconds <= 0:
+            break
+    return None
+
+
+def _groups(question: Question, wrong: Sequence[int], many: int) -> Iterator[list[int]]:
+    """Those in whose duties something is wrong, one after the other, each with some others."""
+    for person in wrong[:many]:
+        others = [other for other in question.people if other not in wrong]
+        step = max(1, len(others) // many)
+        start = person % step
+        yield sorted({person, *others[start::step][: many - 1]})
+
+
+def on_target(question: Question, budget: Budget, seconds: float) -> Mapping[int, int] | None:
+    """Everybody exactly on target, if that is found in time. The question was made with `exactly`."""
+    question.hint(question.now())
+    return ask_lawful(question, budget, seconds).found
+
+
+def fill_all(roster: Roster, budget: Budget, seconds: float) -> None:
+    """Give out what the search left open, as far as that can be."""
+    question = Question(roster, range(len(roster.own)), budget.cuts, may_open=True)
+    question.hint(question.now())
+    question.model.minimize(question.goals[0])
+    found = ask_lawful(question, budget, seconds).found
+    if found is not None and question.score(found) < roster.score:
+        question.take_over(found)

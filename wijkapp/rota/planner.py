@@ -1,0 +1,163 @@
+"""The rota: lawful, complete when that can be, and as fair as can be, with how fair it could be at best.
+
+Pure: the same problem and seed give the same rota, on any machine. No clock; work is counted by the solver.
+"""
+
+from collections.abc import Callable, Iterable
+from fractions import Fraction
+
+from wijkapp.rota import search
+from wijkapp.rota.exact import Budget, best, fill_all, on_target
+from wijkapp.rota.explain import why_open
+from wijkapp.rota.fairness import Aims
+from wijkapp.rota.problem import Open, Problem, Rota
+from wijkapp.rota.question import Question
+from wijkapp.rota.roster import Roster, Table
+
+Progress = Callable[[str, tuple[int, ...]], None]
+PEOPLE_AT_ONCE = 30
+ROUNDS = 16
+SMALL = 30_000  # pairs of a duty and a person: so much the solver takes whole
+WORK, WORK_A_TRY = 60.0, 12.0  # seconds, as the solver counts them
+
+
+def _silent(_what: str, _score: tuple[int, ...]) -> None:
+    """Nobody is watching."""
+
+
+def plan_rota(problem: Problem, seed: int = 1, *, work: float = WORK, progress: Progress = _silent) -> Rota:
+    """Who does which duty.
+
+    work      seconds the solver may count; less is sooner ready and perhaps less fair
+    progress  called now and then with what is being done and how fair it is; may raise to stop
+    """
+    table, budget = Table(problem), Budget(work, seed)
+    roster = Roster(table)
+    search.greedy(roster, seed)
+    progress("greedy", roster.score)
+    search.fill(roster)
+    search.improve(roster)
+    progress("search", roster.score)
+    least = _least(table)
+    if roster.gaps:
+        fill_all(roster, budget, WORK_A_TRY)
+        search.improve(roster)
+        progress("cover", roster.score)
+    if sum(map(len, table.able)) > SMALL:
+        _polish(roster, budget, progress)
+    elif not roster.gaps and roster.score != least:
+        _level(roster, range(len(roster.own)), budget)
+    bounds = least if roster.score == least else _settle(roster, budget, least)
+    progress("ready", roster.score)
+    return as_rota(roster, bounds, budget)
+
+
+def _least(table: Table) -> tuple[int, ...]:
+    """What is left to wish for at the very least: duties that nobody could ever have stay open."""
+    return (sum(not people for people in table.able), 0, 0, 0, 0, 0)
+
+
+def _polish(roster: Roster, budget: Budget, progress: Progress) -> None:
+    """Bring people on target, some thirty at a time."""
+    for number in range(ROUNDS):
+        people = _some_off_target(roster, number)
+        if not people or budget.seconds <= 0:
+            return
+        if not _level(roster, people, budget) and not _better(roster, people, budget):
+            return
+        progress("polish", roster.score)
+
+
+def _level(roster: Roster, people: Iterable[int], budget: Budget) -> bool:
+    """Try at once whether all of these can be exactly on target; that is quick when they can."""
+    question = Question(roster, people, budget.cuts, exactly=True)
+    found = on_target(question, budget, WORK_A_TRY / 4)
+    if found is not None:
+        question.take_over(found)
+    return found is not None
+
+
+def _some_off_target(roster: Roster, number: int) -> list[int]:
+    tally = roster.tally
+    off = [p for p in range(len(tally.load)) if tally.load[p] or tally.holidays[p]]
+    if not off:
+        return []
+    chosen: list[int] = []
+    left = sorted(off, key=lambda p: (-abs(tally.load[p]), -abs(tally.holidays[p]), p))
+    points = days = 0
+    while left and len(chosen) < PEOPLE_AT_ONCE - 6:
+        person = min(
+            left,
+            key=lambda p: (abs(points + tally.load[p]) + 2 * abs(days + tally.holidays[p]), left.index(p)),
+        )
+        left.remove(person)
+        chosen.append(person)
+        points, days = points + tally.load[person], days + tally.holidays[person]
+    rest = [p for p in range(len(tally.load)) if p not in chosen]
+    more = min(PEOPLE_AT_ONCE - len(chosen), len(rest))
+    return chosen + [rest.pop((7 * step + 13 * number) % len(rest)) for step in range(more)]
+
+
+def _better(roster: Roster, people: list[int], budget: Budget) -> bool:
+    before = roster.score
+    answer = best(lambda: Question(roster, people, budget.cuts), budget, WORK_A_TRY / 4)
+    if answer is None or answer.goals >= before:
+        return False
+    roster.become(
+        {duty: person for duty, person in roster.assignment().items() if person not in people} | answer.found
+    )
+    return True
+
+
+def _settle(roster: Roster, budget: Budget, least: tuple[int, ...]) -> tuple[int, ...]:
+    """The whole question at once when it is small enough: the best rota there is, and the proof."""
+    if sum(map(len, roster.table.able)) > SMALL or budget.seconds <= 0:
+        return least
+    everybody = range(len(roster.own))
+    answer = best(
+        lambda: Question(roster, everybody, budget.cuts, may_open=bool(roster.gaps)),
+        budget,
+        WORK_A_TRY,
+        least,
+    )
+    if answer is None:
+        return least
+    roster.become(answer.found)
+    return answer.bounds
+
+
+def as_rota(roster: Roster, bounds: tuple[int, ...], budget: Budget) -> Rota:
+    """In the names and points of the problem."""
+    problem, aims, tally = roster.table.problem, roster.table.aims, roster.tally
+    who = {
+        duty.id: problem.people[person].id
+        for duty, person in zip(problem.duties, roster.who, strict=True)
+        if person is not None
+    }
+    load = {
+        person.id: (tally.load[n] + aims.people[n]) * aims.unit for n, person in enumerate(problem.people)
+    }
+    organisations = {
+        one.id: (tally.organisation[n] + aims.organisations[n]) * aims.unit
+        for n, one in enumerate(problem.organisations)
+    }
+    gaps = tuple(Open(problem.duties[duty].id, why_open(roster, duty, budget)) for duty in roster.gaps)
+    return Rota(
+        assignments=who,
+        open=gaps,
+        load=load,
+        organisation_load=organisations,
+        target={person.id: aims.people[n] * aims.unit for n, person in enumerate(problem.people)},
+        balance={p.id: load[p.id] - aims.owed[n] * aims.unit for n, p in enumerate(problem.people)},
+        objective=in_points(aims, roster.score),
+        bound=in_points(aims, bounds),
+        proven=bounds == roster.score,
+        seconds=round(budget.used, 3),
+    )
+
+
+def in_points(aims: Aims, score: tuple[int, ...]) -> tuple[Fraction, ...]:
+    """A score in points where it is about points."""
+    one, points = Fraction(1), aims.unit
+    units = (one, points, points, one, points, one)
+    return tuple(value * unit for value, unit in zip(score, units, strict=True))
