@@ -92,7 +92,6 @@ WORK = (
             "choice",
             "choice_option",
             "place_watch",
-            "outside_placement",
             "asked_again",
         ),
         what=_("Welke zorg, hoeveel en in welke wijk. Nooit wie de cliënt is."),

@@ -11,23 +11,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "outside_placement",
-        sa.Column("care_request_id", sa.Uuid(), nullable=False),
-        sa.Column("found_at", sa.String(length=32), nullable=False),
-        sa.Column("recorded_by_id", sa.Uuid(), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["care_request_id"],
-            ["care_request.id"],
-            name=op.f("fk_outside_placement_care_request_id_care_request"),
-            ondelete="CASCADE",
-        ),
-        sa.ForeignKeyConstraint(
-            ["recorded_by_id"], ["account.id"], name=op.f("fk_outside_placement_recorded_by_id_account")
-        ),
-        sa.PrimaryKeyConstraint("care_request_id", name=op.f("pk_outside_placement")),
-    )
-    op.create_table(
         "asked_again",
         sa.Column("care_request_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -53,8 +36,18 @@ def upgrade() -> None:
             "care_request_id", "organisation_id", name=op.f("uq_asked_again_care_request_id_organisation_id")
         ),
     )
+    with op.batch_alter_table("care_request", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("outside_where", sa.String(length=32), nullable=True))
+        batch_op.add_column(sa.Column("outside_by_id", sa.Uuid(), nullable=True))
+        batch_op.create_foreign_key(
+            batch_op.f("fk_care_request_outside_by_id_account"), "account", ["outside_by_id"], ["id"]
+        )
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("care_request", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_care_request_outside_by_id_account"), type_="foreignkey")
+        batch_op.drop_column("outside_by_id")
+        batch_op.drop_column("outside_where")
+
     op.drop_table("asked_again")
-    op.drop_table("outside_placement")

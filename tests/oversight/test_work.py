@@ -12,11 +12,9 @@ from wijkapp.kit.errors import NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.matching.jobs import escalate_due
 from wijkapp.matching.models import CareRequest
-from wijkapp.matching.rules import RequestStatus
+from wijkapp.matching.rules import OutsideWhere, RequestStatus
 from wijkapp.matching.service.again import SomethingStands
 from wijkapp.oversight import service
-from wijkapp.oversight.models import OutsidePlacement
-from wijkapp.oversight.rules import OutsideWhere
 from wijkapp.oversight.service.work import Stuck
 from wijkapp.people.rules import Role
 
@@ -74,10 +72,10 @@ def test_care_that_was_found_elsewhere_closes_the_request_and_tells_who_asked(db
     request = db.get_one(CareRequest, request_id, populate_existing=True)
     assert (request.status, request.escalate_at) == (RequestStatus.UNFILLABLE, None)
     assert request.unfillable_reason
-    assert db.scalars(select(OutsidePlacement.found_at)).all() == [OutsideWhere.SHORT_STAY]
+    assert (request.outside_where, request.outside_by_id) == (OutsideWhere.SHORT_STAY, town.coordinator.id)
     assert db.scalars(select(Event.to_id).where(Event.name == "matching.outside")).all() == [town.referrer.id]
     page = service.work_list(town.coordinator)
-    assert (list(page.items), [one.care_request_id for one in page.outside]) == ([], [request_id])
+    assert (list(page.items), [one.id for one in page.outside]) == ([], [request_id])
 
 
 def test_also_when_it_was_given_up_before(db, town, clock, request_id):
@@ -93,7 +91,7 @@ def test_an_offer_is_looked_at_first(db, make, town, clock):
     offered(oost.nurse, asked)
     with pytest.raises(SomethingStands):
         service.record_outside(town.coordinator, asked, OutsideWhere.HOSPITAL)
-    assert db.scalars(select(OutsidePlacement)).all() == []
+    assert db.scalars(select(CareRequest.outside_at)).all() == [None]
 
 
 @SQLITE
@@ -116,6 +114,7 @@ def test_the_page_asks_where_and_keeps_the_request_open_until_that_is_said(db, t
         answer = browser.post(path, wrong)
         assert answer.status_code == 422
         assert '<details class="elders" open>' in answer.text
-    assert db.scalars(select(OutsidePlacement)).all() == []
+    assert db.scalars(select(CareRequest.outside_at)).all() == [None]
     assert browser.post(path, {"found_at": "hospital"}).status_code == 302
     assert "Ziekenhuis" in browser.get("/regio/werklijst").text
+    assert "buiten het netwerk: Ziekenhuis" in visitor(town.referrer).get(f"/zorgvragen/{request_id}").text

@@ -23,6 +23,7 @@ from wijkapp.matching.rules import (
     FollowKind,
     Gender,
     OfferStatus,
+    OutsideWhere,
     RequestStatus,
     ReturnReason,
     UnfillableReason,
@@ -82,7 +83,9 @@ class CareRequest(WithId, Base):
     escalate_at: Mapped[datetime | None]  # UTC; what the clock does next; None once nobody need be chased
     withdraw_reason: Mapped[WithdrawReason | None]
     unfillable_reason: Mapped[UnfillableReason | None]
-    outside_at: Mapped[datetime | None]  # somebody who does not work with wijkapp took it
+    outside_at: Mapped[datetime | None]  # when the wijkregisseur wrote that care was found elsewhere
+    outside_where: Mapped[OutsideWhere | None]
+    outside_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     ended_at: Mapped[datetime | None]
 
     # Asked because of another request: again, for the rest of it, or to take its client over.
@@ -95,7 +98,8 @@ class CareRequest(WithId, Base):
 
     wijk: Mapped[Wijk] = relationship(lazy="raise")
     organisation: Mapped[Organisation] = relationship(lazy="raise")
-    posted_by: Mapped[Account] = relationship(lazy="raise")
+    posted_by: Mapped[Account] = relationship(lazy="raise", foreign_keys=[posted_by_id])
+    outside_by: Mapped[Account | None] = relationship(lazy="raise", foreign_keys=[outside_by_id])
 
 
 class Invitation(WithId, Base):

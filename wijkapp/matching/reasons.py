@@ -11,6 +11,7 @@ from wijkapp.matching.rules import (
     DeclineReason,
     Ehealth,
     Gender,
+    OutsideWhere,
     RequestStatus,
     ReturnReason,
     UnfillableReason,
@@ -64,6 +65,16 @@ WITHDRAWALS = {
     WithdrawReason.ADMITTED: _("Cliënt is opgenomen"),
     WithdrawReason.SOLVED_ELSEWHERE: _("Al geregeld op een andere manier"),
     WithdrawReason.MISTAKE: _("Vergissing"),
+}
+
+OUTSIDE = {
+    OutsideWhere.OTHER_REGION: _("Aanbieder in een andere regio"),
+    OutsideWhere.NOT_IN_NETWORK: _("Aanbieder die niet met wijkapp werkt"),
+    OutsideWhere.SHORT_STAY: _("Eerstelijnsverblijf"),
+    OutsideWhere.HOSPITAL: _("Ziekenhuis"),
+    OutsideWhere.FAMILY: _("Mantelzorg"),
+    OutsideWhere.MUNICIPALITY: _("Gemeente (Wmo)"),
+    OutsideWhere.ELSEWHERE: _("Ergens anders"),
 }
 
 RETURNS = {

@@ -173,6 +173,18 @@ class UnfillableReason(StrEnum):
     NO_FITTING_OFFER = "no_fitting_offer"  # what was offered was not taken
 
 
+class OutsideWhere(StrEnum):
+    """Where somebody found care when nobody in the network could give it."""
+
+    OTHER_REGION = "other_region"  # a provider of another region
+    NOT_IN_NETWORK = "not_in_network"  # a provider here that does not work with wijkapp
+    SHORT_STAY = "short_stay"  # eerstelijnsverblijf
+    HOSPITAL = "hospital"
+    FAMILY = "family"  # mantelzorg
+    MUNICIPALITY = "municipality"  # Wmo
+    ELSEWHERE = "elsewhere"
+
+
 class ReturnReason(StrEnum):
     """Why a placement fell through."""
 

@@ -134,6 +134,11 @@ def urgency(code: str) -> str:
     return str(reasons.URGENCIES[code])  # type: ignore[index]
 
 
+def outside(code: str) -> str:
+    """Where care was found when nobody here could give it."""
+    return str(reasons.OUTSIDE[code])  # type: ignore[index]
+
+
 def withdrawn(code: str) -> str:
     return str(reasons.WITHDRAWALS[code])  # type: ignore[index]
 

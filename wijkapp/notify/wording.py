@@ -213,7 +213,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "matching.outside": Wording(
         title=_("Zorg gevonden buiten het netwerk"),
-        sentence=_("De wijkregisseur vond een plek voor je zorgvraag. Kijk waar."),
+        sentence=_("De wijkregisseur vond zorg voor je cliënt bij een ander. Kijk waar."),
         path=REQUEST,
         channels=PUSH_ELSE_MAIL,
     ),

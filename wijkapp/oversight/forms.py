@@ -5,8 +5,8 @@ from wtforms.validators import InputRequired
 
 from wijkapp.kit.forms import Form, RadioChoice
 from wijkapp.kit.words import lazy as _
-from wijkapp.oversight.rules import OutsideWhere
-from wijkapp.oversight.wording import OUTSIDE
+from wijkapp.matching.reasons import OUTSIDE
+from wijkapp.matching.rules import OutsideWhere
 
 
 class OutsideForm(Form):

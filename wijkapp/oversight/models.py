@@ -4,28 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from wijkapp.kit.db import Base, WithId
-from wijkapp.matching.models import CareRequest
-from wijkapp.oversight.rules import OutsideWhere
-from wijkapp.people.models import Account
-
-
-class OutsidePlacement(Base):
-    """Nobody here could take this request; somewhere else somebody could."""
-
-    __tablename__ = "outside_placement"
-
-    care_request_id: Mapped[UUID] = mapped_column(
-        ForeignKey("care_request.id", ondelete="CASCADE"), primary_key=True
-    )
-    found_at: Mapped[OutsideWhere]
-    recorded_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
-    recorded_at: Mapped[datetime]
-
-    recorded_by: Mapped[Account] = relationship(lazy="raise")
-    care_request: Mapped[CareRequest] = relationship(lazy="raise")
 
 
 class AskedAgain(WithId, Base):

@@ -29,18 +29,6 @@ def first_day(period: Period, today: date) -> date:
     return today - timedelta(days=DAYS[period] - 1)
 
 
-class OutsideWhere(StrEnum):
-    """Where somebody found care when nobody in the network could give it."""
-
-    OTHER_REGION = "other_region"  # a provider of another region
-    NOT_IN_NETWORK = "not_in_network"  # a provider here that does not work with wijkapp
-    SHORT_STAY = "short_stay"  # eerstelijnsverblijf
-    HOSPITAL = "hospital"
-    FAMILY = "family"  # mantelzorg
-    MUNICIPALITY = "municipality"  # Wmo
-    ELSEWHERE = "elsewhere"
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is known of one request. Moments are UTC; None: it did not happen.

@@ -2,19 +2,10 @@
 
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import lazy, ngettext
+from wijkapp.matching import reasons
 from wijkapp.matching.rules import UnfillableReason
-from wijkapp.oversight.rules import Balance, OutsideWhere, Period
+from wijkapp.oversight.rules import Balance, Period
 from wijkapp.oversight.service.work import Stuck
-
-OUTSIDE = {
-    OutsideWhere.OTHER_REGION: lazy("Aanbieder in een andere regio"),
-    OutsideWhere.NOT_IN_NETWORK: lazy("Aanbieder die niet met wijkapp werkt"),
-    OutsideWhere.SHORT_STAY: lazy("Eerstelijnsverblijf"),
-    OutsideWhere.HOSPITAL: lazy("Ziekenhuis"),
-    OutsideWhere.FAMILY: lazy("Mantelzorg"),
-    OutsideWhere.MUNICIPALITY: lazy("Gemeente (Wmo)"),
-    OutsideWhere.ELSEWHERE: lazy("Ergens anders"),
-}
 
 PERIODS = {
     Period.WEEK: lazy("7 dagen"),
@@ -36,19 +27,6 @@ BALANCES = {
     Balance.MORE: lazy("vaker gekozen dan zijn plek"),
 }
 _BALANCE_TAG = {Balance.FEW: "stale", Balance.LESS: "few", Balance.EVEN: "ok", Balance.MORE: "few"}
-
-UNFILLABLE = {
-    UnfillableReason.NOBODY_GIVES_THIS: lazy("niemand geeft deze zorg"),
-    UnfillableReason.ALL_FULL: lazy("iedereen zit vol"),
-    UnfillableReason.NOT_AT_THESE_MOMENTS: lazy("niet op deze momenten"),
-    UnfillableReason.NO_CONTRACT: lazy("geen contract met de verzekeraar"),
-    UnfillableReason.NO_ANSWER: lazy("de meesten antwoordden niet"),
-    UnfillableReason.NO_FITTING_OFFER: lazy("er was aanbod, maar het paste niet"),
-}
-
-
-def outside(one: OutsideWhere) -> str:
-    return str(OUTSIDE[one])
 
 
 def period(one: Period) -> str:
@@ -72,7 +50,7 @@ def balance_tag(one: Balance) -> str:
 
 
 def unfillable(one: UnfillableReason) -> str:
-    return str(UNFILLABLE[one])
+    return str(reasons.UNFILLABLE[one])
 
 
 def span(minutes: float | None) -> str:

@@ -4,6 +4,7 @@ Never offers for anybody, and never chooses: a provider that is asked again answ
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,7 +17,7 @@ from wijkapp.kit.errors import Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.matching.models import CareRequest, Invitation
 from wijkapp.matching.ranking import NOT_ASKED, Reason
-from wijkapp.matching.rules import Answer, RequestStatus, Step, after
+from wijkapp.matching.rules import Answer, OutsideWhere, RequestStatus, Step, after
 from wijkapp.matching.service import talk
 from wijkapp.matching.service.climb import why
 from wijkapp.matching.service.steps import take_step, terms_of_request, to_askers
@@ -72,7 +73,9 @@ def _invite(db: Session, request: CareRequest, team: Team) -> Invitation:
     return made
 
 
-def close_outside(db: Session, request: CareRequest, moment: datetime) -> None:
+def close_outside(
+    db: Session, request: CareRequest, where: OutsideWhere, by_id: UUID, moment: datetime
+) -> None:
     """Somebody who does not work with wijkapp takes it: nobody here need answer any more.
 
     Raises SomethingStands when there is an offer or a placement to look at first.
@@ -84,5 +87,5 @@ def close_outside(db: Session, request: CareRequest, moment: datetime) -> None:
         talk.close(db, request.id)
     elif request.status is not RequestStatus.UNFILLABLE:
         raise SomethingStands
-    request.outside_at = moment
+    request.outside_at, request.outside_where, request.outside_by_id = moment, where, by_id
     to_askers(db, request, "matching.outside")

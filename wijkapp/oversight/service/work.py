@@ -13,11 +13,9 @@ from wijkapp.agreements.rules import Urgency
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.matching.models import CareRequest, Invitation
-from wijkapp.matching.rules import RequestStatus
+from wijkapp.matching.rules import OutsideWhere, RequestStatus
 from wijkapp.matching.service import again
 from wijkapp.matching.service.words import Names, names
-from wijkapp.oversight.models import OutsidePlacement
-from wijkapp.oversight.rules import OutsideWhere
 from wijkapp.oversight.service.seen import Seen, overseen, seen
 from wijkapp.people.models import Account
 
@@ -55,7 +53,7 @@ class WorkList:
     name: str
     names: Names
     items: Sequence[Item]
-    outside: Sequence[OutsidePlacement]
+    outside: Sequence[CareRequest]
 
 
 def work_list(actor: Account) -> WorkList:
@@ -104,18 +102,12 @@ def _item(request: CareRequest, asked: int, answered: int) -> Item:
     return Item(request, why, request.ended_at or request.answer_by, asked, answered)
 
 
-def _outside(db: Session, here: Seen, moment: datetime) -> Sequence[OutsidePlacement]:
+def _outside(db: Session, here: Seen, moment: datetime) -> Sequence[CareRequest]:
     return db.scalars(
-        select(OutsidePlacement)
-        .join(OutsidePlacement.care_request)
-        .options(
-            joinedload(OutsidePlacement.recorded_by),
-            joinedload(OutsidePlacement.care_request).options(
-                joinedload(CareRequest.wijk), joinedload(CareRequest.organisation)
-            ),
-        )
-        .where(CareRequest.wijk_id.in_(here.wijken), OutsidePlacement.recorded_at >= moment - SHOWN_FOR)
-        .order_by(OutsidePlacement.recorded_at.desc())
+        select(CareRequest)
+        .options(joinedload(CareRequest.wijk), joinedload(CareRequest.outside_by))
+        .where(CareRequest.wijk_id.in_(here.wijken), CareRequest.outside_at >= moment - SHOWN_FOR)
+        .order_by(CareRequest.outside_at.desc())
         .limit(MOST)
     ).all()
 
@@ -128,11 +120,5 @@ def record_outside(actor: Account, request_id: UUID, where: OutsideWhere) -> Non
     moment = time.now()
     with transaction() as db:
         request = overseen(db, actor, request_id)
-        if db.get(OutsidePlacement, request.id) is not None:
-            return  # a double tap, or a colleague was first
-        again.close_outside(db, request, moment)
-        db.add(
-            OutsidePlacement(
-                care_request_id=request.id, found_at=where, recorded_by_id=actor.id, recorded_at=moment
-            )
-        )
+        if request.outside_at is None:  # else a double tap, or a colleague was first
+            again.close_outside(db, request, where, actor.id, moment)
