@@ -68,6 +68,8 @@ OTHER = {
     "RequestForm.follow_kind": "one of a list",
     "ReturnForm.placement": "an id",
     "TogetherForm.offers": "ids",
+    "ChooseForm.seen": "a moment",
+    "TogetherForm.seen": "a moment",
     "RequestForm.rare_told": "yes or no",
     "InviteForm.email": "a colleague's work address",
     "OrganisationForm.email": "the organisation's own address",

@@ -27,7 +27,7 @@ from wijkapp.matching.rules import (
     RequestStatus,
     ReturnReason,
 )
-from wijkapp.matching.service import Able
+from wijkapp.matching.service import Able, How
 from wijkapp.matching.service.answer import AlreadyOffered, OfferGone
 from wijkapp.matching.service.choose import NotTogether
 
@@ -44,8 +44,8 @@ def part(by, request_id, visits, **more) -> object:
     return service.offer_part(by, request_id, Able(visits=visits, **more))
 
 
-def together(by, request_id, *offer_ids, **more):
-    return service.choose(by, request_id, offer_ids, Chooser.CLIENT, **more)
+def together(by, request_id, *offer_ids):
+    return service.choose(by, request_id, offer_ids, Chooser.CLIENT)
 
 
 def places(db, *providers) -> list[int]:
@@ -218,6 +218,20 @@ def test_the_choice_keeps_what_there_was_to_choose(db, pair, make, town):
     assert (recorded.by, len(recorded.options)) == (town.referrer.name, 3)
 
 
+def test_what_came_after_the_page_was_made_was_no_alternative(db, pair, make, town):
+    oost, west = pair
+    request_id = posted(town.referrer)
+    first = offered(oost.nurse, request_id)
+    seen_at = time.now()
+    later = offered(west.nurse, request_id)
+
+    service.choose_offer(town.referrer, first, Chooser.CLIENT, How(seen_at=seen_at))
+
+    assert set(db.scalars(select(ChoiceOption.offer_id))) == {first}
+    assert db.scalars(select(Placement.shown_offers)).one() == 1
+    assert now(db, Offer, later).status is OfferStatus.NOT_CHOSEN
+
+
 @pytest.mark.parametrize("why", ["taken back", "full"])
 def test_when_one_of_them_is_gone_none_is_chosen(db, pair, make, town, why):
     oost, west = pair
@@ -274,7 +288,9 @@ def test_offers_of_another_request_are_no_part_of_it(make, town, pair):
 def test_the_rest_of_a_part_is_asked_anew_when_the_asker_wants_that(db, pair, make, town, told):
     oost, west = pair
     request_id = posted(town.referrer)
-    service.choose_offer(town.referrer, part(oost.nurse, request_id, WORKDAYS), Chooser.CLIENT, ask_rest=True)
+    service.choose_offer(
+        town.referrer, part(oost.nurse, request_id, WORKDAYS), Chooser.CLIENT, How(ask_rest=True)
+    )
     rest = db.scalars(select(CareRequest).where(CareRequest.follows_id == request_id)).one()
     assert (rest.follow_kind, rest.moments, rest.minutes_per_week) == (FollowKind.REST, WEEKEND, 60)
     assert rest.status is RequestStatus.OPEN
@@ -287,7 +303,7 @@ def test_without_asking_and_after_a_whole_offer_there_is_no_rest(db, pair, make,
         (one := posted(town.referrer), part(oost.nurse, one, WORKDAYS)),
         (two := posted(town.referrer), offered(west.nurse, two)),
     ):
-        service.choose_offer(town.referrer, offer_id, Chooser.CLIENT, ask_rest=request_id == two)
+        service.choose_offer(town.referrer, offer_id, Chooser.CLIENT, How(ask_rest=request_id == two))
     assert db.scalars(select(CareRequest).where(CareRequest.follows_id.is_not(None))).all() == []
 
 

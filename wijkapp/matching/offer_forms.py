@@ -1,10 +1,10 @@
 """The forms of answering and choosing: buttons where it can, a part or other times where it must."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, Field, SelectChoice, ValidationError  # type: ignore[attr-defined]
+from wtforms import BooleanField, Field, HiddenField, SelectChoice, ValidationError  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import TextInput
 
@@ -24,6 +24,7 @@ from wijkapp.matching.rules import (
     WithdrawReason,
 )
 from wijkapp.matching.service.answer import Able
+from wijkapp.matching.service.choose import How
 
 NOW_FULL = "no_room_now_full"
 """The button for who has no room though its figure says so: one tap for both."""
@@ -134,6 +135,16 @@ class ChooseForm(Form):
         choices=[SelectChoice(key.value, label) for key, label in CHOOSERS.items()],
     )
     ask_rest = BooleanField(_("Vraag de andere momenten meteen opnieuw"))
+    seen = HiddenField()  # the moment the page was made
+
+    @property
+    def how(self) -> How:
+        """What comes with the choice. A moment that is none says nothing."""
+        try:
+            seen_at = datetime.fromisoformat(self.seen.data or "").astimezone(UTC)
+        except (ValueError, OverflowError):
+            seen_at = None
+        return How(ask_rest=bool(self.ask_rest.data), seen_at=seen_at)
 
     @property
     def code(self) -> Chooser:

@@ -68,7 +68,7 @@ def choose_offer(offer_id: UUID) -> ResponseReturnValue:
     me = signed_in()
     if not form.validate():
         return page(service.request_of(me, offer_id), choose=form), 422
-    request_id = service.choose_offer(me, offer_id, form.code, ask_rest=form.ask_rest.data)
+    request_id = service.choose_offer(me, offer_id, form.code, form.how)
     flash(_("Geplaatst. Bel nu de contactpersoon om de start af te spreken."))
     return _back_to(request_id)
 
@@ -79,7 +79,7 @@ def choose(request_id: UUID) -> ResponseReturnValue:
     form = TogetherForm()
     if not form.validate():
         return page(request_id, choose=form), 422
-    service.choose(signed_in(), request_id, form.offers.data, form.code, ask_rest=form.ask_rest.data)
+    service.choose(signed_in(), request_id, form.offers.data, form.code, form.how)
     flash(_("Geplaatst bij alle aanbieders samen. Bel ze om de start af te spreken."))
     return _back_to(request_id)
 

@@ -8,7 +8,7 @@ from wijkapp.matching.service.care import (
     start_care,
     withdraw_offer,
 )
-from wijkapp.matching.service.choose import choose, choose_offer
+from wijkapp.matching.service.choose import How, choose, choose_offer
 from wijkapp.matching.service.follow import keep_open, move_start, post_following, split, to_follow
 from wijkapp.matching.service.lists import index, placed_requests, today, waiting_count
 from wijkapp.matching.service.nothing import stop_watching, watch_for_place
@@ -19,6 +19,7 @@ from wijkapp.matching.service.words import choices
 
 __all__ = [
     "Able",
+    "How",
     "Profile",
     "an_aid_is_enough",
     "choices",

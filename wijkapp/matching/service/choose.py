@@ -1,6 +1,8 @@
 """The client chooses one offer, or a few that together are enough: all of them, or none."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -30,32 +32,37 @@ class NotTogether(Refused):
     sentence = _("Deze aanbiedingen horen niet bij elkaar. Kies een voorstel van het scherm.")
 
 
-def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser, *, ask_rest: bool = False) -> UUID:
+@dataclass(frozen=True)
+class How:
+    """What comes with a choice.
+
+    ask_rest  what the chosen offers leave over is asked anew, in a request of its own
+    seen_at   when the page was made on which was chosen: what came later was no alternative. None: just now
+    """
+
+    ask_rest: bool = False
+    seen_at: datetime | None = None
+
+
+def choose_offer(actor: Account, offer_id: UUID, chosen_by: Chooser, how: How = How()) -> UUID:
     """The client chose this offer. As `choose`; gives the request."""
     with transaction() as db:
         offer = db.get(Offer, offer_id)
         if offer is None:
             raise NotFound(str(_("Dit aanbod is er niet.")))
-        return _choose(db, actor, offer.care_request_id, [offer_id], chosen_by, ask_rest=ask_rest)
+        return _choose(db, actor, offer.care_request_id, [offer_id], chosen_by, how)
 
 
 def choose(
-    actor: Account,
-    request_id: UUID,
-    offer_ids: Collection[UUID],
-    chosen_by: Chooser,
-    *,
-    ask_rest: bool = False,
+    actor: Account, request_id: UUID, offer_ids: Collection[UUID], chosen_by: Chooser, how: How = How()
 ) -> UUID:
     """The client chose these offers together: close the request, take every place, tell everybody.
-
-    ask_rest  what they leave over is asked anew, in a request of its own
 
     All of it or nothing. Raises OfferGone when one of them was taken back, NoPlaceLeft when another placement
     took the last place of one of them, AlreadyPlaced when this request has a placement.
     """
     with transaction() as db:
-        return _choose(db, actor, request_id, offer_ids, chosen_by, ask_rest=ask_rest)
+        return _choose(db, actor, request_id, offer_ids, chosen_by, how)
 
 
 def _choose(
@@ -64,15 +71,15 @@ def _choose(
     request_id: UUID,
     offer_ids: Collection[UUID],
     chosen_by: Chooser,
-    *,
-    ask_rest: bool,
+    how: How,
 ) -> UUID:
     request = owned(db, actor, request_id, "matching.choose")
     chosen = _offers(db, request.id, offer_ids)
     if _chose_already(db, actor, request.id, chosen):
         return request.id  # a double tap
     take_step(db, request.id, Step.CHOOSE, escalate_at=None, wants_more=False)
-    shown = _shown(db, request.id)
+    standing = _standing(db, request.id)
+    shown = [one for one in standing if one in chosen or how.seen_at is None or one.offered_at <= how.seen_at]
     _claim(db, chosen)
     shares = _shares(request, chosen)
     choice = _record(db, actor, request, chosen_by, shown, chosen)
@@ -81,8 +88,8 @@ def _choose(
     for placement, offer in made:
         placed.open_file(db, request, offer, placement.id)
         talk.open_with(db, request, offer.organisation_id, offer.offered_by_id)
-    _tell(db, request, [offer for _placement, offer in made], shown)
-    if ask_rest:
+    _tell(db, request, [offer for _placement, offer in made], standing)
+    if how.ask_rest:
         follow.ask_rest(db, request, [placement.week for placement, _offer in made])
     return request.id
 
@@ -105,8 +112,8 @@ def _chose_already(db: Session, actor: Account, request_id: UUID, chosen: Sequen
     }
 
 
-def _shown(db: Session, request_id: UUID) -> Sequence[Offer]:
-    """Every offer the client could choose from."""
+def _standing(db: Session, request_id: UUID) -> Sequence[Offer]:
+    """Every offer that can be chosen now."""
     return db.scalars(
         select(Offer).where(Offer.care_request_id == request_id, Offer.status == OfferStatus.OPEN)
     ).all()
@@ -193,11 +200,11 @@ def _take(db: Session, request: CareRequest, made: Sequence[tuple[Placement, Off
             db.add(PlacementTake(placement_id=placement.id, take_id=took.id))
 
 
-def _tell(db: Session, request: CareRequest, chosen: Sequence[Offer], shown: Sequence[Offer]) -> None:
+def _tell(db: Session, request: CareRequest, chosen: Sequence[Offer], standing: Sequence[Offer]) -> None:
     """Who was chosen hears it, and who was not: their offer no longer stands."""
     theirs = [offer.organisation_id for offer in chosen]
     talk.close(db, request.id, but_with=theirs)
-    promises.over(db, [offer.id for offer in shown])
+    promises.over(db, [offer.id for offer in standing])
     passed_over = db.scalars(
         update(Offer)
         .where(Offer.care_request_id == request.id, Offer.status == OfferStatus.OPEN)
