@@ -146,6 +146,7 @@ def _mount() -> None:
     from wijkapp.directory import commands as directory_commands
     from wijkapp.matching import commands as matching_commands
     from wijkapp.people import commands as people_commands
+    from wijkapp.rota.commands import rota
 
     for each in (
         demo_command.demo,
@@ -154,6 +155,7 @@ def _mount() -> None:
         *directory_commands.commands,
         *matching_commands.commands,
         *people_commands.commands,
+        rota,
     ):
         main.add_command(each)
 
