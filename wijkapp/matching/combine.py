@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
+from heapq import nsmallest
 from itertools import combinations, islice
 from uuid import UUID
 
@@ -19,6 +20,7 @@ EXACT_AMONG = 12
 
 MOST_TRIED = 1 << EXACT_AMONG
 
+_DRAWS = 1 << 64
 _FIELD = 24  # bits per daypart slot; a sum of minutes needs fewer, so the highest bit is free
 
 
@@ -66,8 +68,12 @@ def smallest(
     packed = [_pack(_counted(part.week, need, visits)) for part in parts]
     enough = _pack([(1 << _FIELD - 1) - count for count in wanted])
     found = _smallest_sets(packed, enough, _pack([1 << _FIELD - 1] * len(need)))
-    made = [_combination([parts[index] for index in one]) for one in found]
-    return sorted(made, key=lambda one: (one.start_on, _neutral(shuffle, one)))[:most]
+    draws = [_draw(shuffle, part) for part in parts]
+
+    def place(one: tuple[int, ...]) -> tuple[date, int]:
+        return max([parts[index].start_on for index in one]), sum([draws[index] for index in one]) % _DRAWS
+
+    return [_combination([parts[index] for index in one]) for one in nsmallest(most, found, key=place)]
 
 
 def missing(
@@ -190,6 +196,6 @@ def _combination(parts: Sequence[Part]) -> Combination:
     return Combination(tuple(part.offer_id for part in parts), max(part.start_on for part in parts))
 
 
-def _neutral(shuffle: bytes, one: Combination) -> bytes:
-    ids = b"".join(sorted(offer_id.bytes for offer_id in one.offer_ids))
-    return blake2b(shuffle + ids, digest_size=8).digest()
+def _draw(shuffle: bytes, part: Part) -> int:
+    """A number that favours nobody. Of a combination the sum: the order in which offers came is no matter."""
+    return int.from_bytes(blake2b(shuffle + part.offer_id.bytes, digest_size=8).digest())
