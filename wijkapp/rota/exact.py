@@ -8,9 +8,10 @@ breaks one is mended among a few people, at no loss; when that fails the rule is
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from typing import Any
 
-from wijkapp.rota.question import GOALS, Cut, Question
-from wijkapp.rota.roster import Roster
+from wijkapp.rota.question import GOALS, Cut, Question, cliques
+from wijkapp.rota.roster import Roster, Table
 
 MOST_CUTS = 60  # answers that may prove unlawful before we say that it takes too long
 NOTHING_KNOWN = (0,) * GOALS
@@ -195,6 +196,35 @@ def on_target(question: Question, budget: Budget, seconds: float) -> Mapping[int
     """Everybody exactly on target, if that is found in time. The question was made with `exactly`."""
     question.hint(question.now())
     return ask_lawful(question, budget, seconds).found
+
+
+def fewest_days_off(table: Table, budget: Budget, seconds: float) -> int:
+    """How far from target the holidays of somebody must be: looks at the holidays alone, so it is quick."""
+    from ortools.sat.python import cp_model
+
+    model, x = cp_model.CpModel(), dict[tuple[int, int], Any]()
+    days = [duty for duty, one in enumerate(table.problem.duties) if one.holiday and table.able[duty]]
+    for duty in days:
+        for person in table.able[duty]:
+            x[duty, person] = model.new_bool_var("")
+        model.add_exactly_one([x[duty, person] for person in table.able[duty]])
+    people = range(len(table.fixed))
+    for clique in cliques(table, [duty for duty in days if duty not in table.kept]):
+        for person in people:
+            model.add_at_most_one([x[duty, person] for duty in clique if (duty, person) in x])
+    worst = model.new_int_var(0, len(days), "")
+    for person in people:
+        has = sum(x[duty, person] for duty in days if (duty, person) in x)
+        model.add(worst >= has - table.aims.holidays[person])
+        model.add(worst >= table.aims.holidays[person] - has)
+    model.minimize(worst)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers, solver.parameters.random_seed = 1, budget.seed
+    solver.parameters.max_deterministic_time = seconds
+    status = solver.solve(model)
+    budget.used += solver.deterministic_time
+    known = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
+    return ceil(solver.best_objective_bound - 1e-6) if known else 0
 
 
 def fill_all(roster: Roster, budget: Budget, seconds: float) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from wijkapp.rota import search
-from wijkapp.rota.exact import Budget, best, fill_all, on_target
+from wijkapp.rota.exact import Budget, best, fewest_days_off, fill_all, on_target
 from wijkapp.rota.explain import why_open
 from wijkapp.rota.fairness import Aims
 from wijkapp.rota.problem import Open, Problem, Rota
@@ -15,10 +15,10 @@ from wijkapp.rota.question import Question
 from wijkapp.rota.roster import Roster, Table
 
 Progress = Callable[[str, tuple[int, ...]], None]
-PEOPLE_AT_ONCE = 30
+PEOPLE_AT_ONCE = (10, 20, 30)
 ROUNDS = 16
 SMALL = 30_000  # pairs of a duty and a person: so much the solver takes whole
-WORK, WORK_A_TRY = 60.0, 12.0  # seconds, as the solver counts them
+WORK, WORK_A_TRY, WORK_TO_LEVEL = 25.0, 12.0, 1.0  # seconds, as the solver counts them
 
 
 def _silent(_what: str, _score: tuple[int, ...]) -> None:
@@ -38,54 +38,60 @@ def plan_rota(problem: Problem, seed: int = 1, *, work: float = WORK, progress: 
     search.fill(roster)
     search.improve(roster)
     progress("search", roster.score)
-    least = _least(table)
+    least = _least(roster, budget)
     if roster.gaps:
         fill_all(roster, budget, WORK_A_TRY)
         search.improve(roster)
         progress("cover", roster.score)
-    if sum(map(len, table.able)) > SMALL:
-        _polish(roster, budget, progress)
-    elif not roster.gaps and roster.score != least:
-        _level(roster, range(len(roster.own)), budget)
+    if roster.score != least:
+        _polish(roster, budget, least[3], progress)
     bounds = least if roster.score == least else _settle(roster, budget, least)
     progress("ready", roster.score)
     return as_rota(roster, bounds, budget)
 
 
-def _least(table: Table) -> tuple[int, ...]:
+def _least(roster: Roster, budget: Budget) -> tuple[int, ...]:
     """What is left to wish for at the very least: duties that nobody could ever have stay open."""
-    return (sum(not people for people in table.able), 0, 0, 0, 0, 0)
+    gaps = sum(not people for people in roster.table.able)
+    # With gaps that can perhaps be filled the holidays may come out otherwise.
+    days = 0 if len(roster.gaps) > gaps else fewest_days_off(roster.table, budget, WORK_A_TRY / 12)
+    return (gaps, 0, 0, days, 0, 0)
 
 
-def _polish(roster: Roster, budget: Budget, progress: Progress) -> None:
-    """Bring people on target, some thirty at a time."""
+def _polish(roster: Roster, budget: Budget, days_off: int, progress: Progress) -> None:
+    """Bring people on target: first among a few, which is quick, then among some thirty."""
     for number in range(ROUNDS):
-        people = _some_off_target(roster, number)
-        if not people or budget.seconds <= 0:
+        if not _off_target(roster, days_off) or budget.seconds <= 0:
             return
-        if not _level(roster, people, budget) and not _better(roster, people, budget):
-            return
+        groups = [_some_off_target(roster, number, days_off, size) for size in PEOPLE_AT_ONCE]
+        if not any(_level(roster, people, budget, days_off) for people in groups):
+            # What is small enough is settled as a whole hereafter.
+            small = sum(map(len, roster.table.able)) <= SMALL
+            if small or not _better(roster, groups[-1], budget):
+                return
         progress("polish", roster.score)
 
 
-def _level(roster: Roster, people: Iterable[int], budget: Budget) -> bool:
+def _level(roster: Roster, people: Iterable[int], budget: Budget, days_off: int) -> bool:
     """Try at once whether all of these can be exactly on target; that is quick when they can."""
-    question = Question(roster, people, budget.cuts, exactly=True)
-    found = on_target(question, budget, WORK_A_TRY / 4)
+    question = Question(roster, people, budget.cuts, exactly=True, days_off=days_off)
+    found = on_target(question, budget, WORK_TO_LEVEL)
     if found is not None:
         question.take_over(found)
     return found is not None
 
 
-def _some_off_target(roster: Roster, number: int) -> list[int]:
+def _off_target(roster: Roster, days_off: int) -> list[int]:
     tally = roster.tally
-    off = [p for p in range(len(tally.load)) if tally.load[p] or tally.holidays[p]]
-    if not off:
-        return []
-    chosen: list[int] = []
-    left = sorted(off, key=lambda p: (-abs(tally.load[p]), -abs(tally.holidays[p]), p))
+    off = [p for p, load in enumerate(tally.load) if load or abs(tally.holidays[p]) > days_off]
+    return sorted(off, key=lambda p: (-abs(tally.load[p]), -abs(tally.holidays[p]), p))
+
+
+def _some_off_target(roster: Roster, number: int, days_off: int, size: int) -> list[int]:
+    """So many people: mostly off target, chosen so that what one has too much another has too little."""
+    tally, left, chosen = roster.tally, _off_target(roster, days_off), list[int]()
     points = days = 0
-    while left and len(chosen) < PEOPLE_AT_ONCE - 6:
+    while left and len(chosen) < size * 4 // 5:
         person = min(
             left,
             key=lambda p: (abs(points + tally.load[p]) + 2 * abs(days + tally.holidays[p]), left.index(p)),
@@ -94,7 +100,7 @@ def _some_off_target(roster: Roster, number: int) -> list[int]:
         chosen.append(person)
         points, days = points + tally.load[person], days + tally.holidays[person]
     rest = [p for p in range(len(tally.load)) if p not in chosen]
-    more = min(PEOPLE_AT_ONCE - len(chosen), len(rest))
+    more = min(size - len(chosen), len(rest))
     return chosen + [rest.pop((7 * step + 13 * number) % len(rest)) for step in range(more)]
 
 

@@ -43,7 +43,7 @@ class Question:
 
     people    all they have that may move is in the question
     may_open  duties may stay open; otherwise all must be given out
-    exactly   everybody in it must be exactly on target
+    exactly   everybody in it must be exactly on target; of holidays at most `days_off` from it
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Question:
         *,
         may_open: bool = False,
         exactly: bool = False,
+        days_off: int = 0,
     ) -> None:
         # Loaded when somebody plans: it takes time and memory that nobody else needs.
         from ortools.sat.python import cp_model
@@ -70,7 +71,7 @@ class Question:
         self._cover(may_open)
         self._pairs()
         self.touched = self._windows()
-        self.goals = self._goals(exactly)
+        self.goals = self._goals(0 if exactly else None, days_off if exactly else None)
         self.used: set[Cut] = set()
         for cut in cuts:
             self.add(cut)
@@ -118,7 +119,7 @@ class Question:
 
     # --- what should be
 
-    def _goals(self, exactly: bool) -> list[Any]:
+    def _goals(self, off_target: int | None, days_off: int | None) -> list[Any]:
         """What is to be made small, the most important first; as in Tally.score."""
         tally, aims = self.roster.tally, self.table.aims
         weights = {pair: aims.weights[pair[0]] for pair in self.x if aims.weights[pair[0]]}
@@ -128,8 +129,8 @@ class Question:
             by_person[pair[1]].append(pair)
         load = {p: self._line(tally.load[p], p, pairs, weights) for p, pairs in by_person.items()}
         rest = {p: self._line(tally.holidays[p], p, pairs, days) for p, pairs in by_person.items()}
-        off = [self._size(line, exactly) for line in load.values()]
-        away = [self._size(line, exactly) for line in rest.values()]
+        off = [self._size(line, off_target) for line in load.values()]
+        away = [self._size(line, days_off) for line in rest.values()]
         others = [p for p in range(len(tally.load)) if p not in load]
         left = [abs(tally.load[p]) for p in others]
         organisations = self._largest(*self._organisations(load))
@@ -152,12 +153,12 @@ class Question:
             elsewhere = tally.organisation[place] - sum(tally.load[person] for person in staff)
             fixed = elsewhere + sum(load[person].fixed for person in staff)
             terms = tuple(term for person in staff for term in load[person].terms)
-            sizes.append(self._size(Line(fixed, terms), exactly=False))
+            sizes.append(self._size(Line(fixed, terms), None))
         others = [abs(value) for place, value in enumerate(tally.organisation) if place not in touched]
         return sizes, others
 
-    def _size(self, line: Line, exactly: bool) -> Any:
-        most = 0 if exactly else abs(line.fixed) + sum(much for _pair, much in line.terms)
+    def _size(self, line: Line, limit: int | None) -> Any:
+        most = limit if limit is not None else abs(line.fixed) + sum(much for _pair, much in line.terms)
         size = self.model.new_int_var(0, most, "")
         expression = self._expression(line)
         self.model.add(size >= expression)

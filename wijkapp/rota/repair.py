@@ -43,6 +43,7 @@ def substitutes(problem: Problem, rota: Rota, duty: str) -> list[Substitute]:
     for name, person in rota.assignments.items():
         if name != duty:
             held.setdefault(person, []).append(shifts[name])
+    done, meant = rota.load or _loads(problem, rota), rota.target or _shares(problem)
     found = []
     for someone in problem.people:
         if someone.id == rota.assignments.get(duty):
@@ -54,23 +55,25 @@ def substitutes(problem: Problem, rota: Rota, duty: str) -> list[Substitute]:
         own = sorted([*held.get(someone.id, []), *law.busy(someone)], key=lambda one: one.start)
         if not law.fits(own, shifts[duty]):
             continue
-        done = rota.load.get(someone.id, _load(problem, rota, someone.id))
-        behind = rota.target.get(someone.id, _share(problem, someone.id)) - done - wanted.weight
+        behind = meant.get(someone.id, Fraction(0)) - done.get(someone.id, Fraction(0)) - wanted.weight
         close = sum(abs(one.start - shifts[duty].start) < CLOSE for one in own)
         found.append(Substitute(someone.id, behind, close, duty in someone.avoid))
     return sorted(found, key=lambda one: (one.unwished, one.close - one.behind, -one.behind, one.person))
 
 
-def _load(problem: Problem, rota: Rota, person: str) -> Fraction:
-    own = (problem.duty[duty].weight for duty, who in rota.assignments.items() if who == person)
-    return sum(own, problem.person[person].balance)
+def _loads(problem: Problem, rota: Rota) -> dict[str, Fraction]:
+    """Points in this rota, for one that came without them."""
+    found = {person.id: person.balance for person in problem.people}
+    for duty, person in rota.assignments.items():
+        found[person] += problem.duty[duty].weight
+    return found
 
 
-def _share(problem: Problem, person: str) -> Fraction:
-    """What they would do if the work went by FTE alone; for a rota that came without targets."""
-    fte = sum((one.share for one in problem.people), Fraction(0))
+def _shares(problem: Problem) -> dict[str, Fraction]:
+    """What each would do if the work went by FTE alone; for a rota that came without targets."""
+    fte = sum((one.share for one in problem.people), Fraction(0)) or Fraction(1)
     points = sum((one.weight for one in problem.duties), Fraction(0))
-    return points * problem.person[person].share / fte if fte else Fraction(0)
+    return {person.id: points * person.share / fte for person in problem.people}
 
 
 def replan(problem: Problem, rota: Rota, seed: int = 1) -> Rota:
