@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from wijkapp.rota.problem import BadInput, Kind, Open, Rota
-from wijkapp.rota.reading import read_problem, read_rota
+from wijkapp.rota.reading import problem_to_json, read_problem, read_rota
 
 WHOLE = {
     "timezone": "Europe/Amsterdam",
@@ -165,3 +165,11 @@ def test_a_rota_comes_back_as_it_was_written():
     empty = Rota({}, (Open("n1", ("Iedereen is weg.",)),)).to_json()
     assert empty["open"] == [{"duty": "n1", "why": ["Iedereen is weg."]}]
     assert read_rota(empty, made).open == (Open("n1", ("Iedereen is weg.",)),)
+
+
+def test_a_problem_comes_back_as_it_was_written():
+    made = read_problem(WHOLE)
+    written = problem_to_json(made)
+    assert read_problem(written) == made
+    assert written["duties"][0]["end"] == "2026-03-29T07:00:00+02:00"
+    assert written["people"][0]["share"] == 0.8

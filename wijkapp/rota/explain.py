@@ -19,15 +19,15 @@ WORK_A_TRY = 0.5
 Fact = tuple[str, str]  # what it is, and of whom or of which rule or duty
 
 
-def why_open(roster: Roster, duty: int, budget: Budget) -> tuple[str, ...]:
-    """In Dutch, the most telling first."""
+def why_open(roster: Roster, duty: int, budget: Budget, *, quick: bool = False) -> tuple[str, ...]:
+    """In Dutch. quick: only when it is clear at once, because of who the people are."""
     table = roster.table
     refused = table.refused[duty]
     if not table.able[duty]:
         people = table.problem.people
         facts: list[Fact] = [(rule, people[person].id) for person, rule in refused.items()]
     else:
-        found = Impossible(roster, duty, budget).smallest()
+        found = None if quick else Impossible(roster, duty, budget).smallest()
         if found is None:
             return (wording.UNPROVEN,)
         facts = found

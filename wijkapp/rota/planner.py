@@ -17,6 +17,7 @@ from wijkapp.rota.roster import Roster, Table
 Progress = Callable[[str, tuple[int, ...]], None]
 PEOPLE_AT_ONCE = (10, 20, 30)
 ROUNDS = 16
+MOST_EXPLAINED = 30  # open duties for which it is worked out why; a rota with more has other troubles
 SMALL = 30_000  # pairs of a duty and a person: so much the solver takes whole
 WORK, WORK_A_TRY, WORK_TO_LEVEL = 25.0, 12.0, 1.0  # seconds, as the solver counts them
 
@@ -147,7 +148,10 @@ def as_rota(roster: Roster, bounds: tuple[int, ...], budget: Budget) -> Rota:
         one.id: (tally.organisation[n] + aims.organisations[n]) * aims.unit
         for n, one in enumerate(problem.organisations)
     }
-    gaps = tuple(Open(problem.duties[duty].id, why_open(roster, duty, budget)) for duty in roster.gaps)
+    gaps = tuple(
+        Open(problem.duties[duty].id, why_open(roster, duty, budget, quick=number >= MOST_EXPLAINED))
+        for number, duty in enumerate(roster.gaps)
+    )
     return Rota(
         assignments=who,
         open=gaps,

@@ -20,6 +20,7 @@ from wijkapp.rota.problem import (
     Rota,
     in_utc,
     joined,
+    plain,
 )
 
 T = TypeVar("T")
@@ -269,3 +270,45 @@ def _open(reader: Reader, value: object, where: str, duties: set[str]) -> Open:
     row = reader.table(value, where, frozenset({"duty", "why"}))
     why = reader.rows(row.get("why", []), f"{where}.why")
     return Open(reader.link(row.get("duty"), f"{where}.duty", duties), tuple(str(one) for one in why))
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """The problem as in the file; `read_problem` of it is the same problem."""
+    zone = problem.zone
+    return {
+        "timezone": problem.timezone,
+        "organisations": [{"id": one.id, "key": plain(one.key)} for one in problem.organisations],
+        "people": [_person_to_json(person, zone) for person in problem.people],
+        "duties": [
+            {
+                "id": duty.id,
+                "start": duty.start.astimezone(zone).isoformat(),
+                "end": duty.end.astimezone(zone).isoformat(),
+                "kind": duty.kind.value,
+                "level": duty.level,
+                "weight": plain(duty.weight),
+                "holiday": duty.holiday,
+            }
+            for duty in problem.duties
+        ],
+        "rules": dict(problem.rules),
+        "keep": dict(problem.keep),
+    }
+
+
+def _person_to_json(person: Person, zone: ZoneInfo) -> dict[str, Any]:
+    def pairs(intervals: tuple[Interval, ...]) -> list[list[str]]:
+        return [[at.astimezone(zone).isoformat() for at in (one.start, one.end)] for one in intervals]
+
+    return {
+        "id": person.id,
+        "organisation": person.organisation,
+        "level": person.level,
+        "share": plain(person.share),
+        "unavailable": pairs(person.unavailable),
+        "busy": pairs(person.busy),
+        "avoid": sorted(person.avoid),
+        "balance": plain(person.balance),
+        "holidays": person.holidays,
+        "exempt_nights": person.exempt_nights,
+    }
