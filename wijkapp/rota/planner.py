@@ -3,7 +3,7 @@
 Pure: the same problem and seed give the same rota, on any machine. No clock; work is counted by the solver.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from fractions import Fraction
 
 from wijkapp.rota import search
@@ -16,7 +16,7 @@ from wijkapp.rota.roster import Roster, Table
 
 Progress = Callable[[str, tuple[int, ...]], None]
 PEOPLE_AT_ONCE = (10, 20, 30)
-ROUNDS = 16
+ROUNDS, MOST_FAILURES = 30, 4
 MOST_EXPLAINED = 30  # open duties for which it is worked out why; a rota with more has other troubles
 SMALL = 30_000  # pairs of a duty and a person: so much the solver takes whole
 WORK, WORK_A_TRY, WORK_TO_LEVEL = 25.0, 12.0, 1.0  # seconds, as the solver counts them
@@ -61,30 +61,49 @@ def _least(roster: Roster, budget: Budget) -> tuple[int, ...]:
 
 def _polish(roster: Roster, budget: Budget, days_off: int, progress: Progress) -> None:
     """Bring people on target: first among a few, which is quick, then among some thirty."""
+    failures = 0
     for number in range(ROUNDS):
         if not _off_target(roster, days_off) or budget.seconds <= 0:
             return
         groups = [_some_off_target(roster, number, days_off, size) for size in PEOPLE_AT_ONCE]
         if not any(_level(roster, people, budget, days_off) for people in groups):
-            # What is small enough is settled as a whole hereafter.
+            failures += 1
+            # What is small enough is settled as a whole hereafter; otherwise others are asked along.
             small = sum(map(len, roster.table.able)) <= SMALL
-            if small or not _better(roster, groups[-1], budget):
+            if small or (not _better(roster, groups[-1], budget) and failures >= MOST_FAILURES):
                 return
         progress("polish", roster.score)
 
 
-def _level(roster: Roster, people: Iterable[int], budget: Budget, days_off: int) -> bool:
+def _level(roster: Roster, people: list[int], budget: Budget, days_off: int) -> bool:
     """Try at once whether all of these can be exactly on target; that is quick when they can."""
-    question = Question(roster, people, budget.cuts, exactly=True, days_off=days_off)
-    found = on_target(question, budget, WORK_TO_LEVEL)
-    if found is not None:
+    for all_wishes in (True, False):
+        question = Question(roster, people, budget.cuts, exactly=True, days_off=days_off)
+        if all_wishes:
+            question.model.add(question.goals[5] <= _unwished_by_others(roster, people))
+        found = on_target(question, budget, WORK_TO_LEVEL)
+        before, goals, off = question.now(), roster.score, len(_off_target(roster, days_off))
+        if found is None:
+            continue
         question.take_over(found)
-    return found is not None
+        if len(_off_target(roster, days_off)) < off and roster.score[:5] <= goals[:5]:
+            return True
+        question.take_over(before)
+    return False
+
+
+def _unwished_by_others(roster: Roster, people: list[int]) -> int:
+    mine = sum(len(roster.own[person] & roster.tally.avoid[person]) for person in people)
+    return roster.tally.unwished - mine
 
 
 def _off_target(roster: Roster, days_off: int) -> list[int]:
     tally = roster.tally
-    off = [p for p, load in enumerate(tally.load) if load or abs(tally.holidays[p]) > days_off]
+    off = [
+        p
+        for p, load in enumerate(tally.load)
+        if load or abs(tally.holidays[p]) > days_off or roster.own[p] & tally.avoid[p]
+    ]
     return sorted(off, key=lambda p: (-abs(tally.load[p]), -abs(tally.holidays[p]), p))
 
 
