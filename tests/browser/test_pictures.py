@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,7 @@ from tests.browser.steps import (
     ADMIN,
     HUISARTS,
     PIETER,
+    REGISSEUR,
     SAMIRA,
     YARA,
     asks_for_care,
@@ -204,6 +206,32 @@ def test_pictures_of_zoek_zorg_and_the_public_page(camera: Photographer) -> None
     camera.keeps(page, "zoek-kaart-phone")
     camera.takes("openbaar", "", "/wijk/WK034407")
     _keep(_poster(), "poster")
+
+
+def test_pictures_of_offers_that_are_enough_together(camera: Photographer) -> None:
+    """What the huisarts chooses from, and how a provider says that it can do a part."""
+    page = camera.page_of(HUISARTS)
+    page.goto("/zorgvragen")
+    page.locator("a.item, .item a", has_text="Wondzorg eenvoudig").first.click()
+    expect(page.get_by_role("heading", name="Samen kunnen zij alles")).to_be_visible()
+    camera.takes("samen", HUISARTS, urlsplit(page.url).path)
+    for size in SIZES:
+        page = camera.page_of(SAMIRA, size)
+        page.goto("/vandaag")
+        page.get_by_role("link", name="Deels, later of op een andere tijd").first.click()
+        expect(page.get_by_text("Welke momenten kunnen jullie?")).to_be_visible()
+        page.evaluate("scrollTo(0, 0)")
+        camera.keeps(page, f"deels-{size}")
+
+
+def test_pictures_of_the_region(camera: Photographer) -> None:
+    """What the wijkregisseur looks at, and what a provider sees of itself."""
+    camera.takes("regio", REGISSEUR, "/regio")
+    camera.takes("werklijst", REGISSEUR, "/regio/werklijst")
+    camera.takes("voorstel", REGISSEUR, "/regio/voorstel")
+    camera.takes("verdeling", REGISSEUR, "/regio/verdeling")
+    camera.takes("afspraken", REGISSEUR, "/wijken/WK034407/afspraken")
+    camera.takes("onze-cijfers", SAMIRA, "/onze-cijfers")
 
 
 def _poster() -> bytes:
