@@ -30,6 +30,7 @@ from wijkapp.matching.models import (
     PlacementTake,
 )
 from wijkapp.matching.parts import in_order, week_for
+from wijkapp.matching.ranking import Reason
 from wijkapp.matching.rules import (
     Answer,
     Chooser,
@@ -48,6 +49,7 @@ from wijkapp.people.models import Account, Organisation
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 OLD = timedelta(days=1)
 OFFICE_HOURS_FROM = timedelta(hours=12)
+FIRST_WAVE = 5  # providers: their phones rang, the others waited for their turn
 LASTED = timedelta(days=2)  # from asking to the end, for those that are over
 _FORMS = tuple(uuid5(NAMESPACE_URL, f"wijkapp-demo-{number}") for number in range(len(PASTS)))
 
@@ -175,9 +177,17 @@ def _answers(db: Session, request: CareRequest, past: Past, invitations: list[In
         if is_chosen or (invitation.asked_at and (turn := next(offers)) < past.offers - bool(past.chosen)):
             visits = _visits(request, invitation, None if is_chosen or not past.together else turn)
             _offer(db, request, past, invitation, visits, is_chosen=is_chosen)
+        elif invitation.asked_at and past.offers and not still_open and invitation.rank > FIRST_WAVE:
+            _did_not_ring(invitation)
         elif invitation.asked_at:
             _turn_down(invitation, request.posted_at + 9 * MINUTE, next(others))
     _record_options(db, request)
+
+
+def _did_not_ring(invitation: Invitation) -> None:
+    """The offers came before it was this one's turn."""
+    invitation.asked_at = invitation.rung_at = invitation.wave = None
+    invitation.reasons = (Reason.NEXT_WAVE.value, *invitation.reasons)
 
 
 def _visits(request: CareRequest, invitation: Invitation, turn: int | None) -> tuple[int, ...]:
@@ -197,7 +207,8 @@ def _offer(
     *,
     is_chosen: bool,
 ) -> None:
-    moment = _earlier(request.posted_at + (4 + 5 * invitation.rank) * MINUTE)
+    # Not all of them are as quick.
+    moment = _earlier(request.posted_at + (4 + (5 + request.minutes_per_week % 7) * invitation.rank) * MINUTE)
     invitation.asked_at = invitation.rung_at = request.posted_at
     invitation.answer, invitation.seen_at, invitation.answered_at = (
         Answer.OFFERED,
