@@ -34,7 +34,7 @@ from wijkapp.kit import letters
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.outbox import Event
-from wijkapp.matching.models import CareRequest
+from wijkapp.matching.models import CareRequest, Invitation
 from wijkapp.notify import service
 from wijkapp.notify.models import PostedMail
 from wijkapp.people import factors
@@ -169,7 +169,7 @@ def _request_form(form_id: UUID, pc4: str) -> dict[str, str]:
         "products": "verpleging",
         "moments-0": "1",
         "hours": "1",
-        "urgency": "day",
+        "urgency": "today",  # rings at any hour
         "ehealth": "not_suitable",
     }
 
@@ -261,11 +261,12 @@ def _account_for(posters: list[Poster], push: PushService, result: Result) -> No
 
 
 def _untold(events: list[tuple[UUID, str]]) -> set[UUID]:
-    """Every stored request asks every provider in reach, in the same transaction."""
+    """Every stored request rings the providers of its first wave, in the same transaction."""
     with reading() as db:
         requests = set(db.scalars(select(CareRequest.id)))
+        rung = Counter(db.scalars(select(Invitation.care_request_id).where(Invitation.rung_at.is_not(None))))
     asked = Counter(about for about, _who in events)
-    return {request for request in requests if asked[request] != PROVIDERS}
+    return {request for request in requests if not rung[request] or asked[request] != rung[request]}
 
 
 def _say(text: str) -> None:

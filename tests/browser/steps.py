@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 REQUEST = re.compile(r"/zorgvragen/[0-9a-f-]{36}")
 
@@ -78,7 +78,19 @@ def chooses(page: Page, organisation: str) -> None:
 
 def free_places(page: Page, wijk: str, care: str = "Verpleging") -> int:
     """What the own organisation says to have free there, on its page Capaciteit."""
+    return int(_figure(page, wijk, care).get_by_role("spinbutton").input_value())
+
+
+def has_free(page: Page, wijk: str, places: int, care: str = "Verpleging") -> None:
+    """The own organisation says so, whatever stood there."""
+    _figure(page, wijk, care).get_by_role("link", name=care, exact=True).click()
+    page.get_by_role("spinbutton", name="vrije plekken").fill(str(places))
+    page.get_by_role("checkbox", name="Vol: nu geen nieuwe cliënten").uncheck(force=True)
+    page.get_by_role("button", name="Bewaar").click()
+    page.wait_for_url("**/capaciteit")
+
+
+def _figure(page: Page, wijk: str, care: str) -> Locator:
     page.goto("/capaciteit")
     team = page.get_by_role("region", name=f"Team {wijk} in {wijk}")
-    figure = team.locator("article", has=page.get_by_role("heading", name=care, exact=True))
-    return int(figure.get_by_role("spinbutton").input_value())
+    return team.locator("article", has=page.get_by_role("heading", name=care, exact=True))

@@ -44,6 +44,8 @@ class PageForm:
         return sent | {target: text}
 
     def _value(self, one: Control) -> str | None:
+        if one.name == "shown_where":
+            return "wijk"  # or a rare profile is refused before anything else is looked at
         if one.kind in {"radio", "checkbox"}:
             group = [other for other in self.controls if other.name == one.name]
             chosen = next((other for other in group if other.checked), None)

@@ -75,7 +75,7 @@ def test_nobody_answers_in_the_first_second_nor_all_at_once(region, request_id, 
     assert {one.answer for one in answers(region, request_id).values()} == {Answer.SILENT}
 
     later(time_machine, 14)
-    moments = [one.answered_at for one in answers(region, request_id).values() if one.answered_at]
+    moments = [one.seen_at for one in answers(region, request_id).values() if one.seen_at]
     assert len(set(moments)) > 1
 
 

@@ -49,6 +49,7 @@ def answer_reminder(ticket: str) -> ResponseReturnValue:
     """One of the two buttons on that page."""
     count("capacity.tap", request.remote_addr or "", PER_ADDRESS)
     if request.form.get("tap") not in set(Tap):
+        service.behind_link(ticket)  # who has no ticket hears that, whatever else is wrong
         raise Invalid(_("Kies een van de twee knoppen."))
     tapped = service.tap_link(ticket, Tap(request.form["tap"]))
     return _page("reminded", tapped.language, tapped=tapped)
