@@ -131,12 +131,14 @@ def _upgrade_placement() -> None:
     op.execute(
         "UPDATE placement SET week = (SELECT offer.week FROM offer WHERE offer.id = placement.offer_id)"
     )
-    reached = "(SELECT status FROM care_request WHERE care_request.id = placement.care_request_id)"
     op.execute(
-        "UPDATE placement SET handed_over_at = placed_at"
-        f" WHERE {reached} IN ('handed_over', 'in_care', 'closed')"
+        "UPDATE placement SET handed_over_at = placed_at WHERE care_request_id IN"
+        " (SELECT id FROM care_request WHERE status IN ('handed_over', 'in_care', 'closed'))"
     )
-    op.execute(f"UPDATE placement SET started_at = placed_at WHERE {reached} IN ('in_care', 'closed')")
+    op.execute(
+        "UPDATE placement SET started_at = placed_at WHERE care_request_id IN"
+        " (SELECT id FROM care_request WHERE status IN ('in_care', 'closed'))"
+    )
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.alter_column("week", existing_type=sa.Text(), nullable=False)
         batch_op.create_index("ix_placement_care_request_id", ["care_request_id"], unique=False)
