@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -24,10 +25,13 @@ from sqlalchemy import select  # noqa: E402
 
 from tests import kill_nine  # noqa: E402
 from tests.make import Make  # noqa: E402
+from wijkapp.agreements.models import TermsVersion  # noqa: E402
+from wijkapp.agreements.rules import Terms  # noqa: E402
 from wijkapp.kit import db as kit_db  # noqa: E402
 from wijkapp.kit.config import Settings  # noqa: E402
 from wijkapp.kit.db import reading, transaction  # noqa: E402
 from wijkapp.kit.outbox import Event  # noqa: E402
+from wijkapp.kit.time import now  # noqa: E402
 from wijkapp.people import factors  # noqa: E402
 from wijkapp.people.models import Account  # noqa: E402
 
@@ -92,6 +96,17 @@ def _people(server: kill_nine.Server, folder: Path) -> tuple[list[str], kill_nin
         make = Make(db)
         town = make.town()
         nurses = [make.provider(town.here).nurse for _ in range(PHONES)]
+        # All forty at once: no chance is good enough to let some of them wait.
+        everybody = Terms(wanted_chance=1.0)
+        db.add(
+            TermsVersion(
+                wijk_id=town.here.id,
+                valid_from=now() - timedelta(days=1),
+                clauses=everybody,
+                made_by_id=nurses[0].id,
+                made_at=now(),
+            )
+        )
     signer = factors.demo_signer(settings)
 
     def link(account: Account) -> str:
