@@ -12,7 +12,7 @@ from wijkapp.kit.errors import NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.matching import service as matching
 from wijkapp.matching.models import Invitation, Offer
-from wijkapp.matching.rules import DeclineReason, IllegalStep, WithdrawReason
+from wijkapp.matching.rules import Answer, DeclineReason, IllegalStep, WithdrawReason
 from wijkapp.oversight import service
 from wijkapp.oversight.service.proposal import SaidAlready
 from wijkapp.people.rules import Role
@@ -100,6 +100,10 @@ def test_one_that_came_to_the_region_later_is_asked_too(db, make, town, clock):
     late = make.provider(town.near, name="Nieuw")
     service.accept(town.coordinator, asked, late.team.id)
     offered(late.nurse, asked)
+    own = Invitation.organisation_id == late.organisation.id
+    invitation = db.scalars(select(Invitation).where(own)).one()
+    assert invitation.asked_at is not None
+    assert invitation.answer is Answer.OFFERED
 
 
 @SQLITE

@@ -9,7 +9,7 @@ from wijkapp.capacity.rules import DAYPARTS, PauseReason, Tap
 from wijkapp.capacity.service import Asking, Tapped
 from wijkapp.directory.models import Team
 from wijkapp.kit import time
-from wijkapp.kit.words import gettext, ngettext
+from wijkapp.kit.words import gettext, listed, ngettext
 from wijkapp.kit.words import lazy as _
 
 PAUSE_WORDS = {
@@ -43,13 +43,6 @@ def week_in_words(week: Sequence[int]) -> str:
         return gettext("%(parts)s in het weekend", parts=listed(parts))
     names = [gettext(time.WEEKDAYS[day]) for day in sorted(days)]
     return gettext("%(parts)s op %(days)s", parts=listed(parts), days=listed(names))
-
-
-def listed(words: Sequence[str]) -> str:
-    """ochtend, middag en avond"""
-    if len(words) < 2:
-        return "".join(words)
-    return gettext("%(first)s en %(last)s", first=", ".join(words[:-1]), last=words[-1])
 
 
 def days_ago(moment: datetime) -> int:

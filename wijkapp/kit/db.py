@@ -18,7 +18,7 @@ from typing import Any, TypeVarTuple, cast
 from uuid import UUID
 
 import uuid_utils
-from gevent import get_hub, monkey
+from gevent import monkey
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -44,6 +44,8 @@ from sqlalchemy.orm import (
     sessionmaker,
 )
 from sqlalchemy.sql.selectable import TypedReturnsRows
+
+from wijkapp.kit.aside import aside
 
 Columns = TypeVarTuple("Columns")
 
@@ -231,7 +233,7 @@ def _commit_aside(connection: Any) -> None:
     A commit takes as long as the disk does. Done where the pages and the live line are served it stops them
     all, which at fifty messages a second is half of the time.
     """
-    get_hub().threadpool.apply(connection.commit)
+    aside(connection.commit)
 
 
 def _begin_postgresql(connection: Connection) -> None:

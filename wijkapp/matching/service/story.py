@@ -92,7 +92,6 @@ class Story:
     not_asked: Sequence[Invitation] = field(default=())
     rounds: int = 1
     habit: Habit | None = None  # how the provider that looks usually answers, while it may
-    client_file: FileState | None = None
 
 
 # Who waits for an answer looks here all the time, so the questions are made once.
