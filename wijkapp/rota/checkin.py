@@ -1,6 +1,6 @@
 """From a reminder an hour before a duty to the coordinator's phone: one step at a time, each of them once.
 
-A hold carries how far it has come (`step`) and when the next step is (`due_at`). All times are moments in UTC.
+A hold carries how far it has come (`step`) and when the next step is (`due_at`). All moments are in UTC.
 """
 
 from datetime import datetime, timedelta
