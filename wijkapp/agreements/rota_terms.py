@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from wijkapp.kit.words import lazy as _
 from wijkapp.kit.words import mark
 
 
@@ -176,3 +177,20 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "key": lambda value: {UUID(organisation): Fraction(part) for organisation, part in value.items()},
     "key_of": KeyOf,
 }
+
+
+def wrong_in(terms: RotaTerms) -> dict[str, Any]:
+    """What cannot be agreed, per clause, in Dutch; empty when all is well."""
+    wrong: dict[str, Any] = {}
+    codes = [block.code for block in terms.blocks]
+    if not terms.blocks:
+        wrong["blocks"] = _("Spreek minstens één dienst af.")
+    if len(set(codes)) < len(codes):
+        wrong["blocks"] = _("Twee diensten hebben dezelfde code.")
+    if terms.key and not any(part > 0 for part in terms.key.values()):
+        wrong["key"] = _("Geef minstens één organisatie een deel.")
+    if any(part < 0 for part in terms.key.values()):
+        wrong["key"] = _("Een deel kan niet minder zijn dan niets.")
+    if terms.holiday_times < 1:
+        wrong["holiday_times"] = _("Een feestdag telt minstens zo zwaar als een gewone dag.")
+    return wrong

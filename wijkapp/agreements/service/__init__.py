@@ -1,5 +1,12 @@
 """What was agreed: the terms in force, and the register of agreements. Other rooms use the names below."""
 
+from wijkapp.agreements.service.rota import (
+    RotaTermsPage,
+    agree_on_rota,
+    rota_terms_for,
+    rota_terms_of,
+    rota_terms_page,
+)
 from wijkapp.agreements.service.standing import Standing, standing_per_wijk
 from wijkapp.agreements.service.terms import (
     ChangedMeanwhile,
@@ -13,10 +20,15 @@ from wijkapp.agreements.service.terms import (
 
 __all__ = [
     "ChangedMeanwhile",
+    "RotaTermsPage",
     "Standing",
     "TermsPage",
     "agree",
+    "agree_on_rota",
     "page_to_change",
+    "rota_terms_for",
+    "rota_terms_of",
+    "rota_terms_page",
     "standing_per_wijk",
     "terms_for",
     "terms_of",
