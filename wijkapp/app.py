@@ -35,6 +35,7 @@ from wijkapp.notify import views as notify_views
 from wijkapp.oversight import views as oversight_views
 from wijkapp.people import access, session
 from wijkapp.people import views as people_views
+from wijkapp.rota import views as rota_views
 
 log = structlog.get_logger()
 
@@ -129,6 +130,7 @@ def _open_doors(app: Flask) -> None:
         search_views,
         oversight_views,
         chat_views,
+        rota_views,
         clients_views,
         privacy_views,
         guard_views,

@@ -73,6 +73,7 @@ TABS = (
     (mark("Zorgvragen"), "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),
     (mark("Capaciteit"), "chart-column", "capacity.index", ("/capaciteit",), _STAFF),
     (mark("Berichten"), "message-square", "chat.index", ("/berichten",), _FOLLOWERS),
+    (mark("Dienst"), "moon", "rota.index", ("/dienst",), _FOLLOWERS),
     (mark("Cliënten"), "lock", "clients.index", ("/clienten",), _STAFF | {Role.REFERRER}),
     (mark("Wijken"), "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
     (

@@ -252,6 +252,8 @@ DOORS: dict[str, str] = {
     "matching.split": "matching.post",
     "matching.widen": "matching.post",
     "matching.withdraw": "matching.post",
+    # rota
+    "rota.index": "rota.look",
     # oversight
     "oversight.index": "oversight.look",
     "oversight.fairness": "oversight.look",
