@@ -15,7 +15,8 @@ from wijkapp.kit.config import Settings
 from wijkapp.notify import push as push_module
 from wijkapp.notify.push import MOST_BYTES, Message, Outcome, Pusher
 from wijkapp.notify.rules import Address, can_be_pushed_to
-from wijkapp.notify.wording import WORDINGS, Haste
+from wijkapp.notify.saying import Haste
+from wijkapp.notify.wording import WORDINGS
 
 ABOUT = UUID("0190b5a4-0000-7000-8000-000000000001")
 MESSAGE = Message(

@@ -28,9 +28,10 @@ from wijkapp.notify.ledger import Entry, Ledger
 from wijkapp.notify.letters import LETTERS
 from wijkapp.notify.mail import Mail
 from wijkapp.notify.push import Message, Pusher
+from wijkapp.notify.saying import Wording
 from wijkapp.notify.service import Person
 from wijkapp.notify.telling import MAIL_LANE, Telling, WaysOut, send_letter
-from wijkapp.notify.wording import WORDINGS, Wording
+from wijkapp.notify.wording import WORDINGS
 
 log = structlog.get_logger()
 

@@ -23,7 +23,7 @@ from webpush.types import WebPushKeys
 from wijkapp.kit import crypto, time
 from wijkapp.kit.config import Settings
 from wijkapp.notify.rules import Address
-from wijkapp.notify.wording import Haste
+from wijkapp.notify.saying import Haste
 
 MOST_BYTES = 3993
 """Of the text: encrypted it then fits the 4096 bytes that each push service takes (RFC 8291 section 4)."""

@@ -20,7 +20,7 @@ from wijkapp.notify.mail import Mail
 from wijkapp.notify.models import Channel, PostedMail
 from wijkapp.notify.push import Message, Outcome, Pusher, Sent
 from wijkapp.notify.rules import Address, is_hopeless, letter_is_hopeless
-from wijkapp.notify.wording import Wording
+from wijkapp.notify.saying import Wording
 
 log = structlog.get_logger()
 

@@ -3,48 +3,12 @@
 A locked screen may be read by anybody, so no sentence names a person or says what care it is about.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
-from uuid import UUID
 
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
-from wijkapp.notify.models import Channel
-
-
-class Haste(StrEnum):
-    """How soon a push must wake the phone; RFC 8030 section 5.3."""
-
-    LOW = "low"
-    NORMAL = "normal"
-    HIGH = "high"
-
-
-PUSH = frozenset({Channel.PUSH})
-PUSH_ELSE_MAIL = frozenset({Channel.PUSH, Channel.MAIL})  # mail only to whom no push reached
-LIVE_ONLY: frozenset[Channel] = frozenset()
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How one event is told. An open page hears of every event; `channels` are what comes on top of that.
-
-    path  of the page it is about; {about} becomes the id
-    ttl   how long a push service keeps it for a phone that is off
-    """
-
-    title: str
-    sentence: str
-    path: str
-    channels: frozenset[Channel] = PUSH
-    haste: Haste = Haste.NORMAL
-    ttl: timedelta = timedelta(hours=24)
-    one_device: bool = False  # `about` is the push subscription it is meant for
-
-    def page(self, about_id: UUID) -> str:
-        return self.path.format(about=about_id)
-
+from wijkapp.notify.rota_wording import ROTA
+from wijkapp.notify.saying import LIVE_ONLY, PUSH_ELSE_MAIL, Haste, Wording
 
 REQUEST = "/zorgvragen/{about}"
 THREAD = "/berichten/{about}"
@@ -335,6 +299,7 @@ WORDINGS: dict[str, Wording] = {
         ttl=timedelta(minutes=10),
         one_device=True,
     ),
+    **ROTA,
 }
 """Event -> how it is told. A test holds that every event a room records stands here."""
 
