@@ -1,13 +1,33 @@
-"""Small problems, written short, and random ones."""
+"""Small problems, written short, and random ones; and rotas in a database (`Make`)."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
+from tests.matching.make import Make as MakeMatching
+from wijkapp.agreements import rota_terms
+from wijkapp.agreements.models import RotaTermsVersion
+from wijkapp.agreements.rota_terms import RotaTerms
+from wijkapp.directory.models import Region
+from wijkapp.kit import time
+from wijkapp.people.models import Account
+from wijkapp.people.models import Organisation as Provider
+from wijkapp.people.rules import OrganisationKind, Role
+from wijkapp.rota import search
+from wijkapp.rota.models import Absence, Member, Plan
+from wijkapp.rota.models import Duty as DutyRow
 from wijkapp.rota.problem import Duty, Interval, Kind, Organisation, Person, Problem, in_utc, joined
+from wijkapp.rota.roster import Roster, Table
+from wijkapp.rota.rules import AbsenceKind, Line, Source
+from wijkapp.rota.service import holding
+from wijkapp.rota.service.lay_out import lay_out
+from wijkapp.rota.service.problem import problem_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2026, 3, 2, tzinfo=AMSTERDAM)
@@ -113,3 +133,152 @@ def _someone(draw: st.DrawFn, number: int, start: datetime, hours: int, made: li
         holidays=draw(st.integers(0, 2)),
         exempt_nights=draw(st.booleans()),
     )
+
+
+# --- and rotas in a database
+
+LONG_AGO = at("2020-01-01 00:00")
+MONDAY_OF_ROTA = date(2027, 1, 4)  # no holiday in the weeks after it
+
+
+@dataclass(frozen=True)
+class RotaTown:
+    """A region whose organisations share duties. Everybody but the coordinator and the referrer is a member.
+
+    planners  one of each organisation, a member too
+    members   in the order of the organisations: first the planner, then the nurses
+    """
+
+    region: Region
+    organisations: tuple[Provider, ...]
+    planners: tuple[Account, ...]
+    nurses: tuple[Account, ...]
+    members: tuple[Member, ...]
+    coordinator: Account
+    referrer: Account
+
+    def member(self, account: Account) -> Member:
+        return next(one for one in self.members if one.account_id == account.id)
+
+
+class Make(MakeMatching):
+    """Adds what a rota is made of: `Make(db).rota_town()`, then `.plan(town)`."""
+
+    def rota_town(self, organisations: int = 4, people: int = 4) -> RotaTown:
+        """people: of each organisation; the first is its planner."""
+        practice = self.organisation("Huisartsen", OrganisationKind.GP_PRACTICE)
+        municipality = self.organisation("Gemeente", OrganisationKind.MUNICIPALITY)
+        providers = [self.organisation() for _one in range(organisations)]
+        region = self.region(members=[practice, municipality, *providers])
+        staff = [
+            self.account(
+                one, *((Role.PLANNER, Role.NURSE) if n == 0 else (Role.NURSE,)), phone="+31612345678"
+            )
+            for one in providers
+            for n in range(people)
+        ]
+        return RotaTown(
+            region=region,
+            organisations=tuple(providers),
+            planners=tuple(staff[::people]),
+            nurses=tuple(one for n, one in enumerate(staff) if n % people),
+            members=tuple(self.member(one, region) for one in staff),
+            coordinator=self.account(municipality, Role.COORDINATOR),
+            referrer=self.account(practice, Role.REFERRER),
+        )
+
+    def member(
+        self, account: Account, region: Region, level: int = 3, share: int = 100, **more: Any
+    ) -> Member:
+        return self._keep(
+            Member(region_id=region.id, account_id=account.id, level=level, share=share, **more)
+        )
+
+    def rota_terms(self, town: RotaTown, since: datetime = LONG_AGO, **changes: Any) -> RotaTerms:
+        """What the region agrees from then on: the defaults with these changes."""
+        terms = replace(rota_terms.DEFAULTS, **changes)
+        self._keep(
+            RotaTermsVersion(
+                region_id=town.region.id,
+                valid_from=since,
+                clauses=terms,
+                made_by_id=town.coordinator.id,
+                made_at=since,
+            )
+        )
+        return terms
+
+    def plan(
+        self,
+        town: RotaTown,
+        first: date = MONDAY_OF_ROTA,
+        weeks: int = 2,
+        *,
+        published: datetime | None = None,
+        filled: bool = True,
+    ) -> Plan:
+        """A plan with its duties.
+
+        published  when; None: a month before its first day. For a draft use `draft`
+        filled     lawfully, evenly, in a rota that is the same each time; otherwise nobody has anything
+        """
+        plan = self.draft(town, first, weeks, filled=filled)
+        plan.published_at = published or time.day_starts(first - timedelta(days=28))
+        plan.published_by_id = town.planners[0].id
+        self.db.flush()
+        holding.publish(self.db, self.duties(plan), by=town.planners[0].id, moment=plan.published_at)
+        return plan
+
+    def draft(
+        self, town: RotaTown, first: date = MONDAY_OF_ROTA, weeks: int = 2, *, filled: bool = True
+    ) -> Plan:
+        """A plan that nobody published yet, with its duties."""
+        plan = self._keep(
+            Plan(
+                region_id=town.region.id,
+                first_day=first,
+                last_day=first + timedelta(days=7 * weeks - 1),
+                made_by_id=town.planners[0].id,
+                made_at=time.day_starts(first - timedelta(days=42)),
+            )
+        )
+        lay_out(self.db, plan)
+        if filled:
+            self._fill(plan)
+        return plan
+
+    def _fill(self, plan: Plan) -> None:
+        found = problem_of(self.db, plan)
+        roster = Roster(Table(found))
+        search.greedy(roster, 1)
+        for duty, person in roster.assignment().items():
+            self.db.execute(
+                update(DutyRow)
+                .where(DutyRow.id == UUID(found.duties[duty].id))
+                .values(member_id=UUID(found.people[person].id))
+            )
+
+    def duties(self, plan: Plan, block: str | None = None, line: Line | None = None) -> list[DutyRow]:
+        """In the order of the clock, main before back-up; of one block or line, or all."""
+        rows = self.db.scalars(
+            select(DutyRow).where(DutyRow.plan_id == plan.id).execution_options(populate_existing=True)
+        )
+        found = [one for one in rows if block in (None, one.block) and line in (None, one.line)]
+        return sorted(found, key=lambda one: (one.starts_at, one.line is Line.BACKUP, one.block, one.seat))
+
+    def duty_on(
+        self, plan: Plan, day: date, block: str = "night", line: Line = Line.MAIN, seat: int = 1
+    ) -> DutyRow:
+        """The one duty of a plan that starts on this day in Amsterdam."""
+        return next(
+            one
+            for one in self.duties(plan, block, line)
+            if one.seat == seat and time.local(one.starts_at).date() == day
+        )
+
+    def absence(
+        self, member: Member, start: datetime, end: datetime, kind: AbsenceKind = AbsenceKind.UNAVAILABLE
+    ) -> Absence:
+        return self._keep(
+            Absence(member_id=member.id, kind=kind, source=Source.TYPED, starts_at=start, ends_at=end)
+        )
