@@ -65,4 +65,4 @@ def holidays_of(db: Session, region_id: UUID, *, without: UUID | None = None) ->
 
 def _first(db: Session, region_id: UUID, column: str) -> dict[UUID, int]:
     first = select(Member.id, getattr(Member, column)).where(Member.region_id == region_id)
-    return dict(db.execute(first).tuples().all())
+    return {member: int(value) for member, value in db.execute(first)}
