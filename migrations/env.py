@@ -14,7 +14,12 @@ from wijkapp.kit.db import Base, JsonTuple, UtcDateTime
 from wijkapp.kit.freetext import FreeText
 
 TOOLBOX = ("wijkapp.kit.letters", "wijkapp.kit.outbox")
-ROOMS = (f"wijkapp.{path.parent.name}.models" for path in Path(wijkapp.__file__).parent.glob("*/models.py"))
+MODELS = (  # a file, or a folder of them
+    path.parent if path.name == "__init__.py" else path
+    for pattern in ("*/models.py", "*/models/__init__.py")
+    for path in Path(wijkapp.__file__).parent.glob(pattern)
+)
+ROOMS = (f"wijkapp.{path.parent.name}.models" for path in MODELS)
 for module in (*TOOLBOX, *ROOMS):
     importlib.import_module(module)
 

@@ -13,7 +13,7 @@ from wijkapp.notify.letters import LETTERS
 from wijkapp.notify.wording import WORDINGS, mail
 from wijkapp.people.access import PERMISSIONS
 
-ROOMS = {path.parent.name for path in Path("wijkapp").glob("*/models.py")}
+ROOMS = {path.parent.name for path in Path("wijkapp").glob("*/models*")}
 
 
 def _names() -> set[str]:
