@@ -118,7 +118,7 @@ def _bring_alive(settings: Settings) -> str:
 
 def _write_history() -> tuple[str, bool]:
     """What was done, and whether there are requests of now again."""
-    from wijkapp.demo import fill, history
+    from wijkapp.demo import duties, fill, history
     from wijkapp.demo.region import REGION
     from wijkapp.directory.models import Region
     from wijkapp.kit.db import transaction
@@ -127,7 +127,9 @@ def _write_history() -> tuple[str, bool]:
         if db.scalar(select(Region.id).where(Region.name == REGION)) is None:
             fill.fill(db)
             history.write(db)
+            duties.write(db)
             return "De demo-regio is gemaakt: 8 wijken, 14 aanbieders, 5 huisartsenpraktijken.", True
+        duties.write(db)
         if history.is_old(db):
             history.forget(db)
             history.write(db)
