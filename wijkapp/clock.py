@@ -22,6 +22,7 @@ from wijkapp.clients import jobs as clients_jobs
 from wijkapp.kit import db
 from wijkapp.matching import jobs as matching_jobs
 from wijkapp.notify import jobs as notify_jobs
+from wijkapp.rota import jobs as rota_jobs
 
 log = structlog.get_logger()
 
@@ -41,6 +42,8 @@ JOBS: dict[str, Job] = {
     "clients.sweep_keys": Job(timedelta(minutes=10), clients_jobs.sweep_keys),
     "chat.ask_again": Job(timedelta(seconds=15), chat_jobs.ask_again),
     "chat.wipe": Job(timedelta(minutes=5), chat_jobs.wipe_due),
+    "rota.check_in": Job(timedelta(seconds=15), rota_jobs.check_in_due),
+    "rota.reach": Job(timedelta(minutes=1), rota_jobs.reach_due),
     "kit.settle": Job(timedelta(minutes=10), db.settle),
     "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }

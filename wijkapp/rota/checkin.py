@@ -88,7 +88,7 @@ def first_step(duty: Held, moment: datetime, how: HeldBy) -> Start:
     if moment >= duty.ends_at:
         return Start(Step.OVER, None, None)
     if how is HeldBy.NOBODY:
-        return Start(Step.NONE, max(tested_at(duty.starts_at), moment), None)
+        return Start(Step.NONE, max(asked_at_for(duty.starts_at), moment), None)
     if duty.starts_at <= moment and how in {HeldBy.TAKEOVER, HeldBy.STANDS_IN}:
         there = there_from(duty, moment)
         return Start(there.step, there.due_at, moment)
@@ -142,7 +142,7 @@ def may_check_out(duty: Held, moment: datetime) -> bool:
     return moment >= duty.ends_at - WRAP_UP_BEFORE
 
 
-def tested_at(starts_at: datetime) -> datetime:
+def asked_at_for(starts_at: datetime) -> datetime:
     """The afternoon before: the last 16:00 that leaves four hours to do something about it."""
     latest = (starts_at - TEST_BEFORE).astimezone(AMSTERDAM)
     day = latest.date() if latest.time() >= TEST_AT else latest.date() - timedelta(days=1)
@@ -157,7 +157,7 @@ def known_by(asked_at: datetime, starts_at: datetime) -> datetime:
 
 def is_tested(starts_at: datetime, moment: datetime) -> bool:
     """Is it the time to test? Not so late that checking in comes first."""
-    return tested_at(starts_at) <= moment < starts_at - KNOWN_BEFORE
+    return asked_at_for(starts_at) <= moment < starts_at - KNOWN_BEFORE
 
 
 def confirmed_by(ends_at: datetime, next_starts_at: datetime | None, terms: RotaTerms) -> datetime:

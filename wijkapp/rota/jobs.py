@@ -1,0 +1,49 @@
+"""What the clock does here. What is due stands in columns, and each step is claimed, so a repeat is harmless."""
+
+from collections.abc import Callable, Collection
+from typing import TypeVar
+
+import structlog
+
+from wijkapp.kit import time
+from wijkapp.kit.db import reading
+from wijkapp.rota.service import reach, steps
+
+log = structlog.get_logger()
+
+What = TypeVar("What")
+
+MOST = 100  # per tick; the rest is still due at the next one
+
+
+def check_in_due() -> int:
+    """Remind whoever is next on duty, and ring others for whoever did not come. Returns how many steps."""
+    moment = time.now()
+    with reading() as db:
+        due = steps.due(db, moment, MOST)
+    return sum(_each("a step of a duty failed", due, lambda hold: steps.take_step(hold, moment)))
+
+
+def reach_due() -> int:
+    """Ask whoever has a duty soon whether our messages arrive; tell who plans when not. Returns how many."""
+    moment = time.now()
+    with reading() as db:
+        asked = reach.to_ask(db, moment, MOST)
+        silent = reach.unheard(db, moment, MOST)
+    return sum(
+        (
+            *_each("somebody could not be tested", asked, lambda one: reach.ask(*one, moment)),
+            *_each("nobody was told of a silence", silent, lambda one: reach.tell_of_silence(*one, moment)),
+        )
+    )
+
+
+def _each(failed: str, those: Collection[What], do: Callable[[What], bool]) -> list[bool]:
+    """Do it for each of those. Others must not wait for one that fails; it is due at the next tick."""
+    done = []
+    for one in those:
+        try:
+            done.append(do(one))
+        except Exception:
+            log.exception(failed, what=str(one))
+    return done
