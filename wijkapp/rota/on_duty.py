@@ -39,11 +39,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A published duty with everybody who ever held it, in order; the last one counts."""
+    """A published duty with everybody who ever held it, in order; the last one counts.
+
+    name  of the block, as the region agreed it: avond
+    """
 
     duty_id: UUID
     region_id: UUID
     block: str
+    name: str
     line: Line
     seat: int
     starts_at: datetime

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
+from wijkapp.agreements import service as agreements
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.directory.models import Region, RegionOrganisation
 from wijkapp.kit import time
 from wijkapp.people.models import Account, AccountRole, Organisation
@@ -80,7 +82,8 @@ def turns(db: Session, *where: ColumnElement[bool]) -> tuple[Turn, ...]:
         .order_by(Duty.starts_at, Duty.line.desc(), Duty.block, Duty.seat)
     ).all()
     holds = _holds(db, [duty.id for duty in duties])
-    return tuple(_turn(duty, holds.get(duty.id, [])) for duty in duties)
+    agreed = agreements.rota_terms_of(db, {duty.region_id for duty in duties}, time.now()) if duties else {}
+    return tuple(_turn(duty, agreed[duty.region_id], holds.get(duty.id, [])) for duty in duties)
 
 
 def turn(db: Session, duty_id: UUID) -> Turn | None:
@@ -169,11 +172,13 @@ def _held(hold: DutyHold, person: Person | None) -> Held:
     )
 
 
-def _turn(duty: Duty, holds: list[Held]) -> Turn:
+def _turn(duty: Duty, terms: RotaTerms, holds: list[Held]) -> Turn:
+    agreed = terms.block(duty.block)
     return Turn(
         duty_id=duty.id,
         region_id=duty.region_id,
         block=duty.block,
+        name=agreed.name if agreed else duty.block,
         line=duty.line,
         seat=duty.seat,
         starts_at=duty.starts_at,

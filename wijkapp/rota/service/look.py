@@ -1,0 +1,171 @@
+"""What somebody sees of the duties of a region: now, a week, a month, a list, one duty."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wijkapp.directory.models import Region
+from wijkapp.kit import time
+from wijkapp.kit.db import reading
+from wijkapp.kit.errors import NotFound
+from wijkapp.people import access
+from wijkapp.people.models import Account
+from wijkapp.rota import on_duty as chains
+from wijkapp.rota import week as weeks
+from wijkapp.rota.models import Duty, Member, Plan
+from wijkapp.rota.on_duty import OnDuty, Turn
+from wijkapp.rota.service import on_duty
+from wijkapp.rota.service.on_duty import Tonight
+from wijkapp.rota.service.regions import region_for, regions_seen
+from wijkapp.rota.week import Day
+
+LIST_FOR = timedelta(days=28)
+GAPS_FOR = timedelta(days=28)
+MOST_OWN = 12
+
+
+@dataclass(frozen=True)
+class Period:
+    """Some days of the rota of one region. first, last: the days it is about."""
+
+    region: Region
+    regions: Sequence[Region]
+    first: date
+    last: date
+    days: tuple[Day, ...]
+
+    @property
+    def gaps(self) -> int:
+        return sum(day.gaps for day in self.days)
+
+    @property
+    def unpublished(self) -> tuple[Day, ...]:
+        return tuple(day for day in self.days if not day.published)
+
+
+@dataclass(frozen=True)
+class Home:
+    """The first page about duties. region None: the organisation takes part in none.
+
+    may_read  may see more than who is on duty now and next
+    """
+
+    region: Region | None
+    regions: Sequence[Region]
+    tonight: Tonight | None
+    mine: tuple[OnDuty, ...]
+    gaps: tuple[OnDuty, ...]
+    week: Period | None
+    may_read: bool
+
+
+@dataclass(frozen=True)
+class DutyPage:
+    """One duty. others: the duties of the same block and moment, so also its back-up."""
+
+    region: Region
+    turn: Turn
+    now: OnDuty
+    others: tuple[OnDuty, ...]
+    is_mine: bool
+
+
+def home(actor: Account, region_id: UUID | None = None) -> Home:
+    """Who is on duty now and next; for whoever takes part also the own duties and the week."""
+    moment = time.now()
+    with reading() as db:
+        regions = regions_seen(db, actor)
+        if not regions:
+            return Home(None, (), None, (), (), None, False)
+        region = region_for(db, actor, region_id)
+        may_read = access.may(actor, "rota.read")
+        first = weeks.monday_of(time.today())
+        return Home(
+            region=region,
+            regions=regions,
+            tonight=on_duty.now(db, region.id, moment),
+            mine=own(db, actor, moment) if may_read else (),
+            gaps=gaps(db, region.id, moment) if may_read else (),
+            week=_period(db, region, regions, first, 7, moment) if may_read else None,
+            may_read=may_read,
+        )
+
+
+def period(actor: Account, first: date, count: int, region_id: UUID | None = None) -> Period:
+    """So many days from this one. Raises NotFound, NotAllowed."""
+    with reading() as db:
+        region = region_for(db, actor, region_id, "rota.read")
+        return _period(db, region, regions_seen(db, actor), first, count, time.now())
+
+
+def duty_page(actor: Account, duty_id: UUID) -> DutyPage:
+    """One published duty of a region somebody sees. Raises NotFound, NotAllowed."""
+    moment = time.now()
+    with reading() as db:
+        turn = on_duty.turn(db, duty_id)
+        if turn is None:
+            raise NotFound
+        region = region_for(db, actor, turn.region_id, "rota.read")
+        same = on_duty.turns(
+            db,
+            Duty.region_id == turn.region_id,
+            Duty.starts_at == turn.starts_at,
+            Duty.block == turn.block,
+            Duty.id != turn.duty_id,
+        )
+        now = weeks.as_it_is(turn, moment)
+        return DutyPage(
+            region=region,
+            turn=turn,
+            now=now,
+            others=tuple(weeks.as_it_is(one, moment) for one in same),
+            is_mine=now.person is not None and now.person.account_id == actor.id,
+        )
+
+
+def own(db: Session, actor: Account, moment: datetime, most: int = MOST_OWN) -> tuple[OnDuty, ...]:
+    """The duties somebody has from now on, in every region, the running one first."""
+    members = select(Member.id).where(Member.account_id == actor.id)
+    turns = on_duty.turns(db, Duty.member_id.in_(members), Duty.ends_at > moment)
+    return tuple(weeks.as_it_is(one, moment) for one in turns[:most])
+
+
+def gaps(db: Session, region_id: UUID, moment: datetime) -> tuple[OnDuty, ...]:
+    """Published duties of the next weeks that nobody has, or somebody who does not work here any more."""
+    turns = on_duty.turns(
+        db, Duty.region_id == region_id, Duty.ends_at > moment, Duty.starts_at < moment + GAPS_FOR
+    )
+    found = (weeks.as_it_is(one, moment) for one in turns)
+    return tuple(one for one in found if one.is_gap)
+
+
+def _period(
+    db: Session, region: Region, regions: Sequence[Region], first: date, count: int, moment: datetime
+) -> Period:
+    last = first + timedelta(days=count - 1)
+    turns = on_duty.turns(
+        db,
+        Duty.region_id == region.id,
+        Duty.starts_at >= time.day_starts(first),
+        Duty.starts_at < time.day_starts(last + weeks.DAY),
+    )
+    published = db.execute(
+        select(Plan.first_day, Plan.last_day).where(
+            Plan.region_id == region.id,
+            Plan.published_at.is_not(None),
+            Plan.first_day <= last,
+            Plan.last_day >= first,
+        )
+    )
+    spans = [(row.first_day, row.last_day) for row in published]
+    return Period(region, regions, first, last, weeks.days(turns, first, count, moment, spans))
+
+
+def to_ring(tonight: Tonight) -> tuple[str, ...]:
+    """Numbers to ring, in order: the chain of now, then the coordinators; each once."""
+    people = (*chains.to_ring(tonight.now), *tonight.coordinators)
+    return tuple(dict.fromkeys(one.phone for one in people if one.phone))
