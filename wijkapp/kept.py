@@ -147,6 +147,7 @@ WORK = (
             "rota_wish",
             "rota_plan",
             "rota_target",
+            "rota_exception",
             "plan_run",
             "duty",
             "duty_hold",

@@ -232,6 +232,40 @@ def upgrade() -> None:
         batch_op.create_index("ix_rota_absence_member_id_starts_at", ["member_id", "starts_at"], unique=False)
 
     op.create_table(
+        "rota_exception",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=True),
+        sa.Column("rule", sa.String(length=32), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", sa.String(length=32), nullable=False),
+        sa.Column("accepted_by_id", sa.Uuid(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"],
+            ["account.id"],
+            name=op.f("fk_rota_exception_accepted_by_id_account"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["rota_member.id"],
+            name=op.f("fk_rota_exception_member_id_rota_member"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"],
+            ["rota_plan.id"],
+            name=op.f("fk_rota_exception_plan_id_rota_plan"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rota_exception")),
+    )
+    with op.batch_alter_table("rota_exception", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rota_exception_member_id"), ["member_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rota_exception_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "rota_target",
         sa.Column("plan_id", sa.Uuid(), nullable=False),
         sa.Column("member_id", sa.Uuid(), nullable=False),
@@ -470,6 +504,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("rota_exception", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rota_exception_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_rota_exception_member_id"))
+
+    op.drop_table("rota_exception")
     with op.batch_alter_table("duty_swap_ask", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duty_swap_ask_member_id"))
 

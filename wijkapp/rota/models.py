@@ -20,6 +20,7 @@ from wijkapp.kit.freetext import FreeText
 from wijkapp.rota.problem import Kind
 from wijkapp.rota.rules import (
     AbsenceKind,
+    AcceptedWhy,
     AddressKind,
     CallFrom,
     CallOutcome,
@@ -124,6 +125,22 @@ class PlanTarget(Base):
     points: Mapped[int]  # hundredths
 
 
+class PlanException(WithId, Base):
+    """A rota was published although this rule says no for somebody: who accepted that, and by which code."""
+
+    __tablename__ = "rota_exception"
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("rota_plan.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("rota_member.id", ondelete="SET NULL"), index=True
+    )
+    rule: Mapped[str] = mapped_column(String(32))  # its name in the rule set
+    starts_at: Mapped[datetime]  # of the first duty it is about
+    why: Mapped[AcceptedWhy]
+    accepted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
+    accepted_at: Mapped[datetime]
+
+
 class Duty(WithId, Base):
     """One block for one person: an evening, a night, a day in the weekend.
 
@@ -204,7 +221,8 @@ class PlanRun(WithId, Base):
     kind: Mapped[RunKind]
     state: Mapped[RunState]
     problem: Mapped[str] = mapped_column(Text)  # JSON as `wijkapp rota plan` reads it; ids are ours
-    rota: Mapped[str | None] = mapped_column(Text)  # JSON as it writes it
+    # JSON as it writes it: the proposal; of a repair that is not done yet, the rota that must be mended.
+    rota: Mapped[str | None] = mapped_column(Text)
     asked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     asked_at: Mapped[datetime]
     beat_at: Mapped[datetime | None]  # the process lives; silent for long: it died

@@ -22,6 +22,15 @@ class HeldBy(StrEnum):
     NOBODY = "nobody"  # taken out of the rota
 
 
+class AcceptedWhy(StrEnum):
+    """Why a rota is published although a rule says no. A code: the story is for the people themselves."""
+
+    AGREED = "agreed"  # whoever it concerns agreed with it
+    NOBODY_ELSE = "nobody_else"
+    ALLOWED = "allowed"  # by a scheme that the figures do not know
+    WRONG_DATA = "wrong_data"  # what is known of somebody is not right
+
+
 class RunKind(StrEnum):
     """What the planner is asked: everything anew, or the fewest changes."""
 
