@@ -154,7 +154,7 @@ def test_with_a_keyboard_alone(desktop: NewPage, logs_in: LogsIn) -> None:
     _tab_to(page, "Verder", "Enter")
     _tab_to(page, "Stuur naar allen", "Enter")
     sent(page)
-    expect(page.get_by_text("Nog geen aanbod")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nog geen aanbod")).to_be_visible()
 
 
 NAME_OF_FOCUS = """() => {

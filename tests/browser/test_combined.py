@@ -70,7 +70,7 @@ def test_an_offer_by_mistake_is_taken_back_after_the_choice(
     pieter.get_by_role("button", name=re.compile("Vergissing")).tap()
 
     expect(pieter.get_by_text("Je aanbod is ingetrokken")).to_be_visible()
-    expect(huisarts.get_by_text("Nog geen aanbod")).to_be_visible()
+    expect(huisarts.get_by_role("heading", name="Nog geen aanbod")).to_be_visible()
 
 
 def test_when_nobody_can_somebody_hears_of_the_first_place(

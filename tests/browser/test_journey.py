@@ -53,7 +53,7 @@ def test_a_huisarts_asks_once_and_a_client_has_care(
 
     # The huisarts asks, once.
     request = asks_for_care(huisarts, "3523")
-    expect(huisarts.get_by_text("Nog geen aanbod")).to_be_visible()
+    expect(huisarts.get_by_role("heading", name="Nog geen aanbod")).to_be_visible()
 
     # Who has the page open sees it without reloading; who has not, by push.
     for page in (samira, pieter, yara):

@@ -67,7 +67,7 @@ def test_a_placement_that_falls_through_is_asked_again(
     samira.get_by_role("radio", name="Aanbieder kan toch niet").check()
     samira.get_by_role("button", name="Zet de zorgvraag weer open").click()
 
-    expect(huisarts.get_by_text("Nog geen aanbod")).to_be_visible()
+    expect(huisarts.get_by_role("heading", name="Nog geen aanbod")).to_be_visible()
     offers(pieter)
     expect(huisarts.get_by_role("heading", name="1 aanbod")).to_be_visible()
     assert free_places(samira, "Zuid", CARE) == had_free
@@ -87,7 +87,7 @@ def test_a_double_tap_sends_one_request_and_going_back_sends_no_second(
 
     assert _asked_by_us(page) == before + 1
     page.goto(request)
-    expect(page.get_by_text("Nog geen aanbod")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nog geen aanbod")).to_be_visible()
 
 
 def _asked_by_us(page: Page) -> int:
