@@ -11,6 +11,7 @@ from wijkapp.rota.checkin import (
     Next,
     Start,
     Step,
+    asked_at_for,
     confirmed_by,
     first_step,
     is_tested,
@@ -19,7 +20,6 @@ from wijkapp.rota.checkin import (
     may_check_out,
     next_step,
     next_step_of_nobody,
-    asked_at_for,
     there_from,
 )
 from wijkapp.rota.rules import HeldBy, Line

@@ -1,4 +1,4 @@
-"""What the clock does here. What is due stands in columns, and each step is claimed, so a repeat is harmless."""
+"""What the clock does here. What is due stands in columns, each step is claimed, so a repeat is harmless."""
 
 from collections.abc import Callable, Collection
 from typing import TypeVar

@@ -194,6 +194,7 @@ def stand_in(actor: Account, duty_id: UUID) -> Duty:
         duty = published(db, duty_id)
         if duty is None or not takes_duties(db, actor, duty.region_id):
             raise NotFound
+        db.refresh(duty, with_for_update=True)  # of two back-ups the second sees what the first did
         hold = holding.last_hold(db, duty_id)
         if hold is not None and hold.how is HeldBy.STANDS_IN and hold.by_id != actor.id:
             raise SomebodyStandsIn

@@ -54,7 +54,8 @@ def ask(duty_id: UUID, member_id: UUID, moment: datetime) -> bool:
     with transaction() as db:
         dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
         row = {"duty_id": duty_id, "member_id": member_id, "asked_at": moment}
-        if changed(db, dialect.insert(DutyReach).values(row).on_conflict_do_nothing()) != 1:
+        insert = dialect.insert(DutyReach).values(row).on_conflict_do_nothing()
+        if db.scalar(insert.returning(DutyReach.duty_id)) is None:
             return False
         account = db.scalars(select(Member.account_id).where(Member.id == member_id)).one()
         outbox.record(db, TEST, about=duty_id, to=[account])
