@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, Permission] = {
     "agreements.change": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "matching.choose": Permission(ASKERS, Scope.OWN),
     "rota.look": Permission(ASKERS | PROVIDER_STAFF | {Role.COORDINATOR}, Scope.REGION),
+    "rota.read": Permission(PROVIDER_STAFF | {Role.COORDINATOR}, Scope.REGION),  # who works when, for weeks
     "rota.take": Permission(PROVIDER_STAFF, Scope.OWN),
     "rota.plan": Permission(frozenset({Role.PLANNER, Role.COORDINATOR}), Scope.REGION),
     "oversight.look": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
@@ -254,6 +255,14 @@ DOORS: dict[str, str] = {
     "matching.withdraw": "matching.post",
     # rota
     "rota.index": "rota.look",
+    "rota.now": "rota.look",
+    "rota.this_week": "rota.read",
+    "rota.week": "rota.read",
+    "rota.month": "rota.read",
+    "rota.listing": "rota.read",
+    "rota.duty": "rota.read",
+    "rota.tonight": "rota.read",
+    "rota.tonight_pdf": "rota.read",
     # oversight
     "oversight.index": "oversight.look",
     "oversight.fairness": "oversight.look",

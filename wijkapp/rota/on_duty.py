@@ -121,7 +121,12 @@ def following(turns: Iterable[Turn], moment: datetime) -> tuple[OnDuty, ...]:
     """The same for whoever comes next: the duties that begin first after this moment."""
     later = [one for one in turns if one.starts_at > moment]
     first = min((one.starts_at for one in later), default=None)
-    begin = sorted((one for one in later if one.starts_at == first), key=_in_order)
+    return beginning(later, first) if first else ()
+
+
+def beginning(turns: Iterable[Turn], start: datetime) -> tuple[OnDuty, ...]:
+    """The same for the duties that begin at this very moment, as things are."""
+    begin = sorted((one for one in turns if one.starts_at == start), key=_in_order)
     return _each_once(OnDuty(one, one.last) for one in begin)
 
 

@@ -1,1 +1,16 @@
-// Duties: who is on duty is kept up to date while the page is open.
+// Duties. What is on the page keeps itself up to date by htmx; this keeps the paper of tonight on the device.
+
+const TONIGHT = "/dienst/vannacht";
+const EVERY = 30 * 60_000; // ms
+
+let kept = 0;
+
+/** Fetch it once in a while, so that it is there when nothing else is. sw.js puts it away. */
+export function keepTonight() {
+  if (Date.now() - kept < EVERY || !navigator.serviceWorker?.controller) return;
+  kept = Date.now();
+  navigator.serviceWorker.controller.postMessage({ keep: [TONIGHT, `${TONIGHT}.pdf`] });
+}
+
+keepTonight();
+document.addEventListener("visibilitychange", () => document.hidden || keepTonight());

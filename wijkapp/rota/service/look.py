@@ -23,7 +23,6 @@ from wijkapp.rota.service.on_duty import Tonight
 from wijkapp.rota.service.regions import region_for, regions_seen
 from wijkapp.rota.week import Day
 
-LIST_FOR = timedelta(days=28)
 GAPS_FOR = timedelta(days=28)
 MOST_OWN = 12
 
@@ -93,6 +92,12 @@ def home(actor: Account, region_id: UUID | None = None) -> Home:
             week=_period(db, region, regions, first, 7, moment) if may_read else None,
             may_read=may_read,
         )
+
+
+def tonight(actor: Account, region_id: UUID | None = None) -> Tonight:
+    """Who is on duty now and next. Raises NotFound, NotAllowed."""
+    with reading() as db:
+        return on_duty.now(db, region_for(db, actor, region_id).id, time.now())
 
 
 def period(actor: Account, first: date, count: int, region_id: UUID | None = None) -> Period:
@@ -167,5 +172,6 @@ def _period(
 
 def to_ring(tonight: Tonight) -> tuple[str, ...]:
     """Numbers to ring, in order: the chain of now, then the coordinators; each once."""
-    people = (*chains.to_ring(tonight.now), *tonight.coordinators)
-    return tuple(dict.fromkeys(one.phone for one in people if one.phone))
+    on_duty_now = [one.phone for one in chains.to_ring(tonight.now)]
+    last = [one.phone for one in tonight.coordinators]
+    return tuple(dict.fromkeys(phone for phone in (*on_duty_now, *last) if phone))
