@@ -1,0 +1,236 @@
+"""When somebody cannot, works elsewhere, or would rather not: from when until when, never why.
+
+Whoever takes duties in several regions says it once; it holds in all of them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from wijkapp.agreements import service as agreements
+from wijkapp.kit import time
+from wijkapp.kit.db import insert_new, new_id, reading, transaction
+from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
+from wijkapp.kit.words import lazy as _
+from wijkapp.people import access
+from wijkapp.people.models import Account
+from wijkapp.rota.busy import Found, NoCalendar, read
+from wijkapp.rota.models import Absence, Duty, Member, Plan, Wish
+from wijkapp.rota.problem import Interval
+from wijkapp.rota.rules import AbsenceKind, Source
+
+MOST_OWN = 300
+"""So many times one can type in; more comes out of a calendar."""
+
+AHEAD = timedelta(weeks=54)
+BACK = timedelta(weeks=17)  # averages are over 16 weeks
+LONGEST = timedelta(days=370)
+_IMPORTED = (Source.ICAL, Source.CSV)
+
+
+class NotTakingPart(NotAllowed):
+    """Only who takes duties says when they cannot."""
+
+    sentence = _("Je staat nog niet op de lijst voor diensten. Vraag je planner om je erbij te zetten.")
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came out of a calendar. count: moments that are still to come."""
+
+    source: Source
+    count: int
+    last: datetime
+
+
+@dataclass(frozen=True)
+class Availability:
+    """When somebody cannot, or would rather not. members is empty: not on the list."""
+
+    members: Sequence[Member]
+    absences: Sequence[Absence]
+    wishes: Sequence[Wish]
+    imported: Sequence[Imported]
+    blocks: dict[str, str]  # code -> name
+
+    @property
+    def takes_part(self) -> bool:
+        return bool(self.members)
+
+
+def availability(actor: Account) -> Availability:
+    """What the actor said about times that are still to come."""
+    with reading() as db:
+        access.require(actor, "rota.take")
+        members = _members(db, actor)
+        if not members:
+            return Availability((), (), (), (), {})
+        first = members[0].id  # the others have the same
+        coming = (Absence.member_id == first, Absence.ends_at > time.now())
+        own = select(Absence).where(*coming, Absence.source == Source.TYPED)
+        wishes = select(Wish).where(Wish.member_id == first, Wish.day >= time.today())
+        imported = db.execute(
+            select(Absence.source, func.count(), func.max(Absence.ends_at))
+            .where(*coming, Absence.source.in_(_IMPORTED))
+            .group_by(Absence.source)
+        )
+        return Availability(
+            members,
+            db.scalars(own.order_by(Absence.starts_at)).all(),
+            db.scalars(wishes.order_by(Wish.day, Wish.block)).all(),
+            [Imported(*row) for row in imported],
+            _blocks(db, members),
+        )
+
+
+def _members(db: Session, actor: Account) -> Sequence[Member]:
+    mine = select(Member).where(Member.account_id == actor.id, Member.active)
+    return db.scalars(mine.order_by(Member.id)).all()
+
+
+def _required(db: Session, actor: Account) -> Sequence[Member]:
+    access.require(actor, "rota.take")
+    return _members(db, actor) or _refuse()
+
+
+def _refuse() -> Sequence[Member]:
+    raise NotTakingPart
+
+
+def _blocks(db: Session, members: Sequence[Member]) -> dict[str, str]:
+    terms = agreements.rota_terms_of(db, {one.region_id for one in members}, time.now())
+    return {block.code: block.name for one in terms.values() for block in one.blocks}
+
+
+def add_absence(actor: Account, start: datetime, end: datetime) -> Sequence[Duty]:
+    """The actor cannot between these moments; gives the duties of published rotas that fall in it.
+
+    Those stay where they are: whoever has them asks others to take them. Raises NotTakingPart or Invalid.
+    """
+    wrong = _wrong(start, end)
+    with transaction() as db:
+        members = _required(db, actor)
+        if wrong:
+            raise Invalid(fields=wrong)
+        typed = (Absence.member_id == members[0].id, Absence.source == Source.TYPED)
+        coming = select(func.count()).where(*typed, Absence.ends_at > time.now())
+        if (db.scalar(coming) or 0) >= MOST_OWN:
+            raise Invalid(fields={"first": str(_("Dit zijn er te veel. Neem je agenda over als bestand."))})
+        row = {"kind": AbsenceKind.UNAVAILABLE, "source": Source.TYPED, "starts_at": start, "ends_at": end}
+        db.execute(insert(Absence), [row | {"id": new_id(), "member_id": one.id} for one in members])
+        return _duties_in(db, members, start, end)
+
+
+def _wrong(start: datetime, end: datetime) -> dict[str, str]:
+    now = time.now()
+    if end <= start:
+        return {"last": str(_("Het einde komt na het begin."))}
+    if end <= now:
+        return {"last": str(_("Kies een tijd die nog komt."))}
+    if end - start > LONGEST:
+        return {"last": str(_("Dit is langer dan een jaar. Vraag je planner om je van de lijst te halen."))}
+    if start > now + 2 * AHEAD:
+        return {"first": str(_("Dit is te ver weg. Kies een dag binnen twee jaar."))}
+    return {}
+
+
+def _duties_in(db: Session, members: Sequence[Member], start: datetime, end: datetime) -> Sequence[Duty]:
+    return db.scalars(
+        select(Duty)
+        .join(Plan, Plan.id == Duty.plan_id)
+        .where(
+            Duty.member_id.in_([one.id for one in members]),
+            Duty.starts_at < end,
+            Duty.ends_at > start,
+            Duty.ends_at > time.now(),
+            Plan.published_at.is_not(None),
+        )
+        .order_by(Duty.starts_at)
+    ).all()
+
+
+def drop_absence(actor: Account, absence_id: UUID) -> None:
+    """The actor can after all. Raises NotFound."""
+    with transaction() as db:
+        members = [one.id for one in _required(db, actor)]
+        gone = db.get(Absence, absence_id)
+        if gone is None or gone.member_id not in members:
+            raise NotFound
+        db.execute(
+            delete(Absence).where(
+                Absence.member_id.in_(members),
+                Absence.source == gone.source,
+                Absence.starts_at == gone.starts_at,
+                Absence.ends_at == gone.ends_at,
+            )
+        )
+
+
+def add_wish(actor: Account, day: date, block: str) -> None:
+    """The actor would rather not on this day. block: one of the day's, or empty for all of it."""
+    with transaction() as db:
+        members = _required(db, actor)
+        if block and block not in _blocks(db, members):
+            raise Invalid(fields={"block": str(_("Kies iets uit de lijst."))})
+        if not time.today() <= day <= time.today() + AHEAD:
+            raise Invalid(fields={"day": str(_("Kies een dag binnen een jaar van nu."))})
+        insert_new(db, Wish, [{"member_id": one.id, "day": day, "block": block} for one in members])
+
+
+def drop_wish(actor: Account, day: date, block: str) -> None:
+    """The actor does not mind any more."""
+    with transaction() as db:
+        members = [one.id for one in _required(db, actor)]
+        db.execute(delete(Wish).where(Wish.member_id.in_(members), Wish.day == day, Wish.block == block))
+
+
+def import_busy(actor: Account, data: bytes) -> Found:
+    """Take over a calendar: what it says replaces what earlier files said about the same time and later.
+
+    Only from when until when is kept. Raises NotTakingPart, or Invalid for what is no calendar.
+    """
+    now = time.now()
+    with reading() as db:
+        _required(db, actor)
+    try:
+        found = read(data, Interval(now - BACK, now + AHEAD))
+    except NoCalendar as error:
+        sentence = _("Hier vind ik geen tijden in. Kies een agenda (.ics) of een lijst (.csv).")
+        raise Invalid(fields={"file": str(sentence)}) from error
+    with transaction() as db:
+        members = _required(db, actor)
+        since = min([one.start for _kind, one in found.moments], default=now)
+        _forget(db, members, since)
+        rows: list[dict[str, Any]] = [
+            {
+                "id": new_id(),
+                "member_id": member.id,
+                "kind": kind,
+                "source": found.source,
+                "starts_at": one.start,
+                "ends_at": one.end,
+            }
+            for member in members
+            for kind, one in found.moments
+        ]
+        if rows:
+            db.execute(insert(Absence), rows)
+    return found
+
+
+def forget_busy(actor: Account) -> None:
+    """Take away everything that came out of files."""
+    with transaction() as db:
+        _forget(db, _required(db, actor), None)
+
+
+def _forget(db: Session, members: Sequence[Member], since: datetime | None) -> None:
+    gone = delete(Absence).where(
+        Absence.member_id.in_([one.id for one in members]), Absence.source.in_(_IMPORTED)
+    )
+    db.execute(gone if since is None else gone.where(Absence.ends_at > since))

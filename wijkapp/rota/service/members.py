@@ -1,0 +1,197 @@
+"""Who takes duties in a region, with their level, FTE and what they did before; planners keep the list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from wijkapp.directory import service as directory
+from wijkapp.directory.models import Region
+from wijkapp.kit import time
+from wijkapp.kit.db import new_id, reading, transaction
+from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
+from wijkapp.kit.words import lazy as _
+from wijkapp.people import access
+from wijkapp.people.models import Account, AccountRole, Organisation
+from wijkapp.people.rules import PROVIDERS, Role
+from wijkapp.rota.models import Duty, Member, Plan
+from wijkapp.rota.service.balance import balance_of, holidays_of
+from wijkapp.rota.service.regions import region_for, regions_seen
+
+LEVELS = range(2, 7)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a planner writes down about somebody. share and first_balance in hundredths."""
+
+    level: int
+    share: int
+    exempt_nights: bool = False
+    first_balance: int = 0
+    first_holidays: int = 0
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Taker:
+    """One who takes duties. balance: hundredths of points beyond their part; negative: still owed."""
+
+    member: Member
+    account: Account
+    balance: int
+    holidays: int
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people of one organisation. share: together, in hundredths of an FTE."""
+
+    organisation: Organisation
+    takers: tuple[Taker, ...]
+
+    @property
+    def share(self) -> int:
+        return sum(one.member.share for one in self.takers if one.member.active)
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    region: Region
+    regions: Sequence[Region]
+    groups: tuple[Group, ...]
+    may_add: bool
+
+
+def people_page(actor: Account, region_id: UUID | None = None) -> PeoplePage:
+    """Everybody who takes duties in a region, per organisation. Raises NotFound, or NotAllowed."""
+    with reading() as db:
+        region = region_for(db, actor, region_id, "rota.plan")
+        balance, holidays = balance_of(db, region.id), holidays_of(db, region.id)
+        takers: dict[UUID, list[Taker]] = {}
+        for member, account in _of_region(db, region.id):
+            one = Taker(member, account, balance[member.id], holidays[member.id], _may(actor, account))
+            takers.setdefault(account.organisation_id, []).append(one)
+        groups = [Group(people[0].account.organisation, tuple(people)) for people in takers.values()]
+        return PeoplePage(
+            region,
+            regions_seen(db, actor),
+            tuple(sorted(groups, key=lambda one: one.organisation.name)),
+            may_add=bool(_others(db, actor, region.id)),
+        )
+
+
+def _of_region(db: Session, region_id: UUID) -> Sequence[tuple[Member, Account]]:
+    found = db.execute(
+        select(Member, Account)
+        .join(Account, Account.id == Member.account_id)
+        .where(Member.region_id == region_id)
+        .order_by(Member.active.desc(), Account.name, Account.id)
+    )
+    return [(member, account) for member, account in found]
+
+
+def _may(actor: Account, account: Account) -> bool:
+    """A planner keeps the colleagues of the own organisation; a wijkregisseur everybody of the region."""
+    return Role.COORDINATOR in actor.role_set or account.organisation_id == actor.organisation_id
+
+
+def person(actor: Account, member_id: UUID) -> Taker:
+    """One who takes duties, to change. Raises NotFound, or NotAllowed."""
+    with reading() as db:
+        member, account = _own(db, actor, member_id)
+        return Taker(
+            member,
+            account,
+            balance_of(db, member.region_id)[member.id],
+            holidays_of(db, member.region_id)[member.id],
+            may_change=True,
+        )
+
+
+def _own(db: Session, actor: Account, member_id: UUID) -> tuple[Member, Account]:
+    member = db.get(Member, member_id)
+    account = db.get(Account, member.account_id) if member else None
+    if member is None or account is None:
+        raise NotFound
+    regions = directory.regions_of(db, actor.organisation_id)
+    access.require(actor, "rota.plan", region_id=member.region_id, regions=regions)
+    if not _may(actor, account):
+        raise NotAllowed
+    return member, account
+
+
+def others(actor: Account, region_id: UUID | None = None) -> tuple[Region, Sequence[Account]]:
+    """Colleagues who could take duties and do not yet."""
+    with reading() as db:
+        region = region_for(db, actor, region_id, "rota.plan")
+        return region, _others(db, actor, region.id)
+
+
+def _others(db: Session, actor: Account, region_id: UUID) -> Sequence[Account]:
+    takes_already = select(Member.account_id).where(Member.region_id == region_id)
+    found = (
+        select(Account)
+        .join(Organisation, Organisation.id == Account.organisation_id)
+        .where(
+            Account.active,
+            Account.id.in_(select(AccountRole.account_id).where(AccountRole.role.in_(access.PROVIDER_STAFF))),
+            Account.id.not_in(takes_already),
+            Organisation.kind.in_(PROVIDERS),
+        )
+        .order_by(Organisation.name, Account.name, Account.id)
+    )
+    if Role.COORDINATOR not in actor.role_set:
+        return db.scalars(found.where(Account.organisation_id == actor.organisation_id)).all()
+    return [one for one in db.scalars(found) if region_id in directory.regions_of(db, one.organisation_id)]
+
+
+def add_person(actor: Account, region_id: UUID, account_id: UUID, facts: Facts) -> UUID:
+    """A colleague takes duties from now on, in rotas that are still to be made."""
+    with transaction() as db:
+        region = region_for(db, actor, region_id, "rota.plan")
+        _check(facts)
+        if account_id not in {one.id for one in _others(db, actor, region.id)}:
+            raise Invalid(fields={"account": str(_("Kies iemand uit de lijst."))})
+        member = Member(id=new_id(), region_id=region.id, account_id=account_id)
+        _write(member, facts)
+        db.add(member)
+        return member.id
+
+
+def change_person(actor: Account, member_id: UUID, facts: Facts) -> int:
+    """Changes what is known about somebody; says how many duties they still have in published rotas.
+
+    Who stops keeps those duties until they are given to others: nothing is taken from a rota unseen.
+    """
+    with transaction() as db:
+        member, _account = _own(db, actor, member_id)
+        _check(facts)
+        _write(member, facts)
+        db.flush()
+        left = (
+            select(func.count())
+            .select_from(Duty)
+            .join(Plan, Plan.id == Duty.plan_id)
+            .where(Duty.member_id == member.id, Duty.ends_at > time.now(), Plan.published_at.is_not(None))
+        )
+        return db.scalar(left) or 0
+
+
+def _write(member: Member, facts: Facts) -> None:
+    member.level, member.share, member.exempt_nights = facts.level, facts.share, facts.exempt_nights
+    member.first_balance, member.first_holidays = facts.first_balance, facts.first_holidays
+    member.active = facts.active
+
+
+def _check(facts: Facts) -> None:
+    wrong = {}
+    if facts.level not in LEVELS:
+        wrong["level"] = str(_("Kies iets uit de lijst."))
+    if not 1 <= facts.share <= 150:
+        wrong["share"] = str(_("Schrijf een getal van 0,01 tot en met 1,5."))
+    if wrong:
+        raise Invalid(fields=wrong)
