@@ -35,6 +35,7 @@ from wijkapp.notify import views as notify_views
 from wijkapp.oversight import views as oversight_views
 from wijkapp.people import access, session
 from wijkapp.people import views as people_views
+from wijkapp.rota import runner
 from wijkapp.rota import views as rota_views
 
 log = structlog.get_logger()
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> Flask:
     keys.use(settings.keys, settings.vault_keys)
     breach.use(settings.secrets.master)
     tickets.use(settings.secrets.master)
+    runner.use(settings)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)

@@ -23,6 +23,7 @@ from wijkapp.kit import db
 from wijkapp.matching import jobs as matching_jobs
 from wijkapp.notify import jobs as notify_jobs
 from wijkapp.rota import jobs as rota_jobs
+from wijkapp.rota import runner as rota_runner
 
 log = structlog.get_logger()
 
@@ -44,6 +45,7 @@ JOBS: dict[str, Job] = {
     "chat.wipe": Job(timedelta(minutes=5), chat_jobs.wipe_due),
     "rota.check_in": Job(timedelta(seconds=15), rota_jobs.check_in_due),
     "rota.reach": Job(timedelta(minutes=1), rota_jobs.reach_due),
+    "rota.plan": Job(timedelta(seconds=2), rota_runner.start_due),
     "kit.settle": Job(timedelta(minutes=10), db.settle),
     "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }

@@ -51,6 +51,19 @@ def check(problem: IO[str], found: IO[str]) -> None:
     sys.exit(1 if violations else 0)
 
 
+@rota.command()
+def work() -> None:
+    """Plan what people asked for in the app, and end. The clock starts this by itself."""
+    from wijkapp.kit import db
+    from wijkapp.kit.command import settings_or_end
+    from wijkapp.rota import runner
+
+    settings = settings_or_end()
+    settings.make_instance()
+    db.connect(settings.database)
+    click.echo(f"{runner.work(settings.instance)} klaar", err=True)
+
+
 def _problem(file: IO[str]) -> Any:
     from wijkapp.rota.problem import BadInput
     from wijkapp.rota.reading import read_problem
