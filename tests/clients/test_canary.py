@@ -210,11 +210,14 @@ def _fields_for_words() -> set[str]:
 
 
 def _type_in_every_form(house: House) -> set[str]:
-    """All of them in each box for text, one in five in each field for a name; says which fields that were."""
+    """One in five of them in each box for text, one in ten in each field for a name, all of them somewhere.
+
+    Says which fields that were.
+    """
     names: set[str] = set()
     for who, action, form in list(house.forms()):
         for control in form.words():
-            step = 1 if control.kind == "textarea" else 5
+            step = 5 if control.kind == "textarea" else 10
             names.add(control.name)
             for n, person in list(enumerate(PEOPLE))[len(names) % step :: step]:
                 words = person.line(n) if control.kind == "textarea" else person.short
