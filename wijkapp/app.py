@@ -78,7 +78,9 @@ def create_app(settings: Settings) -> Flask:
     Compress(app)
     catalogues.use(app, _language)
     # A button on a lock screen has no page of ours to take a token from: its ticket says who taps, and what.
-    CSRFProtect(app).exempt(capacity_views.taps.tap)
+    csrf = CSRFProtect(app)
+    csrf.exempt(capacity_views.taps.tap)
+    csrf.exempt(rota_views.taps.tap)
     limiter.init_app(app)
     Talisman(
         app,

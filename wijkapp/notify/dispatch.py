@@ -163,11 +163,12 @@ def _asked(settings: Settings, event: Event, words: Wording, person: Person) -> 
     question = QUESTIONS[event.name](event)
     if question is None:
         return None
-    text = asking.mail(question.sentence, settings.address + question.link)
+    text = asking.mail(question, settings.address)
     buttons = {
         "send_to": question.send_to,
         "buttons": [asdict(button) for button in question.buttons],
         "offline": _("Geen verbinding. Tik straks nog eens."),
+        "arrived": question.arrived,
     }
     shown = replace(message, body=question.sentence, about=question.about, buttons=buttons)
     return shown, replace(letter, body=text)

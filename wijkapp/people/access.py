@@ -55,6 +55,10 @@ PERMISSIONS: dict[str, Permission] = {
     "oversight.look": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "oversight.act": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "oversight.own": Permission(PROVIDER_STAFF, Scope.OWN),
+    # What an insurer, zorgkantoor or municipality sees of a region; the wijkregisseur sees the same page.
+    "oversight.view": Permission(frozenset({Role.VIEWER, Role.COORDINATOR}), Scope.REGION),
+    # And who of those looked, for everybody whose figures they are.
+    "oversight.looks": Permission(EVERYONE - {Role.VIEWER}, Scope.REGION),
     # What of a file: the client says per party, and the role says the most; the room itself asks further.
     "clients.use": Permission(ASKERS | PROVIDER_STAFF, Scope.OWN),
     "clients.emergency": Permission(frozenset({Role.NURSE}), Scope.REGION),
@@ -263,6 +267,10 @@ DOORS: dict[str, str] = {
     "rota.duty": "rota.read",
     "rota.tonight": "rota.read",
     "rota.tonight_pdf": "rota.read",
+    # Who holds a ticket of a message about a duty; the room itself asks whose it is.
+    "rota.tap": "public",
+    "rota.asked": "public",
+    "rota.answer": "public",
     # oversight
     "oversight.index": "oversight.look",
     "oversight.fairness": "oversight.look",

@@ -108,8 +108,21 @@ function shown(data) {
   } catch {
     // A message that cannot be read still has to be shown.
   }
-  return show(news, { url: ours(news.url), asks: asked(news) });
+  return Promise.all([show(news, { url: ours(news.url), asks: asked(news) }), arrived(news)]);
 }
+
+/** Some messages ask whether they arrive, as before a duty: the phone says so by itself. */
+async function arrived({ arrived: ticket, send_to }) {
+  if (ticket && send_to) await post(ours(send_to), ticket).catch(() => {}); // else its owner still can, by the button
+}
+
+const post = (address, ticket) =>
+  fetch(address, {
+    method: "POST",
+    credentials: "omit",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ ticket }),
+  });
 
 /** A question with its buttons, or null. Its tickets go nowhere but to this app. */
 function asked(news) {
@@ -153,12 +166,7 @@ async function press(asks, { ticket }, url) {
   const quiet = { renotify: false, silent: true };
   let answer, said;
   try {
-    answer = await fetch(asks.send_to, {
-      method: "POST",
-      credentials: "omit",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ ticket }),
-    });
+    answer = await post(asks.send_to, ticket);
     said = await answer.json();
   } catch {
     // No connection, or no answer of ours: the question stays, with its buttons.
