@@ -22,6 +22,7 @@ from wijkapp.clients import jobs as clients_jobs
 from wijkapp.kit import db
 from wijkapp.matching import jobs as matching_jobs
 from wijkapp.notify import jobs as notify_jobs
+from wijkapp.oversight import jobs as oversight_jobs
 from wijkapp.rota import jobs as rota_jobs
 from wijkapp.rota import runner as rota_runner
 
@@ -47,6 +48,8 @@ JOBS: dict[str, Job] = {
     "rota.reach": Job(timedelta(minutes=1), rota_jobs.reach_due),
     "rota.plan": Job(timedelta(seconds=2), rota_runner.start_due),
     "kit.settle": Job(timedelta(minutes=10), db.settle),
+    "oversight.roll_up": Job(timedelta(minutes=10), oversight_jobs.roll_up),
+    "oversight.forget_looks": Job(timedelta(hours=6), oversight_jobs.forget_looks),
     "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }
 

@@ -11,6 +11,7 @@ from wijkapp.clients.rules import KEPT_AFTER_HANDOVER, LONGEST_CONSENT
 from wijkapp.clients.service.retention import AUDIT_KEPT, BREACHES_KEPT, Kept, Whose, span
 from wijkapp.kit.words import lazy as _
 from wijkapp.notify.jobs import LETTER_FOR, MAIL_FOR, RETIRED_FOR, TOLD_FOR
+from wijkapp.oversight.rules.looks import LOOKS_KEPT
 from wijkapp.people.service.invite import INVITATION_IS_GOOD_FOR
 from wijkapp.people.service.sign_in import FORGET_DEVICES_AFTER, LINK_IS_GOOD_FOR
 
@@ -192,6 +193,30 @@ WORK = (
         ends=_("Blijft staan, ook als een afspraak is geëindigd"),
         how=_("Wie wijkapp beheert, haalt het weg"),
         seen_by=_("Het register: iedereen in de regio. De rest: wie meedoet, en de wijkregisseur"),
+        since=SECOND,
+    ),
+    Kept(
+        name=_("Cijfers per wijk"),
+        whose=Whose.NOBODY,
+        tables=("rollup_day", "rollup_week", "rollup_mark", "wijk_day", "norm_signal", "wijk_population"),
+        what=_("Hoeveel zorgvragen er waren, hoe snel er aanbod kwam, en hoeveel mensen er wonen. Aantallen."),
+        why=_("Laten zien of de samenwerking werkt"),
+        basis=_LEGITIMATE,
+        ends=_("Blijft staan"),
+        how=_STAYS,
+        seen_by=_("Wijkregisseur, verzekeraar, zorgkantoor en gemeente; kleine aantallen niet"),
+        since=SECOND,
+    ),
+    Kept(
+        name=_("Wie keek er mee in de regio?"),
+        whose=Whose.STAFF,
+        tables=("outsider_look",),
+        what=_("Wie van een verzekeraar, zorgkantoor of gemeente welke pagina bekeek, en wanneer"),
+        why=_("Aanbieders kunnen zien wie er meekijkt"),
+        basis=_LEGITIMATE,
+        ends=_("%(kept)s", kept=span(LOOKS_KEPT)),
+        how=_("Wordt gewist"),
+        seen_by=_REGION,
         since=SECOND,
     ),
     Kept(

@@ -52,6 +52,21 @@ class Wijk(WithId, Base):
     shared_mail: Mapped[str | None] = mapped_column(String(254))  # the mail group of all providers together
 
 
+class WijkPopulation(Base):
+    """How many people live in a wijk on a day, as a source published it. None: the source does not say."""
+
+    __tablename__ = "wijk_population"
+    __table_args__ = (CheckConstraint("inhabitants >= 0", name="inhabitants_not_negative"),)
+
+    wijk_id: Mapped[UUID] = mapped_column(ForeignKey("wijk.id", ondelete="CASCADE"), primary_key=True)
+    counted_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    inhabitants: Mapped[int]
+    from_65: Mapped[int | None]  # 65 and older
+    from_75: Mapped[int | None]
+    from_80: Mapped[int | None]
+    source: Mapped[str] = mapped_column(String(120))
+
+
 class WijkNeighbour(Base):
     """Two wijken that border; stored both ways round."""
 

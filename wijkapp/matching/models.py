@@ -48,6 +48,7 @@ class CareRequest(WithId, Base):
         Index("ix_care_request_due", "escalate_at", sqlite_where=_STANDS, postgresql_where=_STANDS),
         Index("ix_care_request_organisation_id_posted_at", "organisation_id", "posted_at"),
         Index("ix_care_request_wijk_id_status", "wijk_id", "status"),
+        Index("ix_care_request_posted_at", "posted_at"),  # a day is counted at a time
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))

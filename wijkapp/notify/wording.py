@@ -175,6 +175,11 @@ WORDINGS: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    "oversight.norm_missed": Wording(
+        title=_("De afgesproken tijd wordt niet gehaald"),
+        sentence=_("In een wijk in je regio komt aanbod al weken te laat. Bekijk het signaal."),
+        path="/regio/signalen",
+    ),
     "matching.outside": Wording(
         title=_("Zorg gevonden buiten het netwerk"),
         sentence=_("De wijkregisseur vond zorg voor je cliënt bij een ander. Kijk waar."),

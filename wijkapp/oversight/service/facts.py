@@ -1,7 +1,7 @@
 """What is asked of the database for the figures: a line per request, and what became of it."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from wijkapp.capacity import service as capacity
 from wijkapp.capacity.rules import Freshness, freshness
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Team
+from wijkapp.kit import time
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
 from wijkapp.matching.ranking import WAITING
 from wijkapp.matching.rules import OfferStatus, RequestStatus
@@ -71,6 +72,14 @@ def asked(db: Session, wijk_ids: Collection[UUID], since: datetime, moment: date
     return [_asked(row, terms[row.wijk_id]) for row in rows]
 
 
+def asked_on(db: Session, day: date, moment: datetime) -> list[Asked]:
+    """Every request that was posted on this day in Amsterdam, in any wijk."""
+    since, until = time.day_starts(day), time.day_starts(day + timedelta(days=1))
+    rows = db.execute(_REQUESTS.where(CareRequest.posted_at >= since, CareRequest.posted_at < until)).all()
+    terms = agreements.terms_of(db, {row.wijk_id for row in rows if row.terms is None}, moment)
+    return [_asked(row, row.terms or terms[row.wijk_id]) for row in rows]
+
+
 def _asked(row: Row[Any], now_agreed: Terms) -> Asked:
     whole = [one for one in (row.whole_at, row.chosen_at) if one is not None]
     return Asked(
@@ -85,6 +94,7 @@ def _asked(row: Row[Any], now_agreed: Terms) -> Asked:
         rung=row.rung,
         spared=row.spared,
         waits=row.status is RequestStatus.OPEN,
+        runs=row.status in {RequestStatus.OPEN, RequestStatus.OFFERED},
         unfillable=row.unfillable_reason if row.status is RequestStatus.UNFILLABLE else None,
         outside=row.outside_at is not None,
     )

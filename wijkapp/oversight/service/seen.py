@@ -33,9 +33,9 @@ class Seen:
     wijken: Mapping[UUID, Wijk]
 
 
-def seen(db: Session, actor: Account) -> Seen:
-    """Raises NotAllowed for who is no wijkregisseur."""
-    access.require(actor, "oversight.look")
+def seen(db: Session, actor: Account, permission: str = "oversight.look") -> Seen:
+    """Raises NotAllowed for whose role has not this permission."""
+    access.require(actor, permission)
     regions = directory.regions_of(db, actor.organisation_id)
     names = db.scalars(select(Region.name).where(Region.id.in_(regions)).order_by(Region.name)).all()
     wijken = db.scalars(select(Wijk).where(Wijk.region_id.in_(regions)).order_by(Wijk.name, Wijk.code))

@@ -48,6 +48,7 @@ class Asked:
     rung: int = 0
     spared: int = 0
     waits: bool = False  # nobody offered yet, and it is still asked
+    runs: bool = False  # asked or offered: what becomes of it is not known yet
     unfillable: UnfillableReason | None = None
     outside: bool = False
 

@@ -1,0 +1,14 @@
+"""What happens by itself in oversight."""
+
+from wijkapp.oversight.service import looks, roll, signals
+
+
+def roll_up() -> None:
+    """Count the days, then see which wijken missed the agreed time for weeks."""
+    roll.roll_up()
+    signals.look()
+
+
+def forget_looks() -> None:
+    """Looks of outsiders that are old enough to forget."""
+    looks.forget()

@@ -1,0 +1,33 @@
+"""The rules of oversight: figures of requests, roll-ups of them, and what of those may be shown."""
+
+from wijkapp.oversight.rules.figures import (
+    Aids,
+    Asked,
+    Balance,
+    Compared,
+    Figures,
+    Indicators,
+    Period,
+    Times,
+    Treated,
+    balance,
+    first_day,
+    indicators,
+    times,
+)
+
+__all__ = [
+    "Aids",
+    "Asked",
+    "Balance",
+    "Compared",
+    "Figures",
+    "Indicators",
+    "Period",
+    "Times",
+    "Treated",
+    "balance",
+    "first_day",
+    "indicators",
+    "times",
+]

@@ -1,0 +1,147 @@
+"""Which sums of a quarter may be shown, so that nobody can work out a small number. Pure.
+
+A table has a row per wijk and a column per week; a count in it is a vector of parts, such as requests in time
+and too late. Small is 1 up to but not including `least`, in any part. Nought says nothing about anybody.
+
+Shown are only: the total, columns (the region in a week), rows (a wijk over the quarter), and all cells of
+a row that is `open` (a wijk in each week). What can be worked out by adding and subtracting these are unions
+of: cells of open rows; other rows, with the hidden ones as one; and columns less the open rows, with the
+hidden ones as one. Each of those is safe here, so each union is. tests/oversight/test_protect.py tries all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+Vector = tuple[int, ...]
+Table = Mapping[Row, Sequence[Vector]]
+
+
+@dataclass(frozen=True)
+class Released(Generic[Row]):
+    """What of a table may be shown. columns: their numbers; open: rows of which each cell may be."""
+
+    total: bool
+    rows: frozenset[Row]
+    columns: frozenset[int]
+    open: frozenset[Row]
+
+
+def is_safe(vector: Vector, least: int) -> bool:
+    return all(part == 0 or part >= least for part in vector)
+
+
+def release(table: Table[Row], width: int, least: int, *, over: bool = True) -> Released[Row]:
+    """What may be shown of a quarter.
+
+    width  columns, of `parts` each
+    over   is it over? While it runs only columns are shown: rows would grow by a week at a time
+
+    A column that may be shown while the quarter runs, may be so when it is over: nobody forgets what he saw.
+    """
+    return _Search(table, width, least).found(over)
+
+
+class _Search(Generic[Row]):
+    def __init__(self, table: Table[Row], width: int, least: int) -> None:
+        self.table, self.least = table, least
+        self.weeks = range(width)
+        self.columns = [_sum([row[week] for row in table.values()]) for week in self.weeks]
+        self.shown_columns = [week for week in self.weeks if self.safe(self.columns[week])]
+        self.hidden_columns = [week for week in self.weeks if not self.safe(self.columns[week])]
+        self.totals = {row: _sum(cells) for row, cells in table.items()}
+
+    def safe(self, vector: Vector) -> bool:
+        return is_safe(vector, self.least)
+
+    def found(self, over: bool) -> Released[Row]:
+        columns = frozenset(self.shown_columns)
+        if not over:
+            return Released(False, frozenset(), columns, frozenset())
+        hidden = _sum([self.columns[week] for week in self.hidden_columns])
+        total = self.safe(_sum(self.columns)) and self.safe(hidden)
+        open_rows = self._open_rows(total)
+        rows = {row for row in self.table if self.safe(self.totals[row])}
+        while rows and not self._rest_is_safe(rows, total):
+            smallest = min(
+                (row for row in rows if any(self.totals[row])),
+                key=lambda row: (row in open_rows, sum(self.totals[row])),
+                default=None,
+            )
+            if smallest is None:
+                break
+            rows.discard(smallest)
+            open_rows.discard(smallest)
+        return Released(total, frozenset(rows), columns, frozenset(open_rows & rows))
+
+    def _rest_is_safe(self, rows: set[Row], total: bool) -> bool:
+        """With the total shown, the hidden rows are one sum; without it, there must be a hidden row."""
+        rest = _sum([self.totals[row] for row in self.table if row not in rows])
+        return self.safe(rest) if total else any(rest)
+
+    def _open_rows(self, total: bool) -> set[Row]:
+        """Rows with safe cells only, as long as the columns less those rows are safe too."""
+        left = list(self.columns)
+        found: set[Row] = set()
+        for row, cells in self.table.items():
+            if not all(self.safe(cell) for cell in cells):
+                continue
+            less = [_minus(left[week], cells[week]) for week in self.weeks]
+            hidden = _sum([less[week] for week in self.hidden_columns])
+            if all(self.safe(less[week]) for week in self.shown_columns) and (not total or self.safe(hidden)):
+                left = less
+                found.add(row)
+        return found
+
+
+def _sum(vectors: Sequence[Vector]) -> Vector:
+    return tuple(map(sum, zip(*vectors, strict=True)))
+
+
+def _minus(one: Vector, other: Vector) -> Vector:
+    return tuple(a - b for a, b in zip(one, other, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A share. More or less exact: low and high are the same, or say between which it must be."""
+
+    low: float
+    high: float
+
+    @property
+    def exact(self) -> bool:
+        return self.low == self.high
+
+
+def part_of(count: int, rest: int, least: int, *, shown: bool) -> Part | None:
+    """The share of `count` in both, as far as it may be known.
+
+    shown  both numbers may be known; else only that one is small, when just that one is
+    """
+    whole = count + rest
+    if not whole:
+        return None
+    if shown:
+        return Part(count / whole, count / whole)
+    if whole < least:
+        return None
+    if 0 < rest < least <= count:
+        return Part((whole - least + 1) / whole, 1.0)
+    if 0 < count < least <= rest:
+        return Part(0.0, (least - 1) / whole)
+    return None
+
+
+def partition(counts: Mapping[Row, int], rest: int, least: int) -> tuple[dict[Row, int], int | None]:
+    """Of the parts of a known whole: those that may be shown, and the others together (None: also hidden).
+
+    rest  what is in none of these parts
+    """
+    shown = {key: count for key, count in counts.items() if count >= least}
+    other = rest + sum(counts.values()) - sum(shown.values())
+    while shown and not is_safe((other,), least):
+        smallest = min(shown, key=lambda key: shown[key])
+        other += shown.pop(smallest)
+    return shown, other if is_safe((other,), least) else None
