@@ -17,6 +17,7 @@ from wijkapp.matching.pages import Forms, page
 from wijkapp.matching.rules import Ehealth, FollowKind
 from wijkapp.people import access
 from wijkapp.people.session import signed_in
+from wijkapp.rota.service import look as duties
 
 bp = offer_views.bp  # with the doors of answering and choosing
 
@@ -46,8 +47,8 @@ def today_cards() -> ResponseReturnValue:
 
 
 def _todays_cards() -> dict[str, object]:
-    work = service.today(signed_in())
-    return {"work": work, "forms": Forms()}
+    me = signed_in()
+    return {"work": service.today(me), "forms": Forms(), "duty": duties.card(me)}
 
 
 @bp.get("/zorgvragen")

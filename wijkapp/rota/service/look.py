@@ -63,6 +63,14 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Card:
+    """What of the duties stands on somebody's first page. mine: the running or next own duty."""
+
+    tonight: Tonight
+    mine: OnDuty | None
+
+
+@dataclass(frozen=True)
 class DutyPage:
     """One duty. others: the duties of the same block and moment, so also its back-up."""
 
@@ -82,16 +90,29 @@ def home(actor: Account, region_id: UUID | None = None) -> Home:
             return Home(None, (), None, (), (), None, False)
         region = region_for(db, actor, region_id)
         may_read = access.may(actor, "rota.read")
-        first = weeks.monday_of(time.today())
         return Home(
             region=region,
             regions=regions,
             tonight=on_duty.now(db, region.id, moment),
             mine=own(db, actor, moment) if may_read else (),
             gaps=gaps(db, region.id, moment) if may_read else (),
-            week=_period(db, region, regions, first, 7, moment) if may_read else None,
+            week=_period(db, region, regions, time.today(), 7, moment) if may_read else None,
             may_read=may_read,
         )
+
+
+def card(actor: Account) -> Card | None:
+    """For somebody's first page; None where no rota was ever published."""
+    moment = time.now()
+    with reading() as db:
+        region = next(iter(regions_seen(db, actor)), None)
+        if region is None:
+            return None
+        tonight = on_duty.now(db, region.id, moment)
+        mine = own(db, actor, moment, most=1)
+        if not tonight.published and not tonight.next and not mine:
+            return None
+        return Card(tonight=tonight, mine=mine[0] if mine else None)
 
 
 def tonight(actor: Account, region_id: UUID | None = None) -> Tonight:
