@@ -45,6 +45,7 @@ JOBS: dict[str, Job] = {
     "chat.ask_again": Job(timedelta(seconds=15), chat_jobs.ask_again),
     "chat.wipe": Job(timedelta(minutes=5), chat_jobs.wipe_due),
     "rota.check_in": Job(timedelta(seconds=15), rota_jobs.check_in_due),
+    "rota.ask_again": Job(timedelta(minutes=1), rota_jobs.ask_again),
     "rota.reach": Job(timedelta(minutes=1), rota_jobs.reach_due),
     "rota.plan": Job(timedelta(seconds=2), rota_runner.start_due),
     "kit.settle": Job(timedelta(minutes=10), db.settle),

@@ -9,6 +9,7 @@ from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.notify.rota_wording import ROTA
 from wijkapp.notify.saying import LIVE_ONLY, PUSH_ELSE_MAIL, Haste, Wording
+from wijkapp.notify.swap_wording import SWAPS
 
 REQUEST = "/zorgvragen/{about}"
 THREAD = "/berichten/{about}"
@@ -305,6 +306,7 @@ WORDINGS: dict[str, Wording] = {
         one_device=True,
     ),
     **ROTA,
+    **SWAPS,
 }
 """Event -> how it is told. A test holds that every event a room records stands here."""
 

@@ -7,7 +7,7 @@ import structlog
 
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
-from wijkapp.rota.service import reach, steps
+from wijkapp.rota.service import reach, steps, swap_clock
 
 log = structlog.get_logger()
 
@@ -36,6 +36,14 @@ def reach_due() -> int:
             *_each("nobody was told of a silence", silent, lambda one: reach.tell_of_silence(*one, moment)),
         )
     )
+
+
+def ask_again() -> int:
+    """Ask again who did not answer about a duty, and end what nobody took in time. Returns how many steps."""
+    moment = time.now()
+    with reading() as db:
+        waiting = swap_clock.due(db, moment, MOST)
+    return sum(_each("a swap could not be followed up", waiting, swap_clock.ask_again))
 
 
 def _each(failed: str, those: Collection[What], do: Callable[[What], bool]) -> list[bool]:

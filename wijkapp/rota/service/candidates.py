@@ -15,9 +15,11 @@ from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 from wijkapp.rota import moves
 from wijkapp.rota.models import Duty, Member, Plan
+from wijkapp.rota.on_duty import Turn
 from wijkapp.rota.problem import Problem, Rota
 from wijkapp.rota.repair import substitutes
 from wijkapp.rota.rules import Line
+from wijkapp.rota.service import on_duty
 from wijkapp.rota.service.problem import problem_of, rota_of
 
 
@@ -62,7 +64,7 @@ class Candidate:
 class Trade:
     """A duty of a colleague that may come in return."""
 
-    duty: Duty
+    turn: Turn
     who: Person
     unwished: bool
 
@@ -129,15 +131,13 @@ def lawful_at(db: Session, at: Desk) -> list[Candidate]:
 
 def trades(db: Session, at: Desk, moment: datetime) -> list[Trade]:
     """Duties that may come in return for this one, the most even first."""
-    duties = {
-        str(one.id): one
-        for one in db.scalars(select(Duty).where(Duty.plan_id == at.duty.plan_id, Duty.starts_at > moment))
-    }
     if str(at.duty.id) not in at.rota.assignments:
         return []
-    found = moves.trades(at.problem, at.rota, str(at.duty.id), duties)
+    later = on_duty.turns(db, Duty.plan_id == at.duty.plan_id, Duty.starts_at > moment)
+    turns = {str(one.duty_id): one for one in later}
+    found = moves.trades(at.problem, at.rota, str(at.duty.id), turns)
     people = people_of(db, {UUID(one.person) for one in found})
-    return [Trade(duties[one.duty], people[UUID(one.person)], one.unwished) for one in found]
+    return [Trade(turns[one.duty], people[UUID(one.person)], one.unwished) for one in found]
 
 
 def wrong(at: Desk, moved: Mapping[UUID, UUID | None]) -> list[str]:
