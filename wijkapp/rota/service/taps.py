@@ -3,7 +3,6 @@
 The ticket says who taps, for which duty and what. Whether that still may be is asked anew each time.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,19 +83,16 @@ def _read(purpose: str, ticket: str) -> tuple[UUID, UUID, Tap]:
     return UUID(duty_id), UUID(account_id), Tap(tap)
 
 
-_DEEDS: dict[Tap, Callable[[Account, UUID], object]] = {
-    Tap.HERE: check_in.come,
-    Tap.STEP_IN: check_in.stand_in,
-    Tap.REACHED: reach.reached,
-}
-
-
 def _do(duty_id: UUID, account_id: UUID, tap: Tap) -> Tapped:
     with reading() as db:
         duty, account = published(db, duty_id), db.get(Account, account_id)
     if duty is None or account is None:
         raise NoTicket
-    _DEEDS[tap](account, duty_id)
+    if tap is Tap.REACHED:
+        reach.reached(account, duty_id)
+    else:
+        deed = check_in.come if tap is Tap.HERE else check_in.stand_in
+        deed(account, duty_id)
     return Tapped(tap, account.language, duty.ends_at)
 
 
