@@ -19,7 +19,7 @@ from wijkapp.kit.db import changed, new_id, transaction
 from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
-from wijkapp.rota.models import Plan, PlanRun
+from wijkapp.rota.models import Duty, Member, Plan, PlanRun
 from wijkapp.rota.problem import Problem, Rota
 from wijkapp.rota.reading import problem_to_json, read_problem, read_rota
 from wijkapp.rota.rules import RunKind, RunState
@@ -65,7 +65,7 @@ def ask_in(db: Session, plan: Plan, actor: Account, kind: RunKind, moment: datet
         .where(PlanRun.plan_id == plan.id, PlanRun.state == RunState.DONE)
         .values(state=RunState.DROPPED)
     )
-    problem = problem_of(db, plan)
+    problem = problem_of(db, plan, keep=_fixed(db, plan, moment))
     now = _text(rota_of(db, plan, problem).to_json()) if kind is RunKind.REPAIR else None
     run = PlanRun(
         id=new_id(),
@@ -82,6 +82,14 @@ def ask_in(db: Session, plan: Plan, actor: Account, kind: RunKind, moment: datet
     db.add(run)
     db.flush()
     return run.id
+
+
+def _fixed(db: Session, plan: Plan, moment: datetime) -> dict[UUID, UUID]:
+    """What somebody locked, and what has begun: nobody can plan that any more."""
+    found = select(Duty.id, Duty.member_id).where(
+        Duty.plan_id == plan.id, Duty.member_id.is_not(None), or_(Duty.locked, Duty.starts_at <= moment)
+    )
+    return {duty: member for duty, member in db.execute(found) if member}
 
 
 def stop_in(db: Session, run_id: UUID, moment: datetime) -> None:
@@ -211,10 +219,19 @@ def problem_in(run: PlanRun) -> Problem:
     return read_problem(json.loads(run.problem))
 
 
-def proposal_in(run: PlanRun) -> dict[str, Any]:
-    """What it came with, as in the file; empty while there is nothing."""
-    found: dict[str, Any] = json.loads(run.rota) if run.state is RunState.DONE and run.rota else {}
+def said_by(run: PlanRun) -> dict[str, Any]:
+    """What the planner came with, as in the file. Only of a run that is done."""
+    found: dict[str, Any] = json.loads(run.rota) if run.rota else {}
     return found
+
+
+def proposed_by(db: Session, run: PlanRun) -> dict[UUID, UUID]:
+    """Duty id -> member id, of the duties and people that are still there."""
+    region_id = db.get_one(Plan, run.plan_id).region_id
+    members = set(db.scalars(select(Member.id).where(Member.region_id == region_id, Member.active)))
+    own = set(db.scalars(select(Duty.id).where(Duty.plan_id == run.plan_id)))
+    pairs = ((UUID(duty), UUID(who)) for duty, who in said_by(run).get("assignments", {}).items())
+    return {duty: who for duty, who in pairs if duty in own and who in members}
 
 
 def _text(plain: Mapping[str, Any]) -> str:
