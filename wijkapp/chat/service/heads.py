@@ -47,7 +47,7 @@ def _head(thread: Thread, wijk: Wijk | None, others: dict[UUID, list[str]]) -> H
     title, about = {
         Kind.WIJK: (_("Wijk %(wijk)s", wijk=where), _("Iedereen die hier werkt")),
         Kind.REQUEST: ("", _("Zorgvraag in %(wijk)s", wijk=where)),
-        Kind.DUTY: ("", _("Overdracht van de dienst in %(wijk)s", wijk=where)),
+        Kind.DUTY: ("", _("Overdracht van een dienst")),
         Kind.CONTACT: ("", _("Contactpersonen in %(wijk)s", wijk=where)),
     }[thread.kind]
     return Head(
@@ -66,5 +66,5 @@ def _back(thread: Thread, wijk: Wijk | None) -> str | None:
     if thread.kind is Kind.REQUEST:
         return f"/zorgvragen/{thread.page_id}"
     if thread.kind is Kind.DUTY:
-        return None  # a duty has no page yet
+        return f"/dienst/{thread.page_id}"
     return f"/wijken/{wijk.code}" if wijk else None

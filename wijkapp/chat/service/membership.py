@@ -1,7 +1,8 @@
 """Who takes part in a thread now. No list is kept: it follows from who works where and has which duty.
 
 WIJK     everybody who may chat, of each organisation with a team there, and the wijkregisseurs of its region
-REQUEST  everybody who may chat, of the organisations that are party; DUTY too
+REQUEST  everybody who may chat, of the organisations that are party
+DUTY     whoever has it and whoever is next, as whoever opened it said: they are its readers
 CONTACT  of both organisations whoever is contact person or deputy in the wijk now; where nobody who may chat
          is appointed (a practice, somebody on their own), everybody who may
 
@@ -91,10 +92,12 @@ WIJKEN = select(Wijk.id).where(
 )
 """The wijken whose thread this person is in."""
 
+_read_by_me = select(Reader.thread_id).where(Reader.account_id == _ME)
 _party = Thread.id.in_(select(ThreadParty.thread_id).where(ThreadParty.organisation_id == _US))
 VISIBLE = or_(
     and_(Thread.kind == Kind.WIJK, Thread.wijk_id.in_(WIJKEN)),
-    and_(one_of(Thread.kind, (Kind.REQUEST, Kind.DUTY)), _party),
+    and_(Thread.kind == Kind.REQUEST, _party),
+    and_(Thread.kind == Kind.DUTY, _party, Thread.id.in_(_read_by_me)),
     and_(Thread.kind == Kind.CONTACT, _party, _speaks_in(Thread.wijk_id)),
 )
 """The stored threads this person takes part in."""
@@ -181,6 +184,8 @@ def _members(kind: Kind) -> ColumnElement[bool]:
         here = _appointed().where(ContactPerson.wijk_id == _WIJK)
         represented = here.with_only_columns(ContactPerson.organisation_id)
         return and_(everybody, or_(Account.id.in_(here), Account.organisation_id.not_in(represented)))
+    if kind is Kind.DUTY:
+        return and_(everybody, Account.id.in_(select(Reader.account_id).where(Reader.thread_id == _THREAD)))
     return everybody
 
 

@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
-from wijkapp.chat.models import Thread, ThreadParty
+from wijkapp.agreements.rules import DEFAULTS
+from wijkapp.chat.models import Reader, Thread, ThreadParty
 from wijkapp.chat.rules import Kind, kept
 from wijkapp.chat.service import telling
 from wijkapp.chat.service.membership import inbox, speaks_in
@@ -43,7 +44,7 @@ def open_thread(
     *,
     parties: Iterable[UUID],
     page_id: UUID | None,
-    wijk_id: UUID,
+    wijk_id: UUID | None,
     names_wijk: bool = True,
     readers: Iterable[UUID] = (),
 ) -> UUID:
@@ -53,7 +54,7 @@ def open_thread(
     parties  organisations
     page_id  the request or duty, for the way back
     names_wijk  False: of a profile so rare that others are told the municipality only
-    readers  accounts that have to do with it and must hear of messages
+    readers  accounts that have to do with it and must hear of messages; of a duty these only, from now on
     """
     thread = {
         "id": about,
@@ -70,8 +71,17 @@ def open_thread(
     insert_new(
         db, ThreadParty, [{"thread_id": about, "organisation_id": one, "read_seq": 0} for one in set(parties)]
     )
+    if kind is Kind.DUTY:
+        _only(db, about, set(parties), set(readers))
     telling.add_readers(db, about, set(readers))
     return about
+
+
+def _only(db: Session, about: UUID, parties: Collection[UUID], readers: Collection[UUID]) -> None:
+    """Others have nothing to do with it any more."""
+    for what, those in ((Reader.account_id, readers), (ThreadParty.organisation_id, parties)):
+        table = what.class_
+        db.execute(delete(table).where(table.thread_id == about, what.not_in(those)))
 
 
 def close_threads(db: Session, kind: Kind, about: Collection[UUID], moment: datetime) -> None:
@@ -81,12 +91,11 @@ def close_threads(db: Session, kind: Kind, about: Collection[UUID], moment: date
     """
     open_ones = (Thread.id.in_(about), Thread.kind == kind, Thread.closed_at.is_(None))
     for wijk_id in db.scalars(select(Thread.wijk_id).where(*open_ones).distinct()).all():
-        if wijk_id is None:
-            continue
-        agreed = agreements.terms_for(db, wijk_id, moment).messages_kept
+        terms = agreements.terms_for(db, wijk_id, moment) if wijk_id else DEFAULTS
+        agreed = terms.messages_kept
         db.execute(
             update(Thread)
-            .where(*open_ones, Thread.wijk_id == wijk_id)
+            .where(*open_ones, Thread.wijk_id.is_not_distinct_from(wijk_id))
             .values(closed_at=moment, wipe_at=moment + kept(agreed))
         )
 
