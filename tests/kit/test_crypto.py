@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wijkapp.kit.crypto import CannotOpen, MasterKey, from_text, new_key, seal, to_text, unseal
+from wijkapp.kit.crypto import (
+    CannotOpen,
+    MasterKey,
+    from_text,
+    is_signed,
+    new_key,
+    seal,
+    to_text,
+    unseal,
+)
 
 KEY = new_key()
 
@@ -70,3 +79,18 @@ def test_bytes_as_text_come_back_and_fit_in_an_address(raw):
     assert from_text(text) == raw
     assert "=" not in text
     assert text.replace("-", "").replace("_", "").isalnum() or not text
+
+
+def test_what_is_signed_can_be_checked_with_the_public_half_alone():
+    signer = MasterKey(new_key()).signer("letters")
+    signature = signer.sign(b"agreed")
+    assert is_signed(signer.public, signature, b"agreed")
+    assert not is_signed(signer.public, signature, b"agreet")
+    assert not is_signed(signer.public, signature[:-1], b"agreed")
+    assert not is_signed(b"no key", signature, b"agreed")
+
+
+def test_a_master_key_signs_the_same_each_time_and_otherwise_per_purpose():
+    master = MasterKey(new_key())
+    assert master.signer("one").public == master.signer("one").public != master.signer("two").public
+    assert master.signer("one").secret != master.derive("one")

@@ -40,12 +40,16 @@ _STEPS = {
 
 @dataclass(frozen=True)
 class Clause:
-    """One clause. does: what the app does because of it; own: it differs from what everybody starts with."""
+    """One clause. does: what the app does because of it; own: it differs from what everybody starts with.
+
+    names   of what it is about, as in `Terms`
+    """
 
     title: str
     lines: tuple[str, ...]
     does: str
     own: bool
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,7 @@ def parts(terms: Terms) -> tuple[Part, ...]:
 def _clause(terms: Terms, names: str | tuple[str, ...], title: str, lines: list[str], does: str) -> Clause:
     names = (names,) if isinstance(names, str) else names
     own = any(getattr(terms, name) != getattr(DEFAULTS, name) for name in names)
-    return Clause(title, tuple(lines), does, own)
+    return Clause(title, tuple(lines), does, own, names)
 
 
 def _asking(terms: Terms) -> Iterator[Clause]:

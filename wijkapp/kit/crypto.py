@@ -4,8 +4,9 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -40,6 +41,30 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
 
 
 @dataclass(frozen=True)
+class Signer:
+    """Signs with a key of this installation (Ed25519); whoever has `public` can check it, without us."""
+
+    secret: bytes
+
+    @property
+    def public(self) -> bytes:
+        """The half of the key that everybody may have."""
+        return Ed25519PrivateKey.from_private_bytes(self.secret).public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        return Ed25519PrivateKey.from_private_bytes(self.secret).sign(message)
+
+
+def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
+    """Was exactly this signed with the key that goes with `public`?"""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+@dataclass(frozen=True)
 class MasterKey:
     """The installation's own key. Never used on data itself: it derives and wraps other keys."""
 
@@ -48,6 +73,10 @@ class MasterKey:
     def derive(self, purpose: str) -> bytes:
         """The same key each time for one purpose (HKDF-SHA256, RFC 5869); nothing to store."""
         return HKDF(hashes.SHA256(), KEY, salt=None, info=purpose.encode()).derive(self.secret)
+
+    def signer(self, purpose: str) -> Signer:
+        """The same signing key each time for one purpose; nothing to store."""
+        return Signer(self.derive(f"sign {purpose}"))
 
     def wrap(self, key: bytes, place: str) -> bytes:
         """A data key, made safe to store. Destroy the wrapped key and the data is gone for good."""
