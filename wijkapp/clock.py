@@ -16,6 +16,7 @@ from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
+from wijkapp.agreements import jobs as agreements_jobs
 from wijkapp.capacity import jobs as capacity_jobs
 from wijkapp.chat import jobs as chat_jobs
 from wijkapp.clients import jobs as clients_jobs
@@ -36,6 +37,7 @@ class Job:
 
 
 JOBS: dict[str, Job] = {
+    "agreements.remind": Job(timedelta(hours=1), agreements_jobs.remind_of_evaluations),
     "capacity.remind": Job(timedelta(minutes=1), capacity_jobs.remind_due),
     "matching.escalate": Job(timedelta(seconds=15), matching_jobs.escalate_due),
     "matching.tell_of_places": Job(timedelta(seconds=15), matching_jobs.tell_of_places),
@@ -47,6 +49,8 @@ JOBS: dict[str, Job] = {
     "rota.check_in": Job(timedelta(seconds=15), rota_jobs.check_in_due),
     "rota.ask_again": Job(timedelta(minutes=1), rota_jobs.ask_again),
     "rota.reach": Job(timedelta(minutes=1), rota_jobs.reach_due),
+    "rota.handovers": Job(timedelta(minutes=1), rota_jobs.handovers_due),
+    "rota.forget": Job(timedelta(hours=1), rota_jobs.forget),
     "rota.plan": Job(timedelta(seconds=2), rota_runner.start_due),
     "kit.settle": Job(timedelta(minutes=10), db.settle),
     "oversight.roll_up": Job(timedelta(minutes=10), oversight_jobs.roll_up),

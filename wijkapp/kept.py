@@ -14,6 +14,7 @@ from wijkapp.notify.jobs import LETTER_FOR, MAIL_FOR, RETIRED_FOR, TOLD_FOR
 from wijkapp.oversight.rules.looks import LOOKS_KEPT
 from wijkapp.people.service.invite import INVITATION_IS_GOOD_FOR
 from wijkapp.people.service.sign_in import FORGET_DEVICES_AFTER, LINK_IS_GOOD_FOR
+from wijkapp.rota.service.handover import KEPT_FOR as HANDOVER_KEPT
 
 FIRST = date(2026, 11, 1)
 SECOND = date(2026, 12, 1)
@@ -156,7 +157,6 @@ WORK = (
             "duty_swap_ask",
             "duty_reach",
             "duty_call",
-            "duty_handover",
             "rota_address",
             "night_sheet",
         ),
@@ -199,7 +199,7 @@ WORK = (
         name=_("Cijfers per wijk"),
         whose=Whose.NOBODY,
         tables=("rollup_day", "rollup_week", "rollup_mark", "wijk_day", "norm_signal", "wijk_population"),
-        what=_("Hoeveel zorgvragen er waren, hoe snel er aanbod kwam, en hoeveel mensen er wonen. Aantallen."),
+        what=_("Hoeveel zorgvragen er waren, hoe snel er aanbod kwam, en hoeveel mensen er wonen"),
         why=_("Laten zien of de samenwerking werkt"),
         basis=_LEGITIMATE,
         ends=_("Blijft staan"),
@@ -217,6 +217,18 @@ WORK = (
         ends=_("%(kept)s", kept=span(LOOKS_KEPT)),
         how=_("Wordt gewist"),
         seen_by=_REGION,
+        since=SECOND,
+    ),
+    Kept(
+        name=_("Overdracht van een dienst"),
+        whose=Whose.STAFF,
+        tables=("duty_handover",),
+        what=_("Wat er speelde, wat er nog moet en waar je op let. Namen van cliënten worden tegengehouden."),
+        why=_("Wie na je komt, weet wat er nog moet"),
+        basis=_LEGITIMATE,
+        ends=_("%(kept)s nadat het is geschreven", kept=span(HANDOVER_KEPT)),
+        how=_("Wordt gewist"),
+        seen_by=_("Wie de dienst had en wie daarna kwam"),
         since=SECOND,
     ),
     Kept(

@@ -6,8 +6,8 @@ from typing import TypeVar
 import structlog
 
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
-from wijkapp.rota.service import reach, steps, swap_clock
+from wijkapp.kit.db import reading, transaction
+from wijkapp.rota.service import handover, reach, steps, swap_clock, talk
 
 log = structlog.get_logger()
 
@@ -44,6 +44,24 @@ def ask_again() -> int:
     with reading() as db:
         waiting = swap_clock.due(db, moment, MOST)
     return sum(_each("a swap could not be followed up", waiting, swap_clock.ask_again))
+
+
+def handovers_due() -> int:
+    """Tell of handovers that nobody confirmed in time, and close what was said long enough ago."""
+    moment = time.now()
+    with reading() as db:
+        unread = handover.unread(db, moment, MOST)
+        over = talk.to_close(db, moment, MOST)
+    if over:
+        with transaction() as db:
+            talk.close(db, over, moment)
+    told = _each("nobody was told", unread, lambda duty: handover.tell_of_unread(duty, moment))
+    return sum(told)
+
+
+def forget() -> int:
+    """Let handovers go that were written long ago. Returns how many."""
+    return handover.forget(time.now())
 
 
 def _each(failed: str, those: Collection[What], do: Callable[[What], bool]) -> list[bool]:

@@ -13,6 +13,7 @@ from wijkapp.kit.db import new_id
 from wijkapp.rota.checkin import first_step
 from wijkapp.rota.models import Duty, DutyHold, Member
 from wijkapp.rota.rules import HeldBy
+from wijkapp.rota.service import talk
 
 
 def give(
@@ -35,6 +36,7 @@ def give(
     db.flush()
     after = _account_of(db, member_id)
     if before != after:
+        talk.follow(db, duty)
         _tell(db, duty, before, after, by, moment)
     return hold
 
