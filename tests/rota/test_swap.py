@@ -24,6 +24,8 @@ from wijkapp.rota.service.swap_answer import NotAsked, approve, decline, refuse,
 from wijkapp.rota.service.take_over import take_open
 from wijkapp.rota.swapping import AlreadyAsked, AlreadyTaken, NotYetTaken, SwapIsOver, TooLate
 
+pytestmark = pytest.mark.database("sqlite")  # takers at the same moment, on both: test_swap_race.py
+
 BEFORE = datetime(2026, 12, 21, 11, tzinfo=UTC)  # noon in Amsterdam, two weeks before the rota begins
 TUESDAY = date(2027, 1, 12)
 
