@@ -79,3 +79,18 @@ def _read(path: Path) -> RuleSet:
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
     version, valid_from = rows.pop("version"), rows.pop("valid_from")
     return RuleSet(version, valid_from, {name: Rule(name=name, **row) for name, row in rows.items()})
+
+
+def wrong_in(figures: Mapping[str, Figure]) -> dict[str, str]:
+    """Which figures of a region cannot be: name -> a sentence in Dutch."""
+    known = newest().rules
+    wrong = {}
+    for name, figure in figures.items():
+        low, high = (0, 24) if known[name].unit == "uur op de klok" else (0, 10_000)
+        if figure is None or isinstance(figure, bool):
+            continue
+        if not low <= figure <= high:
+            wrong[name] = f"Schrijf een getal van {low} tot en met {high}."
+        elif name == "weekly_rest_days" and figure < 1:
+            wrong[name] = "Schrijf een getal van 1 of meer."
+    return wrong

@@ -1,0 +1,97 @@
+"""What the region agreed about duties, and the forms on which the wijkregisseur changes it."""
+
+from dataclasses import replace
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from wijkapp.agreements.service import ChangedMeanwhile
+from wijkapp.kit.errors import Invalid
+from wijkapp.kit.words import gettext as _
+from wijkapp.people.session import signed_in
+from wijkapp.rota import terms_words
+from wijkapp.rota.forms.terms import RotaTermsForm, RulesForm, form_for, rules_form_for
+from wijkapp.rota.rule_sets import Rule
+from wijkapp.rota.service import terms as service
+from wijkapp.rota.service.terms import RegionTerms
+from wijkapp.rota.views.room import asked_region, bp
+
+
+@bp.app_template_filter("figure")
+def figure(rule: Rule) -> str:
+    """A figure for work and rest with its unit."""
+    return terms_words.figure(rule)
+
+
+@bp.get("/afspraken")
+def terms() -> ResponseReturnValue:
+    """Every clause about duties, with what the app does because of it."""
+    page = service.terms_page(signed_in(), asked_region())
+    names = {one.id: one.name for one in page.organisations}
+    return render_template("rota/terms.html", page=page, parts=terms_words.parts(page.terms, names))
+
+
+@bp.get("/afspraken/wijzigen")
+def edit_terms() -> ResponseReturnValue:
+    page = service.page_to_change(signed_in(), asked_region())
+    return _terms_page(page, form_for(page.organisations, page.agreed.newest, page.agreed.seen))
+
+
+@bp.post("/afspraken/wijzigen")
+def save_terms() -> ResponseReturnValue:
+    me = signed_in()
+    page = service.page_to_change(me, asked_region())
+    form = form_for(page.organisations, page.agreed.newest, page.agreed.seen)
+    try:
+        form.check()
+        new = form.terms(page.agreed.newest)
+        service.agree(me, page.region.id, new, form.first_day, form.seen.data or "")
+    except ChangedMeanwhile as changed:
+        return _terms_page(page, form, changed=str(changed.sentence)), 409
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _terms_page(page, form, wrong=wrong.fields), 422
+    return _saved(page)
+
+
+def _terms_page(
+    page: RegionTerms, form: RotaTermsForm, *, changed: str = "", wrong: dict[str, str] | None = None
+) -> str:
+    return render_template("rota/edit_terms.html", page=page, form=form, changed=changed, wrong=wrong or {})
+
+
+def _saved(page: RegionTerms) -> ResponseReturnValue:
+    flash(_("De nieuwe afspraken staan klaar. Roosters die er al zijn, blijven zoals ze zijn."))
+    return redirect(url_for(".terms", regio=page.region.id))
+
+
+@bp.get("/afspraken/regels")
+def edit_rules() -> ResponseReturnValue:
+    page = service.page_to_change(signed_in(), asked_region())
+    return _rules_page(page, _rules_form(page))
+
+
+@bp.post("/afspraken/regels")
+def save_rules() -> ResponseReturnValue:
+    me = signed_in()
+    page = service.page_to_change(me, asked_region())
+    form = _rules_form(page)
+    try:
+        form.check()
+        own = service.own_figures(page.law, form.figures)
+        new = replace(page.agreed.newest, rules=own)
+        service.agree(me, page.region.id, new, form.first_day, form.seen.data or "")
+    except ChangedMeanwhile as changed:
+        return _rules_page(page, form, changed=str(changed.sentence)), 409
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _rules_page(page, form), 422
+    return _saved(page)
+
+
+def _rules_form(page: RegionTerms) -> RulesForm:
+    return rules_form_for(page.law.changed(page.agreed.newest.rules), page.agreed.seen)
+
+
+def _rules_page(page: RegionTerms, form: RulesForm, *, changed: str = "") -> str:
+    return render_template("rota/edit_rules.html", page=page, form=form, changed=changed)
