@@ -140,4 +140,21 @@ ROTA: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    # To whoever plans, and to all when a rota stands.
+    "rota.proposed": Wording(
+        title=_("Er ligt een voorstel voor het rooster"),
+        sentence=_("De app is klaar met rekenen. Kijk of je het voorstel overneemt."),
+        path="/dienst/plannen/{about}",
+    ),
+    "rota.plan_failed": Wording(
+        title=_("Het rooster maken is niet gelukt"),
+        sentence=_("Er ging iets mis tijdens het rekenen. Het rooster is zoals het was. Probeer het opnieuw."),
+        path="/dienst/plannen/{about}",
+    ),
+    "rota.published": Wording(
+        title=_("Er is een nieuw rooster"),
+        sentence=_("Het rooster voor avond, nacht en weekend staat vast. Kijk wanneer je dienst hebt."),
+        path="/dienst/plannen/{about}/voor-mij",
+        channels=PUSH_ELSE_MAIL,
+    ),
 }

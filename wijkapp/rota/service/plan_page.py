@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -125,6 +126,23 @@ class PlanPage:
     @cached_property
     def gaps(self) -> tuple[Place, ...]:
         return tuple(place for place in self.places if place.who is None)
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """The place of each block in a day, by the clock: 1, 2 …"""
+        begins = {one.duty.block: time.local(one.duty.starts_at).time() for one in self.places}
+        ordered = sorted(begins, key=lambda code: (begins[code], code))
+        return {code: number for number, code in enumerate(ordered, start=1)}
+
+    @property
+    def by_name(self) -> tuple[tuple[str, Share], ...]:
+        """Everybody and what they do."""
+        return tuple((one.who.name, one.share) for one in self.people)
+
+    @property
+    def most_points(self) -> Fraction:
+        """How far the bars of people go."""
+        return max((max(one.share.points, one.share.target) for one in self.people), default=Fraction(0))
 
     @property
     def planning(self) -> bool:

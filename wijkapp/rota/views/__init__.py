@@ -1,6 +1,6 @@
 """The pages about duties. Each part has a module of its own."""
 
-from wijkapp.rota.views import outside, people, plan, plan_duty, region, swaps, taps, terms
+from wijkapp.rota.views import duty, outside, people, plan, plan_duty, region, swaps, taps, terms
 from wijkapp.rota.views.room import bp
 
-__all__ = ["bp", "outside", "people", "plan", "plan_duty", "region", "swaps", "taps", "terms"]
+__all__ = ["bp", "duty", "outside", "people", "plan", "plan_duty", "region", "swaps", "taps", "terms"]

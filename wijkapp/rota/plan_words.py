@@ -1,0 +1,76 @@
+"""What the pages about making a rota say. Dutch, B1 level; translated where they are shown."""
+
+from fractions import Fraction
+
+from wijkapp.kit.words import gettext, ngettext
+from wijkapp.kit.words import lazy as _
+from wijkapp.rota.rules import AcceptedWhy
+
+WHY_ACCEPTED = {
+    AcceptedWhy.AGREED: _("De collega is het ermee eens"),
+    AcceptedWhy.NOBODY_ELSE: _("Er is echt niemand anders"),
+    AcceptedWhy.ALLOWED: _("Het mag door een regeling die de app niet kent"),
+    AcceptedWhy.WRONG_DATA: _("De gegevens in de app kloppen niet"),
+}
+
+
+def points(value: Fraction | float) -> str:
+    """1,5 or 2, as people write it."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def off_target(value: Fraction) -> str:
+    """How far somebody is from their part."""
+    if abs(value) < Fraction(1, 100):
+        return gettext("precies zijn deel")
+    if value > 0:
+        return gettext("%(n)s te veel", n=points(value))
+    return gettext("%(n)s te weinig", n=points(-value))
+
+
+def behind(value: Fraction) -> str:
+    """What somebody still has to do after taking a duty."""
+    if abs(value) < Fraction(1, 100):
+        return gettext("komt precies uit")
+    if value > 0:
+        return gettext("heeft daarna nog %(n)s te gaan", n=points(value))
+    return gettext("komt %(n)s boven zijn deel", n=points(-value))
+
+
+def fair(objective: tuple[float, ...]) -> list[str]:
+    """How fair a proposal is, a sentence for each aim. In: `Rota.objective`, as in the file."""
+    if len(objective) < 6:
+        return []
+    _open, organisation, person, days, _all, unwished = objective
+    said = [
+        gettext("Elke organisatie zit precies op haar deel.")
+        if not organisation
+        else gettext("Geen organisatie zit meer dan %(n)s punt van haar deel.", n=points(organisation)),
+        gettext("Iedereen zit precies op zijn deel.")
+        if not person
+        else gettext("Niemand zit meer dan %(n)s punt van zijn deel.", n=points(person)),
+    ]
+    if days:
+        said.append(
+            ngettext(
+                "Van de feestdagen heeft niemand er meer dan %(num)s te veel of te weinig.",
+                "Van de feestdagen heeft niemand er meer dan %(num)s te veel of te weinig.",
+                round(days),
+            )
+        )
+    if unwished:
+        said.append(
+            ngettext(
+                "%(num)s keer heeft iemand een dienst die diegene liever niet wilde.",
+                "%(num)s keer heeft iemand een dienst die diegene liever niet wilde.",
+                round(unwished),
+            )
+        )
+    return said
+
+
+def proof(proven: bool) -> str:
+    """Could it be fairer?"""
+    if proven:
+        return gettext("Bewezen: met deze mensen, afwezigheid en regels kan het niet eerlijker.")
+    return gettext("Niet bewezen dat het niet eerlijker kan. Beter is er niet gevonden.")
