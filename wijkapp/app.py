@@ -37,6 +37,7 @@ from wijkapp.people import access, session
 from wijkapp.people import views as people_views
 from wijkapp.rota import runner
 from wijkapp.rota import views as rota_views
+from wijkapp.rota.views import switch as rota_switch
 
 log = structlog.get_logger()
 
@@ -135,6 +136,7 @@ def _open_doors(app: Flask) -> None:
         oversight_views,
         chat_views,
         rota_views,
+        rota_switch,
         clients_views,
         privacy_views,
         guard_views,

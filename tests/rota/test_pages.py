@@ -1,19 +1,15 @@
 """The pages about duties: who is on duty, weeks, months, one duty; and who may see them."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown, at
+from tests.rota.make import Make, RotaTown, at
 from tests.web import Visitor
 from wijkapp.kit import time
-from wijkapp.people.rules import Role
-from wijkapp.rota.models import Duty, Plan
-from wijkapp.rota.rules import HeldBy, Line
-from wijkapp.rota.service import holding
+from wijkapp.rota.models import Plan
 
 pytestmark = pytest.mark.database("sqlite")
 

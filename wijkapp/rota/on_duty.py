@@ -33,6 +33,7 @@ class Held:
     person: Person | None
     from_at: datetime
     how: HeldBy
+    made_at: datetime
     checked_in_at: datetime | None = None
     checked_out_at: datetime | None = None
 

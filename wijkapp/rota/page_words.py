@@ -2,7 +2,7 @@
 
 from wijkapp.kit.words import lazy as _
 from wijkapp.rota.problem import Kind
-from wijkapp.rota.rules import HeldBy, Line
+from wijkapp.rota.rules import AddressKind, HeldBy, Line
 
 LINES = {Line.MAIN: _("Dienst"), Line.BACKUP: _("Achterwacht")}
 
@@ -29,4 +29,11 @@ LEVELS = {
     4: _("verpleegkundige (niveau 4)"),
     5: _("wijkverpleegkundige (hbo)"),
     6: _("verpleegkundig specialist"),
+}
+
+ADDRESSES = {
+    AddressKind.PERSON: _("Mijn diensten in mijn agenda"),
+    AddressKind.ORGANISATION: _("Diensten van onze organisatie in een agenda"),
+    AddressKind.REGION: _("Alle diensten van de regio in een agenda"),
+    AddressKind.PHONE: _("Wie moet de telefooncentrale bellen?"),
 }

@@ -14,3 +14,13 @@ export function keepTonight() {
 
 keepTonight();
 document.addEventListener("visibilitychange", () => document.hidden || keepTonight());
+
+// An address that is shown once: easy to take along.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.done;
+  });
+}
+for (const field of document.querySelectorAll("[data-select]")) field.addEventListener("focus", () => field.select());

@@ -167,6 +167,7 @@ def _held(hold: DutyHold, person: Person | None) -> Held:
         person=person,
         from_at=hold.from_at,
         how=hold.how,
+        made_at=hold.made_at,
         checked_in_at=hold.checked_in_at,
         checked_out_at=hold.checked_out_at,
     )
