@@ -4,12 +4,14 @@ What has been was checked in, rung and handed over; what comes has one gap, and 
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from datetime import time as hour
+from fractions import Fraction
 from itertools import pairwise
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import rota_terms
@@ -154,12 +156,23 @@ def _terms(db: Session, region: Region) -> None:
             id=new_id(),
             region_id=region.id,
             valid_from=since,
-            clauses=rota_terms.DEFAULTS,
+            clauses=replace(rota_terms.DEFAULTS, key=_key(db, region)),
             made_by_id=maker.id,
             made_at=since,
         )
     )
     db.flush()
+
+
+def _key(db: Session, region: Region) -> dict[UUID, Fraction]:
+    """By the FTE of whoever takes duties."""
+    fte = db.execute(
+        select(Account.organisation_id, func.sum(Member.share))
+        .join(Member, Member.account_id == Account.id)
+        .where(Member.region_id == region.id)
+        .group_by(Account.organisation_id)
+    )
+    return {organisation: Fraction(int(share), 100) for organisation, share in fte}
 
 
 def _plan(db: Session, region: Region, first: date, last: date) -> Plan:
@@ -225,7 +238,11 @@ def _absent(db: Session, region: Region, first: date) -> None:
         select(Member).join(Account).where(Member.region_id == region.id).order_by(Account.email)
     ).all()
     for number, member in enumerate(members):
-        if number % 5 == 2:
+        mine = member.id == _member(db, SAMIRA).id
+        if mine:
+            away = first + 3 * WEEK + 4 * DAY
+            db.add(_absence(member, away, away + 3 * DAY, AbsenceKind.UNAVAILABLE))
+        if number % 5 == 2 and not mine:
             away = first + (number % 4) * WEEK
             db.add(_absence(member, away, away + WEEK, AbsenceKind.UNAVAILABLE))
         if number % 3 == 0:
@@ -241,7 +258,7 @@ def _absent(db: Session, region: Region, first: date) -> None:
                         ends_at=start.replace(hour=15),
                     )
                 )
-        if number % 4 == 1:
+        if mine or number % 4 == 1:
             db.add(Wish(member_id=member.id, day=first + (9 + number % 7) * DAY, block=""))
     db.flush()
 

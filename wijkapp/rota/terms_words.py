@@ -73,10 +73,10 @@ def _lines_of(block: DutyBlock) -> Iterator[str]:
         block.seats,
         level=block.level,
     )
-    points = gettext("%(points)s punten", points=number(block.points))
+    points = gettext("Punten: %(points)s", points=number(block.points))
     if block.backup:
         points = gettext(
-            "%(points)s punten, achterwacht %(backup)s",
+            "Punten: %(points)s, achterwacht %(backup)s",
             points=number(block.points),
             backup=number(block.backup_points),
         )

@@ -75,11 +75,12 @@ def people_page(actor: Account, region_id: UUID | None = None) -> PeoplePage:
         for member, account in _of_region(db, region.id):
             one = Taker(member, account, balance[member.id], holidays[member.id], _may(actor, account))
             takers.setdefault(account.organisation_id, []).append(one)
+        own = actor.organisation_id  # comes first
         groups = [Group(people[0].account.organisation, tuple(people)) for people in takers.values()]
         return PeoplePage(
             region,
             regions_seen(db, actor),
-            tuple(sorted(groups, key=lambda one: one.organisation.name)),
+            tuple(sorted(groups, key=lambda one: (one.organisation.id != own, one.organisation.name))),
             may_add=bool(_others(db, actor, region.id)),
         )
 
