@@ -228,18 +228,18 @@ def test_going_off_duty_is_for_the_end(night, clock):
 
 def test_the_first_screen_asks_to_come_then_to_go_then_for_the_handover(night, clock):
     clock.move_to(night.duty.starts_at - timedelta(hours=2))
-    assert check_in.mine(night.anna) == []
+    assert check_in.mine(night.db, night.anna) == ()
     clock.move_to(night.duty.starts_at - timedelta(minutes=30))
-    [mine] = check_in.mine(night.anna)
+    [mine] = check_in.mine(night.db, night.anna)
     assert (mine.may_come, mine.on, mine.asks_handover) == (False, False, False)
     clock.move_to(night.duty.starts_at)
-    [mine] = check_in.mine(night.anna)
+    [mine] = check_in.mine(night.db, night.anna)
     assert (mine.may_come, mine.is_late) == (True, True)
     check_in.come(night.anna, night.duty.id)
-    [mine] = check_in.mine(night.anna)
+    [mine] = check_in.mine(night.db, night.anna)
     assert (mine.may_come, mine.on, mine.may_leave) == (False, True, False)
     clock.move_to(night.duty.ends_at + timedelta(minutes=5))
-    [mine] = check_in.mine(night.anna)
+    [mine] = check_in.mine(night.db, night.anna)
     assert (mine.on, mine.may_leave, mine.asks_handover) == (False, True, True)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import time
-from wijkapp.kit.db import changed, reading, transaction
+from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
@@ -98,25 +98,24 @@ class Mine:
         return self.duty.line is Line.MAIN
 
 
-def mine(actor: Account) -> list[Mine]:
+def mine(db: Session, actor: Account) -> tuple[Mine, ...]:
     """What the switch on the first screen is about, the first to begin first; usually one or none."""
     moment = time.now()
-    with reading() as db:
-        found = db.execute(
-            select(Duty, Handover.duty_id)
-            .join(Plan, Plan.id == Duty.plan_id)
-            .join(Member, Member.id == Duty.member_id)
-            .outerjoin(Handover, Handover.duty_id == Duty.id)
-            .where(
-                Plan.published_at.is_not(None),
-                Member.account_id == actor.id,
-                Duty.starts_at <= moment + REMIND_BEFORE,
-                Duty.ends_at > moment - WRITTEN_WITHIN,
-            )
-            .order_by(Duty.starts_at, Duty.id)
-        ).all()
-        all_of_them = [of_holder(db, duty, moment, written is not None) for duty, written in found]
-    return [one for one in all_of_them if one.duty.ends_at > moment or one.asks_handover]
+    found = db.execute(
+        select(Duty, Handover.duty_id)
+        .join(Plan, Plan.id == Duty.plan_id)
+        .join(Member, Member.id == Duty.member_id)
+        .outerjoin(Handover, Handover.duty_id == Duty.id)
+        .where(
+            Plan.published_at.is_not(None),
+            Member.account_id == actor.id,
+            Duty.starts_at <= moment + REMIND_BEFORE,
+            Duty.ends_at > moment - WRITTEN_WITHIN,
+        )
+        .order_by(Duty.starts_at, Duty.id)
+    ).all()
+    near = [of_holder(db, duty, moment, written is not None) for duty, written in found]
+    return tuple(one for one in near if one.duty.ends_at > moment or one.asks_handover)
 
 
 def of_holder(db: Session, duty: Duty, moment: datetime, handed_over: bool) -> Mine:

@@ -14,11 +14,11 @@ from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account
-from wijkapp.rota import on_duty as chains
 from wijkapp.rota import week as weeks
 from wijkapp.rota.models import Duty, Member, Plan
 from wijkapp.rota.on_duty import OnDuty, Turn
-from wijkapp.rota.service import on_duty
+from wijkapp.rota.service import check_in, on_duty
+from wijkapp.rota.service.check_in import Mine
 from wijkapp.rota.service.on_duty import Tonight
 from wijkapp.rota.service.regions import region_for, regions_seen
 from wijkapp.rota.week import Day
@@ -64,10 +64,14 @@ class Home:
 
 @dataclass(frozen=True)
 class Card:
-    """What of the duties stands on somebody's first page. mine: the running or next own duty."""
+    """What of the duties stands on somebody's first page. mine: the running or next own duty.
+
+    near  own duties with a switch: begin within the hour, run, or just ended
+    """
 
     tonight: Tonight
     mine: OnDuty | None
+    near: tuple[Mine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,8 @@ def card(actor: Account) -> Card | None:
         mine = own(db, actor, moment, most=1)
         if not tonight.published and not tonight.next and not mine:
             return None
-        return Card(tonight=tonight, mine=mine[0] if mine else None)
+        near = check_in.mine(db, actor)
+        return Card(tonight=tonight, mine=mine[0] if mine else None, near=near)
 
 
 def tonight(actor: Account, region_id: UUID | None = None) -> Tonight:
@@ -189,10 +194,3 @@ def _period(
     )
     spans = [(row.first_day, row.last_day) for row in published]
     return Period(region, regions, first, last, weeks.days(turns, first, count, moment, spans))
-
-
-def to_ring(tonight: Tonight) -> tuple[str, ...]:
-    """Numbers to ring, in order: the chain of now, then the coordinators; each once."""
-    on_duty_now = [one.phone for one in chains.to_ring(tonight.now)]
-    last = [one.phone for one in tonight.coordinators]
-    return tuple(dict.fromkeys(phone for phone in (*on_duty_now, *last) if phone))

@@ -12,7 +12,7 @@ from wijkapp.kit.errors import NotFound
 from wijkapp.people.session import signed_in
 from wijkapp.rota import week as weeks
 from wijkapp.rota.page_words import KINDS
-from wijkapp.rota.service import look
+from wijkapp.rota.service import look, part
 from wijkapp.rota.views.room import asked_region, bp
 
 FIRST_YEAR, LAST_YEAR = 2020, 2100
@@ -95,7 +95,13 @@ def duty(duty_id: UUID) -> ResponseReturnValue:
     """One duty: who has it, who had it, and what can be done with it."""
     with reading():
         page = look.duty_page(signed_in(), duty_id)
-        return render_template("rota/duty.html", page=page, turn=page.turn, kinds=KINDS)
+        return render_template(
+            "rota/duty.html",
+            page=page,
+            turn=page.turn,
+            kinds=KINDS,
+            part=part.part(signed_in(), duty_id),
+        )
 
 
 def _iso(day: date) -> str:

@@ -1,0 +1,199 @@
+"""On the pages: the switch, calls, what is handed over, and taps without logging in."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from tests.rota.make import Make
+from tests.rota.test_check_in import Night
+from wijkapp.kit import tickets
+from wijkapp.people.models import Account
+from wijkapp.rota import jobs
+from wijkapp.rota.checkin import Tap
+from wijkapp.rota.models import DutyCall, DutyReach, Handover
+from wijkapp.rota.rules import CallFrom, CallOutcome
+from wijkapp.rota.service import taps
+
+pytestmark = pytest.mark.database("sqlite")
+
+
+@pytest.fixture
+def night(db, _app):
+    tickets.use(_app.config["SETTINGS"].secrets.master)
+    return Night(db, Make(db))
+
+
+@pytest.fixture
+def clock(night):
+    with time_machine.travel(night.duty.starts_at, tick=False) as clock:
+        yield clock
+
+
+def go(clock, night, **later):
+    clock.move_to(night.duty.starts_at + timedelta(**later))
+    jobs.check_in_due()
+
+
+@pytest.fixture
+def page(night):
+    return f"/dienst/{night.duty.id}"
+
+
+def test_the_first_screen_has_the_switch_and_the_page_says_who_is_there(night, clock, visitor, page):
+    anna = visitor(night.anna)
+    assert "Ik ben er" in anna.get("/vandaag").text
+    assert anna.post(f"{page}/aanmelden", {"naar": "vandaag"}).location == "/vandaag"
+    first = anna.get("/vandaag").text
+    assert "Je hebt dienst tot 7.00" in first
+    assert "Ik ben er" not in first
+    assert "aangemeld 23.00" in visitor(night.bram).get(page).text
+    clock.move_to(night.duty.ends_at - timedelta(minutes=20))
+    assert "Schrijf de overdracht" in anna.get("/vandaag").text
+    assert anna.post(f"{page}/afmelden").status_code == 302
+    assert night.hold.checked_out_at
+
+
+def test_somebody_else_finds_no_switch_and_is_refused(night, clock, visitor, page):
+    bram, coordinator = visitor(night.bram), visitor(night.town.coordinator)
+    assert "Ik ben er" not in bram.get(page).text
+    assert bram.post(f"{page}/aanmelden").status_code == 403
+    assert coordinator.post(f"{page}/aanmelden").status_code == 403
+    carla = visitor(night.make.rota_town(organisations=1, people=1).planners[0])
+    for door in ("aanmelden", "afmelden", "inspringen", "bereikbaar", "oproepen", "overdracht"):
+        assert carla.post(f"{page}/{door}", {"caller": "client", "ago": "0"}).status_code == 404
+    assert carla.get(f"{page}/overdracht").status_code == 404
+
+
+def test_the_back_up_stands_in_on_the_page(night, clock, visitor, page):
+    for minutes in (-10, 15):
+        go(clock, night, minutes=minutes)
+    assert "Ik spring in" in visitor(night.bram).get(page).text
+    assert "Ik spring in" not in visitor(night.town.coordinator).get(page).text
+    assert visitor(night.bram).post(f"{page}/inspringen").status_code == 302
+    assert "achterwacht valt in" in visitor(night.town.coordinator).get(page).text
+
+
+def test_a_call_is_a_kind_a_time_and_an_outcome(night, clock, visitor, page):
+    anna = visitor(night.anna)
+    anna.post(f"{page}/aanmelden")
+    go(clock, night, hours=2)
+    assert anna.post(f"{page}/oproepen", {"caller": "alarm_centre", "ago": "5"}).status_code == 302
+    [call] = night.db.scalars(select(DutyCall)).all()
+    assert (call.caller, call.asked_at) == (
+        CallFrom.ALARM_CENTRE,
+        night.duty.starts_at + timedelta(minutes=115),
+    )
+    assert "loopt nog" in anna.get(page).text
+    anna.post(f"{page}/oproepen/{call.id}", {"minutes": "45", "outcome": "helped"})
+    night.db.expire_all()
+    assert call.outcome is CallOutcome.HELPED
+    shown = anna.get(page).text
+    assert "na 45 min ter plaatse" in shown
+    assert "later dan 30 min" in shown
+    assert visitor(night.bram).post(f"{page}/oproepen/{call.id}/weg").status_code == 403
+    anna.post(f"{page}/oproepen/{call.id}/weg")
+    assert night.db.scalars(select(DutyCall)).all() == []
+
+
+@pytest.mark.parametrize(
+    "sent", [{}, {"caller": "jan"}, {"caller": "client", "ago": "-1"}, {"caller": "client", "ago": "x"}]
+)
+def test_a_call_that_cannot_be_read_is_not_written_down(night, clock, visitor, page, sent):
+    assert visitor(night.anna).post(f"{page}/oproepen", sent).status_code == 422
+    assert night.db.scalars(select(DutyCall)).all() == []
+
+
+ANSWERS = {"happened": "Rustige nacht", "still_open": "Huisarts terugbellen om 9 uur", "watch": ""}
+
+
+def test_a_handover_is_written_read_by_the_next_and_confirmed(night, clock, visitor, page):
+    next_one = night.db.get_one(Account, night.member(night.next).account_id)
+    anna, daan = visitor(night.anna), visitor(next_one)
+    clock.move_to(night.duty.ends_at - timedelta(minutes=10))
+    assert daan.get(f"{page}/overdracht").status_code == 404, "nothing was written yet"
+    assert anna.post(f"{page}/overdracht", ANSWERS).status_code == 302
+    shown = daan.get(f"{page}/overdracht").text
+    assert "Rustige nacht" in shown
+    assert "Gelezen, ik neem het over" in shown
+    assert "Overdracht voor jou" in daan.get(f"/dienst/{night.next.id}").text
+    outsiders = {one.id for one in night.town.nurses} - {night.anna.id, next_one.id}
+    other = night.db.get_one(Account, sorted(outsiders)[0])
+    for who in (other, night.town.coordinator):
+        assert visitor(who).get(f"{page}/overdracht").status_code in (403, 404)
+    assert daan.post(f"{page}/overdracht/gelezen").status_code == 302
+    assert "Gelezen door" in anna.get(f"{page}/overdracht").text
+    assert anna.post(f"{page}/overdracht", ANSWERS).status_code == 409
+    assert (
+        visitor(night.anna).post(f"{page}/overdracht/gelezen").status_code == 404
+        or next_one.id == night.anna.id
+    )
+
+
+def test_a_name_of_a_client_is_held_back_and_what_was_typed_stays(night, clock, visitor, page):
+    clock.move_to(night.duty.ends_at)
+    sent = ANSWERS | {"happened": "Mevrouw Jansen-de Vries, 030 123 45 67, is gevallen"}
+    answer = visitor(night.anna).post(f"{page}/overdracht", sent)
+    assert answer.status_code == 422
+    assert "Huisarts terugbellen om 9 uur" in answer.text
+    assert night.db.scalars(select(Handover)).all() == []
+
+
+def test_the_two_talk_and_nobody_else_reads_it(night, clock, visitor, page):
+    next_one = night.db.get_one(Account, night.member(night.next).account_id)
+    clock.move_to(night.duty.ends_at)
+    visitor(night.anna).post(f"{page}/overdracht", ANSWERS)
+    talk = f"/berichten/{night.duty.id}"
+    for who in (night.anna, next_one):
+        shown = visitor(who).get(talk)
+        assert shown.status_code == 200
+        assert page in shown.text
+    others = {one.id for one in (*night.town.nurses, *night.town.planners)} - {night.anna.id, next_one.id}
+    for one in others:
+        assert visitor(night.db.get_one(Account, one)).get(talk).status_code == 404
+
+
+# --- without logging in
+
+
+def test_a_tap_on_the_lock_screen_checks_in(night, clock, visitor):
+    ticket = taps.button_ticket(night.duty, night.anna.id, Tap.HERE)
+    stranger = visitor()
+    answer = stranger.client.post("/dienst/tik", json={"ticket": ticket})
+    assert answer.json == {"title": "Je bent aangemeld", "sentence": "Je hebt dienst tot 7.00. Goede dienst!"}
+    assert stranger.client.post("/dienst/tik", json={"ticket": ticket}).status_code == 200, "twice is fine"
+    assert night.hold.checked_in_at == night.duty.starts_at
+
+
+def test_a_ticket_of_somebody_who_lost_the_duty_does_nothing(night, clock, visitor):
+    ticket = taps.button_ticket(night.duty, night.bram.id, Tap.HERE)
+    assert visitor().client.post("/dienst/tik", json={"ticket": ticket}).status_code == 403
+    clock.move_to(night.duty.ends_at)
+    assert visitor().client.post("/dienst/tik", json={"ticket": ticket}).status_code == 410
+
+
+@pytest.mark.parametrize("sent", [None, {}, {"ticket": 3}, {"ticket": "abc"}, ["ticket"]])
+def test_what_is_no_ticket_is_refused(night, visitor, sent):
+    assert visitor().client.post("/dienst/tik", json=sent).status_code == 404
+
+
+def test_a_mail_leads_to_a_page_with_one_button(night, clock, visitor):
+    for minutes in (-10, 15):
+        go(clock, night, minutes=minutes)
+    path = f"/dienst/tik/{taps.link_ticket(night.duty, night.bram.id, Tap.STEP_IN)}"
+    stranger = visitor()
+    assert "Ik spring in" in stranger.get(path).text
+    assert night.hold.member_id == night.duty.member_id, "opening it does nothing yet"
+    assert "Je bent ingesprongen" in stranger.post(path).text
+    assert "al geregeld" in stranger.get(path).text
+    assert visitor().get("/dienst/tik/niets").status_code == 404
+
+
+def test_a_message_that_arrives_says_so(night, clock, visitor):
+    clock.move_to(night.duty.starts_at - timedelta(hours=7))
+    jobs.reach_due()
+    ticket = taps.button_ticket(night.duty, night.anna.id, Tap.REACHED)
+    assert visitor().client.post("/dienst/tik", json={"ticket": ticket}).status_code == 200
+    assert night.db.scalar(select(DutyReach.reached_at).where(DutyReach.duty_id == night.duty.id))
+    assert "Onze berichten komen aan" in visitor(night.anna).get(f"/dienst/{night.duty.id}").text

@@ -1,0 +1,72 @@
+"""What somebody on duty fills in: a call, and three answers for whoever comes next."""
+
+from typing import Any
+
+from wtforms.validators import Length, Optional
+
+from wijkapp.kit.forms import Form, Prose, RadioChoice
+from wijkapp.kit.words import lazy as _
+from wijkapp.rota.duty_words import CALLERS, OUTCOMES
+from wijkapp.rota.models import LONGEST_ANSWER
+from wijkapp.rota.rules import CallFrom, CallOutcome
+from wijkapp.rota.service.handover import Answers
+
+AGO = {"0": _("nu net"), "5": _("5 min geleden"), "15": _("15 min geleden"), "30": _("30 min geleden")}
+MINUTES = {
+    "": _("niemand ging"),
+    "10": _("10 min"),
+    "20": _("20 min"),
+    "30": _("30 min"),
+    "45": _("45 min"),
+    "60": _("een uur"),
+    "90": _("langer"),
+}
+
+
+class CallForm(Form):
+    """Somebody rang: what kind of caller, and when."""
+
+    caller = RadioChoice(_("Wie belde?"), choices=[(one.value, word) for one, word in CALLERS.items()])
+    ago = RadioChoice(_("Wanneer?"), choices=list(AGO.items()), default="0")
+
+    @property
+    def who(self) -> CallFrom:
+        return CallFrom(self.caller.data)
+
+
+class OutcomeForm(Form):
+    """How a call ended."""
+
+    minutes = RadioChoice(
+        _("Hoe snel was er iemand?"),
+        choices=list(MINUTES.items()),
+        validators=[Optional()],
+        default="",
+    )
+    outcome = RadioChoice(
+        _("Hoe liep het af?"), choices=[(one.value, word) for one, word in OUTCOMES.items()]
+    )
+
+    @property
+    def after(self) -> int | None:
+        return int(self.minutes.data) if self.minutes.data else None
+
+    @property
+    def what(self) -> CallOutcome:
+        return CallOutcome(self.outcome.data)
+
+
+def _answer(label: Any) -> Prose:
+    return Prose(label, validators=[Length(max=LONGEST_ANSWER)])
+
+
+class HandoverForm(Form):
+    """Three fixed questions. Nothing to say is an answer too."""
+
+    happened = _answer(_("Wat speelde er?"))
+    still_open = _answer(_("Wat moet er nog?"))
+    watch = _answer(_("Waar let je op?"))
+
+    @property
+    def answers(self) -> Answers:
+        return Answers(self.happened.data or "", self.still_open.data or "", self.watch.data or "")

@@ -1,0 +1,120 @@
+"""Being on duty: there and gone, calls, and what is handed over."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wijkapp.kit.errors import Invalid
+from wijkapp.kit.words import gettext as _
+from wijkapp.people.session import signed_in
+from wijkapp.rota.checkin import Tap
+from wijkapp.rota.duty_words import CALLERS, OUTCOMES, tapped_in_words
+from wijkapp.rota.forms.duty import AGO, MINUTES, CallForm, HandoverForm, OutcomeForm
+from wijkapp.rota.service import calls, check_in, handover, reach
+from wijkapp.rota.views.room import bp
+
+NEAR = timedelta(hours=2)  # the switch stands on the page of a duty from so long before until so long after
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {
+        "callers": CALLERS,
+        "outcomes": OUTCOMES,
+        "call_minutes": MINUTES,
+        "call_ago": AGO,
+        "near": NEAR,
+    }
+
+
+@bp.post("/<uuid:duty_id>/aanmelden")
+def come(duty_id: UUID) -> ResponseReturnValue:
+    duty = check_in.come(signed_in(), duty_id)
+    flash(tapped_in_words(Tap.HERE, duty.ends_at)[1])
+    return _back(duty_id)
+
+
+@bp.post("/<uuid:duty_id>/afmelden")
+def leave(duty_id: UUID) -> ResponseReturnValue:
+    check_in.leave(signed_in(), duty_id)
+    flash(_("Je bent afgemeld. Rust lekker uit."))
+    return _back(duty_id)
+
+
+@bp.post("/<uuid:duty_id>/inspringen")
+def stand_in(duty_id: UUID) -> ResponseReturnValue:
+    duty = check_in.stand_in(signed_in(), duty_id)
+    flash(tapped_in_words(Tap.STEP_IN, duty.ends_at)[1])
+    return redirect(url_for(".duty", duty_id=duty_id))
+
+
+@bp.post("/<uuid:duty_id>/bereikbaar")
+def reached(duty_id: UUID) -> ResponseReturnValue:
+    """The message of the afternoon before is read."""
+    reach.reached(signed_in(), duty_id)
+    flash(_("Fijn, meldingen komen bij je aan."))
+    return redirect(url_for(".duty", duty_id=duty_id))
+
+
+@bp.post("/<uuid:duty_id>/oproepen")
+def rung(duty_id: UUID) -> ResponseReturnValue:
+    form = CallForm()
+    form.check()
+    calls.rung(signed_in(), duty_id, form.who, timedelta(minutes=int(form.ago.data)))
+    return redirect(url_for(".duty", duty_id=duty_id, _anchor="oproepen"))
+
+
+@bp.post("/<uuid:duty_id>/oproepen/<uuid:call_id>")
+def settle(duty_id: UUID, call_id: UUID) -> ResponseReturnValue:
+    form = OutcomeForm()
+    form.check()
+    calls.settle(signed_in(), duty_id, call_id, form.after, form.what)
+    return redirect(url_for(".duty", duty_id=duty_id, _anchor="oproepen"))
+
+
+@bp.post("/<uuid:duty_id>/oproepen/<uuid:call_id>/weg")
+def drop_call(duty_id: UUID, call_id: UUID) -> ResponseReturnValue:
+    calls.drop(signed_in(), duty_id, call_id)
+    return redirect(url_for(".duty", duty_id=duty_id, _anchor="oproepen"))
+
+
+@bp.get("/<uuid:duty_id>/overdracht")
+def handed_over(duty_id: UUID) -> ResponseReturnValue:
+    """Read it, or write it."""
+    shown = handover.look(signed_in(), duty_id)
+    given = shown.answers
+    form = HandoverForm(data={} if given is None else {name: getattr(given, name) for name in _QUESTIONS})
+    return render_template("rota/handover.html", shown=shown, form=form)
+
+
+_QUESTIONS = ("happened", "still_open", "watch")
+
+
+@bp.post("/<uuid:duty_id>/overdracht")
+def hand_over(duty_id: UUID) -> ResponseReturnValue:
+    me = signed_in()
+    form = HandoverForm()
+    try:
+        form.check()
+    except Invalid as wrong:
+        shown = handover.look(me, duty_id)
+        return render_template("rota/handover.html", shown=shown, form=form), wrong.status
+    handover.write(me, duty_id, form.answers)
+    flash(_("Je overdracht staat klaar voor wie na je komt."))
+    return redirect(url_for(".handed_over", duty_id=duty_id))
+
+
+@bp.post("/<uuid:duty_id>/overdracht/gelezen")
+def confirm_handover(duty_id: UUID) -> ResponseReturnValue:
+    handover.confirm(signed_in(), duty_id)
+    flash(_("Genoteerd: je hebt de overdracht gelezen."))
+    return redirect(url_for(".handed_over", duty_id=duty_id))
+
+
+def _back(duty_id: UUID) -> ResponseReturnValue:
+    """To the first screen when the switch was there, else to the duty."""
+    if request.form.get("naar") == "vandaag":
+        return redirect(url_for("matching.today"))
+    return redirect(url_for(".duty", duty_id=duty_id))
