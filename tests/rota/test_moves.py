@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.rota.make import at, away, duty, person, problem, weeks
 from wijkapp.rota.checker import check_rota
-from wijkapp.rota.moves import from_now, trades, wrong_after
-from wijkapp.rota.problem import Rota
+from wijkapp.rota.moves import from_now, trades, widened, wrong_after
+from wijkapp.rota.problem import Kind, Rota
 
 EVENING = duty("avond", "2026-03-02 17:00", "2026-03-02 23:00")
 NIGHT = duty("nacht", "2026-03-02 23:00", "2026-03-03 07:00", weight=Fraction(3, 2))
@@ -100,6 +100,25 @@ def test_of_a_duty_that_runs_only_the_rest_is_taken_over():
     rest = from_now(case, "avond", at("2026-03-02 22:00"))
     assert rest.duty["avond"].start == at("2026-03-02 22:00")
     assert from_now(case, "avond", at("2026-03-02 12:00")) is case
+
+
+def test_time_of_another_rota_comes_on_the_table_as_the_duty_it_is():
+    """Bram works from ten to five, then has an evening of the next rota: all of it is busy time."""
+    busy = away("2026-03-12 10:00", "2026-03-12 23:00")
+    case = problem([person("anna"), person("bram", busy=(busy,))], [EVENING])
+    wide, rota = widened(case, Rota({"avond": "anna"}), {LATER: "bram"})
+    assert wide.person["bram"].busy == (away("2026-03-12 10:00", "2026-03-12 17:00"),)
+    assert rota.assignments == {"avond": "anna", "later": "bram"}
+    assert [one.duty for one in trades(wide, rota, "avond", {"later"})] == ["later"]
+
+
+def test_being_on_call_in_another_rota_is_there_once():
+    on_call = replace(LATER, kind=Kind.ON_CALL)
+    case = problem([person("anna"), person("bram")], [EVENING, on_call], keep={"later": "bram"})
+    wide, rota = widened(case, Rota({"avond": "anna", "later": "bram"}), {on_call: "bram"})
+    assert [one.id for one in wide.duties] == ["avond", "later"]
+    assert wide.keep == {}
+    assert rota.assignments == {"avond": "anna", "later": "bram"}
 
 
 @given(st.data())

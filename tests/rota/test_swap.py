@@ -346,6 +346,25 @@ def test_a_trade_for_a_duty_of_ones_own_or_of_nobody_is_refused(region):
         ask(region.anna, region.duty.id, Question(return_duty_id=region.plan.id))
 
 
+def test_a_trade_may_be_with_a_duty_of_the_next_rota_and_both_rotas_stay_lawful(region):
+    later = region.make.plan(region.town, region.plan.last_day + timedelta(days=1), weeks=2)
+    found = swap_look.ask_page(region.anna, region.duty.id).trades
+    ours = {one.id for one in region.make.duties(later)}
+    across = [one for one in found if one.turn.duty_id in ours]
+    assert 0 < len(across) < len(found)
+    before = [wrong_in(region, plan) for plan in (region.plan, later)]
+    back, bram = across[0].turn, region.account(across[0].who.member_id)
+    swap_id = ask(region.anna, region.duty.id, Question(return_duty_id=back.duty_id))
+    take(bram, swap_id)
+    assert region.holder(region.db.get_one(Duty, back.duty_id)) == region.anna
+    assert [wrong_in(region, plan) for plan in (region.plan, later)] == before
+
+
+def wrong_in(region, plan):
+    problem = problem_of(region.db, plan, keep={})
+    return check_rota(problem, rota_of(region.db, plan, problem))
+
+
 def test_the_planner_does_not_trade_for_others(region):
     back, _bram = a_trade(region)
     with pytest.raises(NotYours):

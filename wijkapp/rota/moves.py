@@ -10,7 +10,7 @@ from datetime import datetime
 
 from wijkapp.rota.checker import Violation, check_person
 from wijkapp.rota.law import Law, Shift, minute
-from wijkapp.rota.problem import Duty, Person, Problem, Rota
+from wijkapp.rota.problem import Duty, Interval, Person, Problem, Rota
 from wijkapp.rota.rule_sets import newest
 
 
@@ -71,6 +71,43 @@ def from_now(problem: Problem, duty: str, moment: datetime) -> Problem:
         return problem
     rest = replace(one, start=min(moment, one.end))
     return replace(problem, duties=tuple(rest if each is one else each for each in problem.duties))
+
+
+def widened(problem: Problem, rota: Rota, others: Mapping[Duty, str]) -> tuple[Problem, Rota]:
+    """The same with duties of other rotas on the table too, that were only time in which somebody was busy.
+
+    others  duty -> who has it
+    """
+    gone: dict[str, list[Interval]] = {}
+    for duty, name in others.items():
+        gone.setdefault(name, []).append(duty.interval)
+    people = tuple(
+        replace(one, busy=_without(one.busy, gone[one.id])) if one.id in gone else one
+        for one in problem.people
+    )
+    new = {duty.id: name for duty, name in others.items() if name in problem.person}
+    kept = {duty: name for duty, name in problem.keep.items() if duty not in new}
+    duties = (
+        *(one for one in problem.duties if one.id not in new),
+        *(one for one in others if one.id in new),
+    )
+    wide = replace(problem, people=people, duties=duties, keep=kept)
+    return wide, replace(rota, assignments={**rota.assignments, **new})
+
+
+def _without(busy: Sequence[Interval], gone: Sequence[Interval]) -> tuple[Interval, ...]:
+    left = list(busy)
+    for one in gone:
+        parts = [
+            part
+            for each in left
+            for part in (
+                Interval(each.start, min(each.end, one.start)),
+                Interval(max(each.start, one.end), each.end),
+            )
+        ]
+        left = [part for part in dict.fromkeys(parts) if part.start < part.end]
+    return tuple(left)
 
 
 def trades(problem: Problem, rota: Rota, duty: str, among: Collection[str]) -> list[Trade]:

@@ -14,6 +14,7 @@ from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 from wijkapp.rota import moves
+from wijkapp.rota import problem as engine
 from wijkapp.rota.models import Duty, Member, Plan
 from wijkapp.rota.on_duty import Turn
 from wijkapp.rota.problem import Problem, Rota
@@ -95,6 +96,31 @@ def desk(db: Session, duty: Duty, moment: datetime, *, at_once: bool = False) ->
     return Desk(duty, problem, rota)
 
 
+def widened(db: Session, at: Desk, moment: datetime) -> Desk:
+    """The same with the duties of other published rotas of the region on the table too, for a trade."""
+    duty = at.duty
+    others = db.scalars(
+        select(Duty)
+        .join(Plan, Plan.id == Duty.plan_id)
+        .where(
+            Duty.region_id == duty.region_id,
+            Duty.plan_id != duty.plan_id,
+            Duty.starts_at > moment,
+            Duty.member_id.is_not(None),
+            Plan.published_at.is_not(None),
+        )
+    )
+    problem, rota = moves.widened(at.problem, at.rota, {_read(one): str(one.member_id) for one in others})
+    return Desk(duty, problem, rota)
+
+
+def _read(duty: Duty) -> engine.Duty:
+    weight = Fraction(duty.weight, 100)
+    return engine.Duty(
+        str(duty.id), duty.starts_at, duty.ends_at, duty.kind, duty.level, weight, duty.holiday
+    )
+
+
 def _backups_beside(db: Session, duty: Duty) -> set[str]:
     if duty.line is not Line.MAIN:
         return set()
@@ -130,10 +156,10 @@ def lawful_at(db: Session, at: Desk) -> list[Candidate]:
 
 
 def trades(db: Session, at: Desk, moment: datetime) -> list[Trade]:
-    """Duties that may come in return for this one, the most even first."""
+    """Duties that may come in return for this one, the most even first. at: `widened`."""
     if str(at.duty.id) not in at.rota.assignments:
         return []
-    later = on_duty.turns(db, Duty.plan_id == at.duty.plan_id, Duty.starts_at > moment)
+    later = on_duty.turns(db, Duty.region_id == at.duty.region_id, Duty.starts_at > moment)
     turns = {str(one.duty_id): one for one in later}
     found = moves.trades(at.problem, at.rota, str(at.duty.id), turns)
     people = people_of(db, {UUID(one.person) for one in found})
@@ -163,6 +189,8 @@ def require_lawful(
     touched = sorted({one for one in moved.values() if one})
     db.execute(select(Member.id).where(Member.id.in_(touched)).order_by(Member.id).with_for_update()).all()
     at = desk(db, duty, moment, at_once=at_once)
+    if len(moved) > 1:
+        at = widened(db, at, moment)
     said = wrong(at, moved)
     if said:
         raise NotLawful(with_names(db, at, said))

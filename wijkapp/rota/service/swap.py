@@ -109,8 +109,8 @@ def _kind(question: Question, *, plans: bool) -> SwapKind:
 def _return_duty(db: Session, duty: Duty, return_duty_id: UUID | None) -> Duty | None:
     if return_duty_id is None:
         return None
-    other = db.get(Duty, return_duty_id)
-    fits = other is not None and other.plan_id == duty.plan_id and other.member_id is not None
+    other = who.published(db, return_duty_id)
+    fits = other is not None and other.region_id == duty.region_id and other.member_id is not None
     if other is None or not fits or duty.member_id in (None, other.member_id):
         raise Invalid(fields={"return_duty": str(_("Kies een dienst van een collega."))})
     return other

@@ -183,7 +183,9 @@ def ask_page(actor: Account, duty_id: UUID) -> AskPage:
             swap=next(iter(_shown(db, actor, Swap.id == _running(db, duty))), None),
             is_mine=is_mine,
             candidates=candidates.lawful_at(db, at) if duty.starts_at > moment else (),
-            trades=candidates.trades(db, at, moment) if is_mine and duty.starts_at > moment else (),
+            trades=candidates.trades(db, candidates.widened(db, at, moment), moment)
+            if is_mine and duty.starts_at > moment
+            else (),
         )
 
 
