@@ -1,7 +1,8 @@
 """Is a signed file as it was signed? Asks no database and no network: the file says it all, or it does not.
 
-A file is good when it is, to the byte, what an installation wrote and signed (Ed25519); when every hash in it is
-that of what stands there; and when each passkey really signed that hash. Whose key it is, the reader must know.
+A file is good when it is, to the byte, what an installation wrote and signed (Ed25519); when every hash in it
+is that of what stands there; and when each passkey really signed that hash. Whose key it is, the reader must
+know.
 """
 
 import json

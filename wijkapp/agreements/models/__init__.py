@@ -1,5 +1,6 @@
 """What this room keeps: the terms in force, and the register of agreements."""
 
+from wijkapp.agreements.models.documents import Answer, Document, Factor, Signature, Signer, State, Version
 from wijkapp.agreements.models.register import (
     Agreement,
     AgreementWijk,
@@ -15,11 +16,14 @@ from wijkapp.agreements.models.work import Body, CheckMemo, Escalation, Evaluati
 __all__ = [
     "Agreement",
     "AgreementWijk",
+    "Answer",
     "Application",
     "Body",
     "CheckMemo",
+    "Document",
     "Escalation",
     "Evaluation",
+    "Factor",
     "GateDecision",
     "Item",
     "Party",
@@ -29,6 +33,10 @@ __all__ = [
     "RotaTermsVersion",
     "Seat",
     "Signatory",
+    "Signature",
+    "Signer",
+    "State",
     "TermsJson",
     "TermsVersion",
+    "Version",
 ]

@@ -100,13 +100,18 @@ class Party(WithId, Base):
 
 
 class Signatory(WithId, Base):
-    """Who signs for a party. signed_on: the day it was signed, as that party itself recorded it."""
+    """Who signs for a party.
+
+    account    of who signs here; None: on paper
+    signed_on  the day it was signed: here, or as that party itself recorded it
+    """
 
     __tablename__ = "agreement_signatory"
 
     party_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_party.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(120))
     job_title: Mapped[str] = mapped_column(String(80))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     signed_on: Mapped[date | None] = mapped_column(Date)
     recorded_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
