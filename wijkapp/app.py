@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import kept, showing
 from wijkapp.agreements import views as agreements_views
+from wijkapp.agreements.views import room as register_views
 from wijkapp.capacity import public_views
 from wijkapp.capacity import views as capacity_views
 from wijkapp.chat import views as chat_views
@@ -32,6 +33,7 @@ from wijkapp.matching import search_views
 from wijkapp.matching import views as matching_views
 from wijkapp.notify import sockets as notify_sockets
 from wijkapp.notify import views as notify_views
+from wijkapp.oversight import region_views
 from wijkapp.oversight import views as oversight_views
 from wijkapp.people import access, session
 from wijkapp.people import views as people_views
@@ -129,11 +131,13 @@ def _open_doors(app: Flask) -> None:
         people_views,
         directory_views,
         agreements_views,
+        register_views,
         capacity_views,
         public_views,
         matching_views,
         search_views,
         oversight_views,
+        region_views,
         chat_views,
         rota_views,
         rota_switch,

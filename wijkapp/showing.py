@@ -68,6 +68,8 @@ _FOLLOWERS = _STAFF | {Role.REFERRER, Role.COORDINATOR}
 TABS = (
     (mark("Vandaag"), "house", "matching.today", ("/vandaag",), _STAFF),
     (mark("Regio"), "map", "oversight.index", ("/regio",), frozenset({Role.COORDINATOR})),
+    (mark("In beeld"), "map", "region.index", ("/regio/overzicht",), frozenset({Role.VIEWER})),
+    (mark("Signalen"), "bell", "region.signals", ("/regio/signalen",), frozenset({Role.VIEWER})),
     (mark("Zoek zorg"), "search", "search.show", ("/zoek",), frozenset({Role.REFERRER})),
     (mark("Vraag zorg"), "plus", "matching.new", ("/zorgvragen/nieuw",), frozenset({Role.REFERRER})),
     (mark("Zorgvragen"), "list-checks", "matching.index", ("/zorgvragen",), _FOLLOWERS),
@@ -75,6 +77,13 @@ TABS = (
     (mark("Berichten"), "message-square", "chat.index", ("/berichten",), _FOLLOWERS),
     (mark("Dienst"), "moon", "rota.index", ("/dienst",), _FOLLOWERS),
     (mark("Cliënten"), "lock", "clients.index", ("/clienten",), _STAFF | {Role.REFERRER}),
+    (
+        mark("Afspraken"),
+        "heart-handshake",
+        "register.index",
+        ("/afspraken",),
+        frozenset({Role.COORDINATOR, Role.VIEWER, Role.ADMIN}),
+    ),
     (mark("Wijken"), "map-pin", "directory.index", ("/wijken",), access.EVERYONE),
     (
         mark("Organisatie"),

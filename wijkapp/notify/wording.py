@@ -176,6 +176,24 @@ WORDINGS: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    # About an agreement between organisations.
+    "agreements.asked_to_join": Wording(
+        title=_("Iemand wil aansluiten"),
+        sentence=_("Een organisatie vraagt om mee te doen aan een afspraak, of is het niet eens met een nee."),
+        path="/afspraken/{about}/aansluiten",
+    ),
+    "agreements.join_answered": Wording(
+        title=_("Antwoord op jullie vraag"),
+        sentence=_("Er is besloten of jullie aan een afspraak kunnen meedoen. Lees waarom."),
+        path="/afspraken/{about}/aansluiten",
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "agreements.evaluation_due": Wording(
+        title=_("Een evaluatie komt eraan"),
+        sentence=_("Binnenkort kijken jullie samen of een afspraak werkt. Bereid het voor."),
+        path="/afspraken/{about}",
+        channels=PUSH_ELSE_MAIL,
+    ),
     "oversight.norm_missed": Wording(
         title=_("De afgesproken tijd wordt niet gehaald"),
         sentence=_("In een wijk in je regio komt aanbod al weken te laat. Bekijk het signaal."),

@@ -99,7 +99,9 @@ class Body(WithId, Base):
     mandate: Mapped[str] = mapped_column(FreeText(REMARK), default="")
     meets: Mapped[str] = mapped_column(FreeText(REMARK), default="")
 
-    seats: Mapped[list["Seat"]] = relationship(lazy="raise", order_by="Seat.id")
+    seats: Mapped[list["Seat"]] = relationship(
+        lazy="raise", order_by="Seat.id", cascade="all, delete-orphan", passive_deletes=True
+    )
 
 
 class Seat(WithId, Base):

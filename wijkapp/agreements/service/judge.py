@@ -1,0 +1,159 @@
+"""Checks of an agreement: answer the questions, and keep the answer as a dated memo."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from wijkapp.agreements import checks
+from wijkapp.agreements.checks import Question, Share, Size
+from wijkapp.agreements.lists import LATEST
+from wijkapp.agreements.models import Agreement, CheckMemo, Risk
+from wijkapp.agreements.register import Check, Outcome, Path
+from wijkapp.agreements.service.register import Hands, managed, seen_inside
+from wijkapp.kit import time
+from wijkapp.kit.db import reading, transaction
+from wijkapp.kit.errors import NotFound
+from wijkapp.people.models import Account
+
+MILLION = 1_000_000
+IN_MILLIONS = ("joint_world", "second_in_nl")
+"""Amounts that are asked for in millions of euros."""
+
+
+@dataclass(frozen=True)
+class CheckPage:
+    """One check: its questions, what was answered last, and what was before."""
+
+    agreement: Agreement
+    hands: Hands
+    about: Check
+    questions: Sequence[Question]
+    memos: Sequence[CheckMemo]  # newest first
+    risks: Sequence[Risk]
+
+    @property
+    def last(self) -> CheckMemo | None:
+        return self.memos[0] if self.memos else None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was answered. numbers: a share in per cent, persons, euros; None: unknown."""
+
+    said: Mapping[str, str]
+    numbers: Mapping[str, int | None]
+    competitors: bool = True
+    facts: str = ""
+    conclusion: str = ""
+    filed_on: date | None = None
+
+
+def check_page(actor: Account, agreement_id: UUID, about: Check) -> CheckPage:
+    """One check, for the parties and who leads the region. A light agreement has only the first."""
+    with reading() as db:
+        agreement, hands = seen_inside(db, actor, agreement_id)
+        _has(agreement, about)
+        return CheckPage(
+            agreement=agreement,
+            hands=hands,
+            about=about,
+            questions=checks.rules().asked(about, agreement.path),
+            memos=db.scalars(
+                select(CheckMemo)
+                .options(joinedload(CheckMemo.by))
+                .where(CheckMemo.agreement_id == agreement_id, CheckMemo.about == about)
+                .order_by(CheckMemo.at.desc(), CheckMemo.id.desc())
+            ).all(),
+            risks=_risks(db, agreement_id),
+        )
+
+
+def _has(agreement: Agreement, about: Check) -> None:
+    if agreement.path is Path.LIGHT and about is not Check.COMPETITION:
+        raise NotFound
+
+
+def _risks(db: Session, agreement_id: UUID) -> Sequence[Risk]:
+    return db.scalars(select(Risk).where(Risk.agreement_id == agreement_id).order_by(Risk.id)).all()
+
+
+def judge(actor: Account, agreement_id: UUID, about: Check, answers: Answers) -> Outcome:
+    """Answer a check: the memo of today. Gives what it says."""
+    with transaction() as db:
+        agreement = managed(db, actor, agreement_id)
+        _has(agreement, about)
+        outcome = _outcome(db, agreement, about, answers)
+        plain = {**answers.said, **{name: n for name, n in answers.numbers.items() if n is not None}}
+        if about is Check.COMPETITION:
+            plain["competitors"] = checks.YES if answers.competitors else checks.NO
+        db.add(
+            CheckMemo(
+                agreement_id=agreement.id,
+                about=about,
+                answers=tuple(f"{name}={value}" for name, value in sorted(plain.items())),
+                rules=LATEST,
+                outcome=outcome,
+                facts=answers.facts,
+                conclusion=answers.conclusion,
+                filed_on=answers.filed_on,
+                by_id=actor.id,
+                at=time.now(),
+            )
+        )
+    return outcome
+
+
+def _outcome(db: Session, agreement: Agreement, about: Check, answers: Answers) -> Outcome:
+    numbers, today = answers.numbers, time.today()
+    if about is Check.COMPETITION:
+        share = Share(numbers.get("share"), answers.competitors)
+        return checks.competition(agreement.path, answers.said, share, today)
+    if about is Check.MERGER:
+        size = Size(numbers.get("persons"), numbers.get("joint_world"), numbers.get("second_in_nl"))
+        return checks.merger(answers.said, size, today)
+    left = [(one.chance_left, one.impact_left, one.more_possible) for one in _risks(db, agreement.id)]
+    return checks.dpia(left)
+
+
+def typed(name: str, value: str) -> dict[str, object]:
+    """An answer as it was stored, under the name and in the shape in which it is asked."""
+    if name == "competitors":
+        return {name: value == checks.YES}
+    if value.isdigit():
+        return {name: int(value) // MILLION if name in IN_MILLIONS else int(value)}
+    return {f"q_{name}": value}
+
+
+@dataclass(frozen=True)
+class RiskFacts:
+    """A risk as filled in; chance and impact 1..5, before and after the measure."""
+
+    what: str
+    measure: str
+    chance: int
+    impact: int
+    chance_left: int
+    impact_left: int
+    more_possible: bool
+
+
+def add_risk(actor: Account, agreement_id: UUID, facts: RiskFacts) -> None:
+    """One more risk of the DPIA."""
+    with transaction() as db:
+        agreement = managed(db, actor, agreement_id)
+        _has(agreement, Check.DPIA)
+        db.add(Risk(agreement_id=agreement.id, **vars(facts)))
+
+
+def drop_risk(actor: Account, agreement_id: UUID, risk_id: UUID) -> None:
+    """This is no risk (any more)."""
+    with transaction() as db:
+        managed(db, actor, agreement_id)
+        risk = db.get(Risk, risk_id)
+        if risk is None or risk.agreement_id != agreement_id:
+            raise NotFound
+        db.delete(risk)
