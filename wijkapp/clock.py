@@ -50,6 +50,7 @@ JOBS: dict[str, Job] = {
     "rota.ask_again": Job(timedelta(minutes=1), rota_jobs.ask_again),
     "rota.reach": Job(timedelta(minutes=1), rota_jobs.reach_due),
     "rota.handovers": Job(timedelta(minutes=1), rota_jobs.handovers_due),
+    "rota.sheets": Job(timedelta(minutes=1), rota_jobs.sheets_due),
     "rota.forget": Job(timedelta(hours=1), rota_jobs.forget),
     "rota.plan": Job(timedelta(seconds=2), rota_runner.start_due),
     "kit.settle": Job(timedelta(minutes=10), db.settle),

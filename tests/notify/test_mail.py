@@ -3,6 +3,7 @@
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -14,6 +15,7 @@ from tests.notify.conftest import House
 from wijkapp.kit import letters
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import transaction
+from wijkapp.kit.letters import Attachment
 from wijkapp.notify import mail
 from wijkapp.notify.mail import Mail
 from wijkapp.notify.push import Outcome
@@ -111,6 +113,14 @@ def test_no_mail_server_means_later(tmp_path: Path) -> None:
 def test_an_address_cannot_smuggle_in_a_header(tmp_path: Path) -> None:
     bad = Mail("anna@zorg.example\r\nBcc: all@zorg.example", "x", "y", UUID(int=1))
     assert mail.send(_settings(tmp_path, 9), bad).outcome is Outcome.REFUSED
+
+
+def test_a_letter_takes_its_files_along_and_keeps_them_sealed(tmp_path: Path) -> None:
+    paper = Attachment("dienst.pdf", "application/pdf", b"%PDF-1.7 is not text: \xff\x00")
+    message = mail.written(_settings(tmp_path, 25), replace(LETTER, files=(paper,)))
+    (file,) = message_from_bytes(message.as_bytes(), policy=default).iter_attachments()
+    assert (file.get_filename(), file.get_content_type()) == (paper.name, paper.kind)
+    assert file.get_content() == paper.body
 
 
 def test_no_sentence_that_leaves_the_house_says_who_or_what_care() -> None:

@@ -5,6 +5,9 @@ sends what `outbox.claim(kind=Letter)` gives; `notify.wording` knows the text by
 """
 
 import json
+from base64 import b64decode, b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -14,6 +17,18 @@ from wijkapp.kit.db import Base, after_commit, new_id
 from wijkapp.kit.outbox import Queued, to_do
 
 _key: bytes | None = None
+
+FILES = "files"
+"""Under this name a letter keeps what goes with it; so no word is called that."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter. kind: its media type."""
+
+    name: str
+    kind: str
+    body: bytes
 
 
 class Letter(Queued, Base):
@@ -33,21 +48,32 @@ def use(master: crypto.MasterKey) -> None:
     _key = master.derive("letters")
 
 
-def post(db: Session, name: str, to_address: str, words: dict[str, str]) -> None:
+def post(
+    db: Session, name: str, to_address: str, words: dict[str, str], files: Sequence[Attachment] = ()
+) -> None:
     """Send this letter once the caller's transaction has been stored.
 
     words  what `notify.wording` fills in; may hold a token, never anything about a client
+    files  small ones: they stay in the database until the letter went
     """
     letter = Letter(id=new_id(), name=name, to_address=to_address, try_at=time.now())
-    letter.sealed = crypto.seal(_key_in_use(), json.dumps(words).encode(), _place(letter))
+    packed = [(one.name, one.kind, b64encode(one.body).decode()) for one in files]
+    holds = words | {FILES: packed} if files else words
+    letter.sealed = crypto.seal(_key_in_use(), json.dumps(holds).encode(), _place(letter))
     db.add(letter)
     after_commit(db, outbox.bell.set)
 
 
 def words_of(letter: Letter) -> dict[str, str]:
     """What to fill in. Raises kit.crypto.CannotOpen."""
-    words: dict[str, str] = json.loads(crypto.unseal(_key_in_use(), letter.sealed, _place(letter)))
-    return words
+    holds = json.loads(crypto.unseal(_key_in_use(), letter.sealed, _place(letter)))
+    return {name: text for name, text in holds.items() if name != FILES}
+
+
+def files_of(letter: Letter) -> tuple[Attachment, ...]:
+    """What goes with it. Raises kit.crypto.CannotOpen."""
+    holds = json.loads(crypto.unseal(_key_in_use(), letter.sealed, _place(letter)))
+    return tuple(Attachment(name, kind, b64decode(body)) for name, kind, body in holds.get(FILES, ()))
 
 
 def sent(db: Session, letter: Letter) -> None:

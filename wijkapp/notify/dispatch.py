@@ -18,7 +18,7 @@ from flask import Flask
 from wijkapp.kit import catalogues, crypto, outbox, time
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading
-from wijkapp.kit.letters import Letter, words_of
+from wijkapp.kit.letters import Letter, files_of, words_of
 from wijkapp.kit.outbox import Event, Queued
 from wijkapp.kit.words import gettext as _
 from wijkapp.notify import asking, service, sockets, wording
@@ -135,14 +135,14 @@ class Dispatcher:
 
     def _send(self, letter: Letter) -> None:
         try:
-            words = words_of(letter)
+            words, files = words_of(letter), files_of(letter)
             with catalogues.speaking(words.get("language", "nl")):
                 text = LETTERS[letter.name](words, self.settings.address)
         except (crypto.CannotOpen, KeyError):
             log.exception("a letter that cannot be written", letter_name=letter.name)
             self.ledger.add(Entry(letter))
             return
-        mail = Mail(letter.to_address, text.subject, text.body, letter.id)
+        mail = Mail(letter.to_address, text.subject, text.body, letter.id, files)
         self.ways.lanes.submit(MAIL_LANE, partial(send_letter, self.ways, letter, mail))
 
 

@@ -64,9 +64,25 @@ def shared_mail(words: Words, address: str) -> Mail:
     )
 
 
+def night_sheet(words: Words, address: str) -> Mail:
+    """To who is rung last. In words: region, name, language. Who has which duty is on the sheet itself."""
+    return Mail(
+        _("Dienst vannacht in %(region)s", region=words["region"]),
+        _(
+            "Hoi %(name)s,\n\n"
+            "In de bijlage staat wie er vannacht dienst heeft, met telefoonnummers.\n"
+            "Bewaar het blad op je telefoon of print het: dan weet je ook zonder wijkapp wie je belt.\n\n"
+            "Daarna kan er nog geruild worden. Zo ziet het er nu uit:\n\n%(link)s\n",
+            name=words["name"],
+            link=f"{address}/dienst",
+        ),
+    )
+
+
 LETTERS: dict[str, Callable[[Words, str], Mail]] = {
     "people.log_in_link": log_in_link,
     "people.invitation": invitation,
     "matching.shared_mail": shared_mail,
+    "rota.night_sheet": night_sheet,
 }
 """Name of a letter -> what it says. In: the letter's words, the address of this installation."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from wijkapp.kit import time
 from wijkapp.kit.config import Settings
+from wijkapp.kit.letters import Attachment
 from wijkapp.notify.push import Outcome, Sent
 
 TIMEOUT = 6  # seconds, per step of the conversation
@@ -29,6 +30,7 @@ class Mail:
     subject: str
     body: str
     key: UUID
+    files: tuple[Attachment, ...] = ()
 
 
 def send(settings: Settings, mail: Mail) -> Sent:
@@ -62,6 +64,9 @@ def written(settings: Settings, mail: Mail) -> EmailMessage:
     message["Message-ID"] = f"<{mail.key}@{sender.rpartition('@')[2] or make_msgid()}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
     message.set_content(mail.body)
+    for file in mail.files:
+        main, _, sub = file.kind.partition("/")
+        message.add_attachment(file.body, maintype=main, subtype=sub, filename=file.name)
     return message
 
 

@@ -11,7 +11,7 @@ ROTA: dict[str, Wording] = {
     # To whom it concerns when a duty goes from one to another.
     "rota.duty_given": Wording(
         title=_("Je hebt een dienst erbij"),
-        sentence=_("Er staat een dienst op jouw naam. Kijk wanneer."),
+        sentence=_("Je hebt een dienst gekregen. Kijk wanneer."),
         path=DUTY,
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
@@ -19,7 +19,7 @@ ROTA: dict[str, Wording] = {
     ),
     "rota.duty_gone": Wording(
         title=_("Een dienst is van jou af"),
-        sentence=_("Iemand anders heeft een dienst die op jouw naam stond. Je hoeft die niet te doen."),
+        sentence=_("Een dienst van jou is nu van iemand anders. Je hoeft die niet te doen."),
         path=DUTY,
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,

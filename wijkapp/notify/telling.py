@@ -46,7 +46,10 @@ class WaysOut:
         """Mail, or the app's own post box: that is stored together with the entry."""
         if self.settings.smtp_host:
             return mail.send(self.settings, letter)
-        entry.posted = PostedMail(to_address=letter.to_address, subject=letter.subject, body=letter.body)
+        goes_with = "".join(f"\n\n[{file.name}]" for file in letter.files)  # the post box keeps no files
+        entry.posted = PostedMail(
+            to_address=letter.to_address, subject=letter.subject, body=letter.body + goes_with
+        )
         return Sent(Outcome.DELIVERED)
 
 

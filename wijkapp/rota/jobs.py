@@ -7,7 +7,7 @@ import structlog
 
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
-from wijkapp.rota.service import handover, reach, steps, swap_clock, talk
+from wijkapp.rota.service import handover, night_sheet, reach, steps, swap_clock, talk
 
 log = structlog.get_logger()
 
@@ -57,6 +57,14 @@ def handovers_due() -> int:
             talk.close(db, over, moment)
     told = _each("nobody was told", unread, lambda duty: handover.tell_of_unread(duty, moment))
     return sum(told)
+
+
+def sheets_due() -> int:
+    """Mail the paper of tonight to the coordinators of each region. Returns how many regions."""
+    moment = time.now()
+    with reading() as db:
+        regions = night_sheet.due(db, moment)
+    return sum(_each("a night sheet did not go", regions, lambda region: night_sheet.send(region, moment)))
 
 
 def forget() -> int:

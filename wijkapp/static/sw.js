@@ -92,7 +92,17 @@ async function keep(pages, request, answer) {
 self.addEventListener("message", (event) => {
   if (event.data === "logged out") event.waitUntil(caches.delete(PAGES));
   if (event.data === "claim") event.waitUntil(self.clients.claim());
+  if (event.data?.keep) event.waitUntil(keepAhead(event.data.keep));
 });
+
+/** Pages that must be there when the network is not, also when nobody opened them: who is on duty tonight. */
+async function keepAhead(paths) {
+  const pages = await caches.open(PAGES);
+  for (const path of paths.filter((one) => /^\/dienst\/vannacht(\.pdf)?$/.test(one))) {
+    const answer = await fetch(path).catch(() => null);
+    if (answer?.ok && !answer.redirected) await keep(pages, new Request(path), answer);
+  }
+}
 
 // --- messages
 
