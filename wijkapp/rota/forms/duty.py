@@ -1,7 +1,9 @@
 """What somebody on duty fills in: a call, and three answers for whoever comes next."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import Length, Optional
 
 from wijkapp.kit.forms import Form, Prose, RadioChoice
@@ -23,11 +25,15 @@ MINUTES = {
 }
 
 
+def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(str(value), word) for value, word in words.items()]
+
+
 class CallForm(Form):
     """Somebody rang: what kind of caller, and when."""
 
-    caller = RadioChoice(_("Wie belde?"), choices=[(one.value, word) for one, word in CALLERS.items()])
-    ago = RadioChoice(_("Wanneer?"), choices=list(AGO.items()), default="0")
+    caller = RadioChoice(_("Wie belde?"), choices=_choices(CALLERS))
+    ago = RadioChoice(_("Wanneer?"), choices=_choices(AGO), default="0")
 
     @property
     def who(self) -> CallFrom:
@@ -39,13 +45,11 @@ class OutcomeForm(Form):
 
     minutes = RadioChoice(
         _("Hoe snel was er iemand?"),
-        choices=list(MINUTES.items()),
+        choices=_choices(MINUTES),
         validators=[Optional()],
         default="",
     )
-    outcome = RadioChoice(
-        _("Hoe liep het af?"), choices=[(one.value, word) for one, word in OUTCOMES.items()]
-    )
+    outcome = RadioChoice(_("Hoe liep het af?"), choices=_choices(OUTCOMES))
 
     @property
     def after(self) -> int | None:
