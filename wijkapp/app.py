@@ -19,7 +19,7 @@ from wijkapp.agreements.views import room as register_views
 from wijkapp.capacity import public_views
 from wijkapp.capacity import views as capacity_views
 from wijkapp.chat import views as chat_views
-from wijkapp.clients import abouts, guard, guard_views, keys, privacy_views
+from wijkapp.clients import abouts, duties, guard, guard_views, keys, privacy_views
 from wijkapp.clients import views as clients_views
 from wijkapp.clients.service import breach, counts
 from wijkapp.directory import views as directory_views
@@ -39,6 +39,7 @@ from wijkapp.people import access, session
 from wijkapp.people import views as people_views
 from wijkapp.rota import runner
 from wijkapp.rota import views as rota_views
+from wijkapp.rota.service.stretches import stretches
 from wijkapp.rota.views import switch as rota_switch
 
 log = structlog.get_logger()
@@ -96,6 +97,7 @@ def create_app(settings: Settings) -> Flask:
     session.init_app(app, settings)
     _open_doors(app)
     abouts.described_by(matching_views.describe)
+    duties.known_by(stretches)
     showing.init_app(app)
     notify_sockets.init_app(app, settings)
     return app

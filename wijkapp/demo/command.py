@@ -107,18 +107,20 @@ def _bring_alive(settings: Settings) -> str:
     """Fill the region the first time; later only make its past requests recent again. Says what it did."""
     from wijkapp.clients import keys
     from wijkapp.demo import clients, talks
+    from wijkapp.oversight.service import roll
 
     said, is_new = _write_history()
     if is_new:
         keys.use(settings.keys, settings.vault_keys)
         clients.share_one()
         talks.write()
+    roll.roll_up()  # the clock takes its first look only after a while
     return said
 
 
 def _write_history() -> tuple[str, bool]:
     """What was done, and whether there are requests of now again."""
-    from wijkapp.demo import duties, fill, history
+    from wijkapp.demo import agreements, duties, fill, history, region_past
     from wijkapp.demo.region import REGION
     from wijkapp.directory.models import Region
     from wijkapp.kit.db import transaction
@@ -127,12 +129,17 @@ def _write_history() -> tuple[str, bool]:
         if db.scalar(select(Region.id).where(Region.name == REGION)) is None:
             fill.fill(db)
             history.write(db)
+            region_past.people(db)
+            region_past.write(db)
             duties.write(db)
+            agreements.write(db)
             return "De demo-regio is gemaakt: 8 wijken, 14 aanbieders, 5 huisartsenpraktijken.", True
         duties.write(db)
+        agreements.write(db)
         if history.is_old(db):
             history.forget(db)
             history.write(db)
+            region_past.write(db)
             return "Je demo was van een andere dag: de zorgvragen en de capaciteit zijn weer van nu.", True
     return "De demo gaat verder waar je was. Opnieuw beginnen? Start met --fresh.", False
 

@@ -8,7 +8,7 @@ from typing import Any
 import click
 from sqlalchemy import inspect
 
-from wijkapp.directory.imports import organisations, postcodes, wijken
+from wijkapp.directory.imports import organisations, population, postcodes, wijken
 from wijkapp.directory.imports.files import Format, size
 from wijkapp.directory.imports.outcome import Outcome
 from wijkapp.kit import db
@@ -59,7 +59,16 @@ def import_organisations(files: Sequence[Path], **options: Any) -> None:
     _run(organisations.load_organisations, files, organisations.FORMATS, **options)
 
 
-commands: list[click.Command] = [import_wijken, import_postcodes, import_organisations]
+@click.command("import-population")
+@FILES
+@DRY_RUN
+@SKIP_BAD
+def import_population(files: Sequence[Path], **options: Any) -> None:
+    """Load how many people live in each wijk, and how many are old, from our own CSV."""
+    _run(population.load_population, files, population.FORMATS, **options)
+
+
+commands: list[click.Command] = [import_wijken, import_postcodes, import_organisations, import_population]
 
 
 def _run(

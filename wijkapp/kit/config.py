@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("wijkapp@localhost", description="sender of mail, and contact for push services")
     push_private: bool = Field(False, description="allow push services on this machine's own network (tests)")
+    smallest_shown: int = Field(
+        10, ge=5, le=100, description="smaller numbers of requests are not shown to who looks on from outside"
+    )
     map_tiles: str = Field(
         "",
         description="background of the map: pdok, or https://…/{z}/{x}/{y}.png; empty: our own",

@@ -30,6 +30,8 @@ def home() -> ResponseReturnValue:
         return redirect(url_for("matching.today"))
     if access.may(me, "matching.follow"):
         return redirect(url_for("matching.index"))
+    if access.may(me, "oversight.view"):
+        return redirect(url_for("region.index"))
     if access.may(me, "people.manage"):
         return redirect(url_for("people.organisation"))
     return redirect(url_for("directory.index"))

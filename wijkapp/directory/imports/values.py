@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
 
 from wijkapp.directory.rules import MUNICIPALITY_CODE, WIJK_CODE, pc4_of
 from wijkapp.kit import freetext
@@ -97,6 +99,17 @@ def whole(text: str, column: str) -> int | None:
         raise BadValue(_("%(column)s “%(value)s” is geen heel getal.", column=column, value=shown(value)))
     number = int(re.split("[.,]", value)[0])
     return number if number >= 0 else None
+
+
+def day(text: str, column: str) -> date:
+    """A day, as 01-01-2026 or 2026-01-01."""
+    value = text.strip()
+    for form, order in ((r"(\d{4})-(\d{2})-(\d{2})", (1, 2, 3)), (r"(\d{1,2})-(\d{1,2})-(\d{4})", (3, 2, 1))):
+        match = re.fullmatch(form, value, re.ASCII)
+        if match:
+            with suppress(ValueError):
+                return date(*(int(match[n]) for n in order))
+    raise BadValue(_("%(column)s “%(value)s” is geen dag.", column=column, value=shown(value)))
 
 
 def degrees(text: str, column: str, low: int, high: int) -> float | None:

@@ -37,6 +37,7 @@ from wijkapp.directory.service.pages import (
     wijk_page,
     wijken_seen,
 )
+from wijkapp.directory.service.population import Offered, offered, population
 from wijkapp.directory.service.reference import (
     load_reference_data,
     seed_reference,
@@ -61,6 +62,7 @@ __all__ = [
     "Contact",
     "Faces",
     "NotAProvider",
+    "Offered",
     "OwnPlace",
     "OwnTeams",
     "Provider",
@@ -84,7 +86,9 @@ __all__ = [
     "known_wijk_of",
     "load_reference_data",
     "neighbours",
+    "offered",
     "own_teams",
+    "population",
     "products",
     "regions_of",
     "seed_reference",

@@ -7,10 +7,11 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from wijkapp.directory.models import Postcode, Region, Team, Wijk, WijkNeighbour
+from wijkapp.directory.models import Postcode, Region, Team, Wijk, WijkNeighbour, WijkPopulation
 from wijkapp.directory.rules import ContactDuty, pc4_of
 from wijkapp.directory.service import look
 from wijkapp.directory.service.look import Contact
+from wijkapp.directory.service.population import Offered, offered, population
 from wijkapp.directory.service.teams import require_manager
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, rows
@@ -67,6 +68,8 @@ class WijkPage:
     providers: Sequence[Provider]
     product_names: dict[str, str]
     skill_names: dict[str, str]
+    population: WijkPopulation | None  # None: nobody loaded a count
+    offered: Offered
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,7 @@ def wijk_page(actor: Account, code: str) -> WijkPage:
         places = {(team.organisation_id, wijk.id) for team in teams}
         contacts = look.contacts_by_place(db, places, time.today())
         providers = {team.organisation_id: team.organisation for team in teams}
+        products = look.products(db)
         return WijkPage(
             wijk=wijk,
             region=db.get(Region, wijk.region_id) if wijk.region_id else None,
@@ -133,8 +137,10 @@ def wijk_page(actor: Account, code: str) -> WijkPage:
                 )
                 for organisation in providers.values()
             ],
-            product_names={product.code: product.word for product in look.products(db)},
+            product_names={product.code: product.word for product in products},
             skill_names={skill.code: skill.word for skill in look.skills(db)},
+            population=population(db, [wijk.id]).get(wijk.id),
+            offered=offered(teams, products),
         )
 
 

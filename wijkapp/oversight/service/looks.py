@@ -33,18 +33,19 @@ def is_outsider(actor: Account) -> bool:
     return Role.VIEWER in actor.role_set
 
 
-def write_down(actor: Account, looked: Looked) -> None:
+def write_down(actor: Account, looked: Sequence[Looked]) -> None:
     """This person sees this now."""
     with transaction() as db:
-        db.add(
+        db.add_all(
             OutsiderLook(
                 account_id=actor.id,
                 organisation_id=actor.organisation_id,
-                region_id=looked.region_id,
-                wijk_id=looked.wijk_id,
-                what=looked.what,
+                region_id=one.region_id,
+                wijk_id=one.wijk_id,
+                what=one.what,
                 at=time.now(),
             )
+            for one in looked
         )
 
 

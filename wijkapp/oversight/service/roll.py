@@ -21,6 +21,7 @@ from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.matching.models import CareRequest
 from wijkapp.oversight.models import RollupDay, RollupMark, RollupWeek, WijkDay
+from wijkapp.oversight.rules.figures import Asked, Figures
 from wijkapp.oversight.rules.tally import Tally, tally, total
 from wijkapp.oversight.rules.weeks import monday
 from wijkapp.oversight.service import facts
@@ -58,8 +59,8 @@ def count_day(day: date) -> None:
             _add_up_week(db, monday(day))
 
 
-def _counted(asked: Sequence[facts.Asked], moment: datetime) -> dict[tuple[UUID, Urgency], Tally]:
-    apart: dict[tuple[UUID, Urgency], list[facts.Asked]] = {}
+def _counted(asked: Sequence[Asked], moment: datetime) -> dict[tuple[UUID, Urgency], Tally]:
+    apart: dict[tuple[UUID, Urgency], list[Asked]] = {}
     for one in asked:
         apart.setdefault((one.wijk_id, one.urgency), []).append(one)
     return {key: tally(those, moment) for key, those in apart.items()}
@@ -106,7 +107,7 @@ def _due(today: date) -> tuple[Sequence[date], Sequence[date]]:
         first = mark + DAY if mark else _first_day(db, today)
     new = [first + n * DAY for n in range(min((today - first).days, AT_ONCE))]
     latest = {today} if len(new) < AT_ONCE else set()
-    return sorted(latest | {day for day in pending | standing | {first - DAY} if day < first}), new
+    return sorted(latest | {day for day in pending | standing | {today - DAY} if day < first}), new
 
 
 def _first_day(db: Session, today: date) -> date:
@@ -133,7 +134,7 @@ def _note_today(today: date) -> None:
     found = {
         wijk_id: (providers.get(wijk_id, 0), one.total, one.stale)
         for wijk_id in wijken
-        for one in [published.get(wijk_id, facts.Figures())]
+        for one in [published.get(wijk_id, Figures())]
     }
     if found != known:
         with transaction() as db:

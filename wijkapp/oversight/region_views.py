@@ -1,0 +1,126 @@
+"""A region seen from outside: by an insurer, a zorgkantoor, a municipality; and by the wijkregisseur."""
+
+from uuid import UUID
+
+from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wijkapp.kit.errors import NotFound
+from wijkapp.oversight import exports, region_wording
+from wijkapp.oversight.rules.looks import Look
+from wijkapp.oversight.rules.weeks import Quarter
+from wijkapp.oversight.service import looks, region
+from wijkapp.oversight.service import signals as signals_service
+from wijkapp.oversight.service.looks import Looked
+from wijkapp.people.session import signed_in
+
+bp = Blueprint("region", __name__)
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {"told": region_wording}
+
+
+@bp.after_request
+def _write_down(answer: Response) -> Response:
+    """No outsider sees a region without a line about it. When that fails, nothing is shown."""
+    looked: list[Looked] = g.pop("looked", [])
+    if looked and answer.status_code == 200 and looks.is_outsider(signed_in()):
+        looks.write_down(signed_in(), looked)
+    # What was seen must be asked for again: the phone keeps no copy that nobody hears of.
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _least() -> int:
+    return int(current_app.config["SETTINGS"].smallest_shown)
+
+
+def _asked() -> tuple[UUID | None, Quarter | None]:
+    try:
+        chosen = UUID(request.args.get("regio", ""))
+    except ValueError:
+        chosen = None
+    return chosen, Quarter.read(request.args.get("kwartaal", ""))
+
+
+def _page(what: Look) -> region.RegionPage | None:
+    page = region.region_page(signed_in(), *_asked(), _least())
+    if page is not None:
+        g.looked = [Looked(page.region.id, what)]
+    return page
+
+
+@bp.get("/regio/overzicht")
+def index() -> ResponseReturnValue:
+    tiles = current_app.config["SETTINGS"].tiles
+    return render_template("oversight/region.html", page=_page(Look.REGION), tiles=tiles)
+
+
+@bp.get("/regio/overzicht/verloop")
+def trend() -> ResponseReturnValue:
+    return render_template("oversight/trend.html", page=_found(_page(Look.TREND)))
+
+
+def _found(page: region.RegionPage | None) -> region.RegionPage:
+    if page is None:
+        raise NotFound
+    return page
+
+
+@bp.get("/regio/overzicht/<any(wijken, weken):what>.csv")
+def csv(what: str) -> ResponseReturnValue:
+    page = _found(_page(Look.CSV))
+    rows = exports.wijken(page) if what == "wijken" else exports.weeks(page)
+    return _file(exports.as_csv(rows), "text/csv; charset=utf-8", f"{what}-{page.quarter}.csv")
+
+
+@bp.get("/regio/overzicht/regio.xlsx")
+def xlsx() -> ResponseReturnValue:
+    page = _found(_page(Look.XLSX))
+    return _file(exports.as_xlsx(page), XLSX, f"regio-{page.quarter}.xlsx")
+
+
+@bp.get("/regio/overzicht/regio.pdf")
+def pdf() -> ResponseReturnValue:
+    page = _found(_page(Look.PDF))
+    return _file(exports.as_pdf(page), "application/pdf", f"regio-{page.quarter}.pdf")
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    answer = make_response(content)
+    answer.headers["Content-Type"] = kind
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@bp.get("/regio/overzicht/<code>")
+def wijk(code: str) -> ResponseReturnValue:
+    _region, quarter = _asked()
+    page = region.wijk_picture(signed_in(), code, quarter, _least())
+    g.looked = [Looked(page.region.id, Look.WIJK, page.wijk.id)]
+    return render_template("oversight/wijk.html", page=page)
+
+
+@bp.get("/regio/overzicht/<code>/melden")
+def report(code: str) -> ResponseReturnValue:
+    page = region.wijk_picture(signed_in(), code, None, _least())
+    g.looked = [Looked(page.region.id, Look.REPORT, page.wijk.id)]
+    address = current_app.config["SETTINGS"].address + url_for(".wijk", code=code)
+    return render_template("oversight/report.html", page=page, address=address)
+
+
+@bp.get("/regio/signalen")
+def signals() -> ResponseReturnValue:
+    me = signed_in()
+    name, found = signals_service.signals(me)
+    g.looked = [Looked(one.id, Look.SIGNALS) for one in region.regions_seen(me)]
+    return render_template("oversight/signals.html", name=name, signals=found)
+
+
+@bp.get("/regio/wie-keek-mee")
+def who_looked() -> ResponseReturnValue:
+    return render_template("oversight/looks.html", looks=looks.looks(signed_in()))

@@ -1,0 +1,147 @@
+"""A quarter of a region as somebody from outside may see it: every figure through `protect`. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from wijkapp.matching.rules import UnfillableReason
+from wijkapp.oversight.rules.protect import Part, Released, Vector, part_of, partition, release
+from wijkapp.oversight.rules.tally import NOTHING, REASONS, Counts, Tally, Within, total, within
+from wijkapp.oversight.rules.weeks import WEEK, Quarter
+
+Counted = Mapping[UUID, Mapping[date, Tally]]
+"""Per wijk the weeks that had requests, by their Monday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Half of them within `median`, nine of ten within `p90`. None: too few to say."""
+
+    median: Within | None = None
+    p90: Within | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown of a wijk, a week or the region. None: protected, or nothing to say."""
+
+    requests: int | None = None
+    in_time: Part | None = None
+    placed: Part | None = None
+    answer: Pace = Pace()
+    offer: Pace = Pace()
+    placement: Pace = Pace()
+
+
+HIDDEN = Shown()
+
+
+@dataclass(frozen=True)
+class _Family:
+    """Counts that are parts of the requests, and what of them may be shown."""
+
+    number: Released[UUID]
+    norm: Released[UUID]
+    placed: Released[UUID]
+
+
+def _number(one: Tally) -> Vector:
+    return (one.requests,)
+
+
+def _norm(one: Tally) -> Vector:
+    return one.in_time, one.judged - one.in_time, one.requests - one.judged
+
+
+def _placed(one: Tally) -> Vector:
+    return one.placed, one.requests - one.placed
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One quarter. Only weeks that are over count; wijken are shown once the quarter is.
+
+    wijken  all of the region, also those without a request
+    """
+
+    quarter: Quarter
+    wijken: Sequence[UUID]
+    counted: Counted
+    today: date
+    least: int
+    weeks: Sequence[date] = field(init=False)
+    over: bool = field(init=False)
+    _may: _Family = field(init=False)
+
+    def __post_init__(self) -> None:
+        weeks = [week for week in self.quarter.weeks if week + WEEK <= self.today]
+        over = self.quarter.is_over(self.today)
+        cells = {
+            wijk: [self.counted.get(wijk, {}).get(week, NOTHING) for week in weeks] for wijk in self.wijken
+        }
+        found = [
+            release(
+                {wijk: [vector(one) for one in row] for wijk, row in cells.items()},
+                len(weeks),
+                self.least,
+                over=over,
+            )
+            for vector in (_number, _norm, _placed)
+        ]
+        for name, value in (("weeks", weeks), ("over", over), ("_may", _Family(*found))):
+            object.__setattr__(self, name, value)
+
+    def _tally(self, wijk: UUID, week: date) -> Tally:
+        return self.counted.get(wijk, {}).get(week, NOTHING)
+
+    @property
+    def region(self) -> Shown:
+        may = self._may
+        whole = total(self._tally(wijk, week) for wijk in self.wijken for week in self.weeks)
+        return self._shown(whole, may.number.total, may.norm.total, may.placed.total)
+
+    def wijk(self, wijk: UUID) -> Shown:
+        may = self._may
+        whole = total(self._tally(wijk, week) for week in self.weeks)
+        return self._shown(whole, *(wijk in one.rows for one in (may.number, may.norm, may.placed)))
+
+    def week(self, week: date) -> Shown:
+        """The region in one week."""
+        may, number = self._may, list(self.weeks).index(week)
+        whole = total(self._tally(wijk, week) for wijk in self.wijken)
+        return self._shown(whole, *(number in one.columns for one in (may.number, may.norm, may.placed)))
+
+    def wijk_in_week(self, wijk: UUID, week: date) -> Shown:
+        may = self._may
+        shown = (wijk in one.open for one in (may.number, may.norm, may.placed))
+        return self._shown(self._tally(wijk, week), *shown)
+
+    @property
+    def reasons(self) -> tuple[dict[UnfillableReason, int], int | None]:
+        """Why requests of the region were not placed, and how many of the others: they may still run."""
+        if not (self._may.number.total and self._may.placed.total):
+            return {}, None
+        whole = total(self._tally(wijk, week) for wijk in self.wijken for week in self.weeks)
+        counts = dict(zip(REASONS, whole.unplaced, strict=False))
+        rest = whole.requests - whole.placed - sum(counts.values())
+        return partition(counts, max(rest, 0), self.least)
+
+    def _shown(self, one: Tally, number: bool, norm: bool, placed: bool) -> Shown:
+        if not number:
+            return HIDDEN
+        late, unjudged = one.judged - one.in_time, one.requests - one.judged
+        may_say = norm or not unjudged
+        return Shown(
+            requests=one.requests,
+            in_time=part_of(one.in_time, late, self.least, shown=norm) if may_say else None,
+            placed=part_of(one.placed, one.requests - one.placed, self.least, shown=placed),
+            answer=self._pace(one.answer),
+            offer=self._pace(one.offer),
+            placement=self._pace(one.placement),
+        )
+
+    def _pace(self, bands: Counts) -> Pace:
+        if sum(bands) < self.least:
+            return Pace()
+        return Pace(within(bands, 0.5), within(bands, 0.9))
