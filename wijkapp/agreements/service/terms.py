@@ -122,7 +122,6 @@ def agree(
 
     Raises NotAllowed, ChangedMeanwhile, or Invalid with a message per clause.
     """
-    moment = time.now()
     wrong = _wrong(clauses, valid_from, shared_mail)
     with transaction() as db:
         wijk = db.get_one(Wijk, wijk_id, with_for_update=True)
@@ -132,17 +131,26 @@ def agree(
             raise Invalid(fields=wrong)
         if seen is not None and seen != _newest(db, wijk_id):
             raise ChangedMeanwhile
-        made = TermsVersion(
-            id=new_id(),
-            wijk_id=wijk_id,
-            valid_from=max(moment, time.day_starts(valid_from)),
-            clauses=clauses,
-            made_by_id=actor.id,
-            made_at=moment,
-        )
-        db.add(made)
+        made = record_terms(db, actor, wijk_id, clauses, valid_from)
         wijk.shared_mail = shared_mail
     return made.id
+
+
+def record_terms(
+    db: Session, actor: Account, wijk_id: UUID, clauses: Terms, valid_from: date
+) -> TermsVersion:
+    """The same within the caller's transaction, for who was asked already whether it may be."""
+    moment = time.now()
+    made = TermsVersion(
+        id=new_id(),
+        wijk_id=wijk_id,
+        valid_from=max(moment, time.day_starts(valid_from)),
+        clauses=clauses,
+        made_by_id=actor.id,
+        made_at=moment,
+    )
+    db.add(made)
+    return made
 
 
 def _wrong(clauses: Terms, valid_from: date, shared_mail: str | None) -> dict[str, str]:
