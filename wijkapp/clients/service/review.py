@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from wijkapp.clients import duties
 from wijkapp.clients.audit_rules import Event, Outcome
 from wijkapp.clients.models import AuditEvent, AuditReview, ClientFile, FileParty
 from wijkapp.clients.odd_rules import WRITES, Handover, Line, Odd, Rule, Verdict, odd
@@ -51,10 +52,12 @@ def to_review(actor: Account, month: date) -> list[ToReview]:
     access.require(actor, "privacy.oversee", organisation_id=actor.organisation_id)
     with reading() as db:
         rows = _rows(db, actor.organisation_id, month)
+        people = {row.account_id for row in rows if row.account_id}
         found = odd(
             [_line(row) for row in rows],
             _handovers(db, {row.client_code for row in rows if row.client_code}),
-            _wrote_before(db, {row.account_id for row in rows if row.account_id}, month),
+            _wrote_before(db, people, month),
+            duties.on_duty(people, *_limits(month)),
         )
         marks = _marks(db, actor.organisation_id)
         names = {row.account_id: (row.account_name, row.organisation_name) for row in rows}
