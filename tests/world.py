@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tests.clients.make import ROOS, seat
 from tests.make import Make, Provider
 from tests.matching.make import chosen, offered, posted
+from tests.rota.things import make_duties, things_of_duties
 from wijkapp.capacity import service as capacity
 from wijkapp.capacity.models import Capacity, CapacityPause
 from wijkapp.capacity.rules import PauseReason
@@ -47,7 +48,7 @@ def make_world(make: Make) -> World:
         make.provider(town.here, name="West", places=9),
     )
     insurer = make.organisation("Verzekeraar", OrganisationKind.INSURER)
-    make.region(members=[insurer])
+    looked_at = make.wijk("Verderop", region=make.region(members=[insurer]))
     people = {
         "nurse": oost.nurse,
         "planner": make.account(oost.organisation, Role.PLANNER),
@@ -57,6 +58,7 @@ def make_world(make: Make) -> World:
         "viewer": make.account(insurer, Role.VIEWER),
         "carla": _carla(make),
     }
+    duties = things_of_duties(make_duties(make, town.region, oost.nurse, people["planner"]))
     asked = posted(town.referrer)
     standing = offered(oost.nurse, asked)
     placed = posted(town.referrer)
@@ -85,7 +87,7 @@ def make_world(make: Make) -> World:
             "oversight.accept": {"request_id": str(unanswered), "team_id": str(west.team.id)},
             "oversight.record_outside": {"request_id": str(unanswered)},
         },
-        "viewer": {},
+        "viewer": dict.fromkeys(("region.wijk", "region.report"), {"code": looked_at.code}),
         "carla": {},
     }
     wijk = {"code": town.here.code}
@@ -93,10 +95,13 @@ def make_world(make: Make) -> World:
         ("directory.show_wijk", "capacity.wijk", "agreements.show", "public.wijk", "public.poster"), wijk
     )
     own["coordinator"] |= {"agreements.edit": wijk, "agreements.save": wijk}
+    own["coordinator"] |= {"region.wijk": wijk, "region.report": wijk}
     for who in ("nurse", "planner", "coordinator"):
         own[who] |= _things_said(people[who], west.nurse, town.here.id)
     del own["coordinator"]["chat.acknowledge"]  # of her organisation nothing is asked
     own["doctor"] |= _things_said(town.referrer, oost.nurse, asked_oost)
+    for who in duties:
+        own[who] |= duties[who]
     for who, account in people.items():
         everywhere = in_region if who not in {"viewer", "carla"} else {}
         own[who] = everywhere | own[who] | _things_of_everybody(make, account)
@@ -106,8 +111,10 @@ def make_world(make: Make) -> World:
 def _carla(make: Make) -> Account:
     """Every role that exists, in an organisation that has nothing to do with the others."""
     elsewhere = make.organisation("Elders")
-    make.region(members=[elsewhere])
-    return make.account(elsewhere, *Role)
+    region = make.region(members=[elsewhere])
+    carla = make.account(elsewhere, *Role)
+    make.member(carla, region)
+    return carla
 
 
 def _things_of_an_asker(request_id: UUID, offer_id: UUID) -> dict[str, Things]:
@@ -314,6 +321,9 @@ def _foreign(make: Make) -> Things:
     doors |= _things_of_an_asker(request_id, offer_id)
     doors |= _things_said(provider.nurse, town.coordinator, town.here.id)
     doors |= _things_of_a_file(make, placed, town.referrer, outsider)
+    planner = make.account(provider.organisation, Role.PLANNER)
+    for their in things_of_duties(make_duties(make, town.region, provider.nurse, planner)).values():
+        doors |= their
     things = {"token": "x" * 43, "ticket": "x" * 43}
     for where in doors.values():
         things |= where

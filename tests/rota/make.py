@@ -222,23 +222,39 @@ class Make(MakeMatching):
         published  when; None: a month before its first day. For a draft use `draft`
         filled     lawfully, evenly, in a rota that is the same each time; otherwise nobody has anything
         """
-        plan = self.draft(town, first, weeks, filled=filled)
-        plan.published_at = published or time.day_starts(first - timedelta(days=28))
-        plan.published_by_id = town.planners[0].id
+        return self.published(town.region, town.planners[0], first, weeks, moment=published, filled=filled)
+
+    def published(
+        self,
+        region: Region,
+        by: Account,
+        first: date = MONDAY_OF_ROTA,
+        weeks: int = 2,
+        *,
+        moment: datetime | None = None,
+        filled: bool = True,
+    ) -> Plan:
+        """The same, of any region."""
+        plan = self._draft(region, by, first, weeks, filled=filled)
+        plan.published_at = moment or time.day_starts(first - timedelta(days=28))
+        plan.published_by_id = by.id
         self.db.flush()
-        holding.publish(self.db, self.duties(plan), by=town.planners[0].id, moment=plan.published_at)
+        holding.publish(self.db, self.duties(plan), by=by.id, moment=plan.published_at)
         return plan
 
     def draft(
         self, town: RotaTown, first: date = MONDAY_OF_ROTA, weeks: int = 2, *, filled: bool = True
     ) -> Plan:
         """A plan that nobody published yet, with its duties."""
+        return self._draft(town.region, town.planners[0], first, weeks, filled=filled)
+
+    def _draft(self, region: Region, by: Account, first: date, weeks: int, *, filled: bool) -> Plan:
         plan = self._keep(
             Plan(
-                region_id=town.region.id,
+                region_id=region.id,
                 first_day=first,
                 last_day=first + timedelta(days=7 * weeks - 1),
-                made_by_id=town.planners[0].id,
+                made_by_id=by.id,
                 made_at=time.day_starts(first - timedelta(days=42)),
             )
         )

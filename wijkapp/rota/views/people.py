@@ -195,7 +195,7 @@ def drop_wish() -> ResponseReturnValue:
     form = WishForm.among(absence.availability(me).blocks)
     # What is no longer agreed can be taken away too, so the list does not count here.
     if form.day.data is None:
-        raise NotFound
+        raise Invalid
     absence.drop_wish(me, form.day.data, str(form.block.data or ""))
     flash(_("Weggehaald."))
     return redirect(url_for(".available"))

@@ -1,0 +1,59 @@
+"""What the doors about duties may be opened on: a region with a published rota, for `tests.world`.
+
+Each part adds the things of its own doors to `things_of_duties`: who -> endpoint -> what its address names.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from tests.rota.make import Make
+from wijkapp.directory.models import Region
+from wijkapp.kit import time
+from wijkapp.people.models import Account
+from wijkapp.rota.models import Absence, Duty, Member, Plan
+
+Things = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The nurse has a duty that is to come; the planner, a colleague of the nurse, has another."""
+
+    plan: Plan
+    nurse: Member
+    planner: Member
+    of_nurse: Duty
+    of_planner: Duty
+    cannot: Absence  # of the nurse
+
+
+def make_duties(make: Make, region: Region, nurse: Account, planner: Account) -> Duties:
+    """Two who take duties, a rota from this Monday on that was published a month ago, and a time off."""
+    members = [make.member(one, region, level=4) for one in (nurse, planner)]
+    monday = time.today() - timedelta(days=time.today().weekday())
+    plan = make.published(region, nurse, monday, weeks=2)
+    later = time.now() + timedelta(days=1)
+    mine, theirs = (
+        next(one for one in make.duties(plan) if one.member_id == member.id and one.starts_at > later)
+        for member in members
+    )
+    away = time.day_starts(monday + timedelta(days=60))
+    absence = make.absence(members[0], away, away + timedelta(days=3))
+    return Duties(plan, members[0], members[1], mine, theirs, absence)
+
+
+def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
+    """For nurse, planner and coordinator; all of them see the rota."""
+    day = time.local(made.of_nurse.starts_at).date()
+    seen = {
+        "rota.week": {"iso": "{}-W{:02}".format(*day.isocalendar()[:2])},
+        "rota.month": {"month": f"{day:%Y-%m}"},
+        "rota.duty": {"duty_id": str(made.of_nurse.id)},
+    }
+    member = {"member_id": str(made.nurse.id)}
+    people = {"rota.person": member, "rota.save_person": member}
+    return {
+        "nurse": seen | {"rota.drop_absence": {"absence_id": str(made.cannot.id)}},
+        "planner": seen | people,
+        "coordinator": seen | people,
+    }
