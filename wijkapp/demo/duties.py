@@ -23,7 +23,7 @@ from wijkapp.kit import time
 from wijkapp.kit.db import new_id
 from wijkapp.people.models import Account, AccountRole, Organisation
 from wijkapp.people.rules import PROVIDERS, OrganisationKind, Role
-from wijkapp.rota import search
+from wijkapp.rota import search, swapping
 from wijkapp.rota.models import (
     Absence,
     Duty,
@@ -48,7 +48,7 @@ from wijkapp.rota.rules import (
     SwapKind,
     SwapState,
 )
-from wijkapp.rota.service import holding
+from wijkapp.rota.service import candidates, holding
 from wijkapp.rota.service.lay_out import lay_out
 from wijkapp.rota.service.problem import problem_of, targets_of
 
@@ -357,30 +357,35 @@ def _gap(db: Session, plan: Plan) -> None:
 
 
 def _swap(db: Session, region: Region) -> None:
-    """Pieter asks who can take an evening; Samira is one of them."""
+    """Pieter asks everybody who may whether they take a duty of his; Samira is one of them."""
     pieter, samira = _member(db, PIETER), _member(db, SAMIRA)
-    later = time.now() + 3 * DAY
-    duty = db.scalars(
+    moment = time.now()
+    duties = db.scalars(
         select(Duty)
-        .where(Duty.region_id == region.id, Duty.member_id == pieter.id, Duty.starts_at > later)
-        .order_by(Duty.starts_at)
-        .limit(1)
-    ).first()
-    if duty is None:
-        return
-    asked = time.now() - timedelta(hours=5)
+        .where(Duty.region_id == region.id, Duty.member_id == pieter.id, Duty.starts_at > moment + 3 * DAY)
+        .order_by(Duty.line == Line.BACKUP, Duty.starts_at)
+    )
+    for duty in duties.all():
+        able = [one.who.member_id for one in candidates.lawful(db, duty, moment)]
+        if samira.id in able:
+            _asked(db, duty, able, moment - timedelta(hours=5))
+            return
+
+
+def _asked(db: Session, duty: Duty, able: Sequence[UUID], moment: datetime) -> None:
+    ends = swapping.ends_at(duty.starts_at, moment)
     swap = Swap(
         id=new_id(),
         duty_id=duty.id,
         kind=SwapKind.POOL,
         state=SwapState.OPEN,
-        from_id=pieter.id,
-        asked_by_id=pieter.account_id,
-        asked_at=asked,
-        ask_again_at=asked + DAY,
-        ends_at=duty.starts_at - timedelta(hours=12),
+        from_id=duty.member_id,
+        asked_by_id=db.get_one(Member, duty.member_id).account_id,
+        asked_at=moment,
+        ask_again_at=swapping.next_ask(moment, ends, DAY),
+        ends_at=ends,
     )
     db.add(swap)
     db.flush()
-    db.add(SwapAsk(swap_id=swap.id, member_id=samira.id, asked_at=asked))
+    db.add_all(SwapAsk(swap_id=swap.id, member_id=one, asked_at=moment) for one in able)
     db.flush()
