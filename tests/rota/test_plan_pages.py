@@ -24,6 +24,11 @@ def make(db: Session) -> Make:
     return Make(db)
 
 
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "WORK", 0.2)
+
+
 @pytest.fixture
 def town(make: Make) -> RotaTown:
     return make.rota_town()

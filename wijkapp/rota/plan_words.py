@@ -22,7 +22,7 @@ def points(value: Fraction | float) -> str:
 def off_target(value: Fraction) -> str:
     """How far somebody is from their part."""
     if abs(value) < Fraction(1, 100):
-        return gettext("precies zijn deel")
+        return gettext("klopt precies")
     if value > 0:
         return gettext("%(n)s te veel", n=points(value))
     return gettext("%(n)s te weinig", n=points(-value))
@@ -34,7 +34,7 @@ def behind(value: Fraction) -> str:
         return gettext("komt precies uit")
     if value > 0:
         return gettext("heeft daarna nog %(n)s te gaan", n=points(value))
-    return gettext("komt %(n)s boven zijn deel", n=points(-value))
+    return gettext("komt %(n)s boven het eigen deel", n=points(-value))
 
 
 def fair(objective: tuple[float, ...]) -> list[str]:
@@ -46,9 +46,9 @@ def fair(objective: tuple[float, ...]) -> list[str]:
         gettext("Elke organisatie zit precies op haar deel.")
         if not organisation
         else gettext("Geen organisatie zit meer dan %(n)s punt van haar deel.", n=points(organisation)),
-        gettext("Iedereen zit precies op zijn deel.")
+        gettext("Iedereen zit precies op het eigen deel.")
         if not person
-        else gettext("Niemand zit meer dan %(n)s punt van zijn deel.", n=points(person)),
+        else gettext("Niemand zit meer dan %(n)s punt van het eigen deel.", n=points(person)),
     ]
     if days:
         said.append(

@@ -25,6 +25,7 @@ from wijkapp.rota.service.runs import Work
 log = structlog.get_logger()
 
 BEAT = 2.0  # seconds
+WORK: float | None = None  # seconds the solver may count; None: as many as the planner takes by itself
 POLITENESS = 10  # of the process: pages go before planning
 STAGES = {"greedy": 10, "search": 25, "cover": 40}
 A_STEP, ALMOST = 4, 95  # percent
@@ -99,11 +100,11 @@ def do(task: Work, progress: Progress) -> None:
 
 
 def _solved(task: Work, progress: Progress) -> Rota:
-    from wijkapp.rota.planner import plan_rota
+    from wijkapp.rota import planner
     from wijkapp.rota.repair import replan
 
     if task.rota is None:
-        return plan_rota(task.problem, progress=progress)
+        return planner.plan_rota(task.problem, work=WORK or planner.WORK, progress=progress)
     return replan(task.problem, task.rota)
 
 

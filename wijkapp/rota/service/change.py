@@ -1,7 +1,7 @@
 """A rota that is still in the making, changed by hand: who has what, what stays, who could have a duty."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
@@ -17,12 +17,14 @@ from wijkapp.people.models import Account
 from wijkapp.rota.models import Absence, Duty, Member, Plan
 from wijkapp.rota.moves import wrong_after
 from wijkapp.rota.placing import places_for
+from wijkapp.rota.problem import Rota
 from wijkapp.rota.repair import Substitute, substitutes
 from wijkapp.rota.rules import AbsenceKind, RunKind, Source
 from wijkapp.rota.service import runs
 from wijkapp.rota.service.candidates import NotLawful, Person
 from wijkapp.rota.service.plan_page import Book, open_book
 from wijkapp.rota.service.plans import draft_of, plan_of
+from wijkapp.rota.shares import shares_of
 
 FEW = 40
 """With so many people it is said at once of everybody why they cannot; with more only when asked."""
@@ -66,7 +68,7 @@ def choices(actor: Account, plan_id: UUID, duty_id: UUID, *, everybody: bool = F
     with reading() as db:
         book = open_book(db, plan_of(db, actor, plan_id))
         duty = _duty(book, duty_id)
-        fit = substitutes(book.problem, book.rota, str(duty.id))
+        fit = substitutes(book.problem, _with_targets(book), str(duty.id))
         few = everybody or len(book.problem.people) <= FEW
         return Choices(
             plan=book.plan,
@@ -172,6 +174,16 @@ def duty_in(db: Session, plan: Plan, duty_id: UUID) -> Duty:
     if duty is None:
         raise NotFound
     return duty
+
+
+def _with_targets(book: Book) -> Rota:
+    """The rota as it is, with what everybody does in it and should do: the order goes by that."""
+    people = shares_of(book.problem, book.rota).people
+    return replace(
+        book.rota,
+        load={name: one.points for name, one in people.items()},
+        target={name: one.target for name, one in people.items()},
+    )
 
 
 def _duty(book: Book, duty_id: UUID) -> Duty:

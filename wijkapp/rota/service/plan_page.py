@@ -31,6 +31,7 @@ from wijkapp.rota.swapping import UNDER_WAY
 
 AT_ONCE = 28  # days on one page
 DAY = timedelta(days=1)
+LATE = 20  # o'clock
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,26 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Week:
+    """A week by the calendar, with those of its days that are in the rota."""
+
+    number: int
+    days: tuple[Day, ...]
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        return tuple(place for day in self.days for block in day.blocks for place in block.places)
+
+    @property
+    def gaps(self) -> int:
+        return sum(place.who is None for place in self.places)
+
+    @property
+    def faults(self) -> bool:
+        return any(place.faults for place in self.places)
+
+
+@dataclass(frozen=True)
 class Proposal:
     """What the planner came with, beside the rota as it is now."""
 
@@ -107,14 +128,14 @@ class Someone:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """All of it. first, last: the days that are shown."""
+    """All of it. What people do is by the proposal, when there is one. first, last: the days shown."""
 
     plan: Plan
     region: Region
     terms: RotaTerms
     first: date
     last: date
-    days: tuple[Day, ...]
+    weeks: tuple[Week, ...]
     places: tuple[Place, ...]
     faults: tuple[Fault, ...]
     run: PlanRun | None
@@ -143,6 +164,10 @@ class PlanPage:
     def most_points(self) -> Fraction:
         """How far the bars of people go."""
         return max((max(one.share.points, one.share.target) for one in self.people), default=Fraction(0))
+
+    @property
+    def is_empty(self) -> bool:
+        return len(self.gaps) == len(self.places)
 
     @property
     def planning(self) -> bool:
@@ -226,18 +251,19 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
         faults = book.faults()
         places = _places(book, faults, proposed, _why(book, said), asked)
         first, last = _shown(plan, since)
-        shares = shares_of(book.problem, book.rota)
+        proposal = _proposal(book, run, proposed, places, said) if run and proposed is not None else None
+        shares = proposal.shares if proposal else shares_of(book.problem, book.rota)
         return PlanPage(
             plan=plan,
             region=db.get_one(Region, plan.region_id),
             terms=book.terms,
             first=first,
             last=last,
-            days=tuple(_days([one for one in places if first <= day_of(one.duty) <= last])),
+            weeks=tuple(_weeks([one for one in places if first <= day_of(one.duty) <= last])),
             places=places,
             faults=faults,
             run=run,
-            proposal=_proposal(book, run, proposed, places, said) if run and proposed is not None else None,
+            proposal=proposal,
             people=_everybody(db, book, shares),
             organisations=_organisations(db, shares),
             before_is_draft=_before_is_draft(db, plan),
@@ -307,6 +333,11 @@ def _places(
     return tuple(found)
 
 
+def _weeks(places: Sequence[Place]) -> list[Week]:
+    days = groupby(_days(places), lambda one: one.day.isocalendar()[:2])
+    return [Week(number, tuple(some)) for (_year, number), some in days]
+
+
 def _days(places: Sequence[Place]) -> list[Day]:
     found = []
     for day, some in groupby(places, lambda one: day_of(one.duty)):
@@ -316,8 +347,13 @@ def _days(places: Sequence[Place]) -> list[Day]:
             for code, group in groupby(ones, lambda one: one.duty.block)
             if (mine := list(group))
         ]
-        found.append(Day(day, any(one.duty.holiday for one in ones), tuple(blocks)))
+        found.append(Day(day, _is_holiday(ones), tuple(blocks)))
     return found
+
+
+def _is_holiday(places: Sequence[Place]) -> bool:
+    """By day or in the evening; a night that leads to a holiday is of the day before."""
+    return any(one.duty.holiday and time.local(one.duty.starts_at).hour < LATE for one in places)
 
 
 def _proposal(

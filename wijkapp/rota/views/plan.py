@@ -26,7 +26,7 @@ WHY = "why-"
 
 def shown(name: str, **what: object) -> str:
     """A page of this part of the room."""
-    return render_template(f"rota/plan/{name}.html", words=plan_words, **what)
+    return render_template(f"rota/plan/{name}.html", words=plan_words, months=time.MONTHS, **what)
 
 
 @bp.get("/plannen")
