@@ -10,7 +10,7 @@ from tests.rota.make import Make
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.people.models import Account
-from wijkapp.rota.models import Absence, Duty, Member, Plan
+from wijkapp.rota.models import Absence, Duty, DutyCall, Member, Plan
 
 Things = dict[str, str]
 
@@ -24,7 +24,7 @@ class Duties:
     planner: Member
     of_nurse: Duty
     of_planner: Duty
-    cannot: Absence  # of the nurse
+    cannot: dict[str, Absence]  # of the nurse and of the planner
 
 
 def make_duties(make: Make, region: Region, nurse: Account, planner: Account) -> Duties:
@@ -38,8 +38,9 @@ def make_duties(make: Make, region: Region, nurse: Account, planner: Account) ->
         for member in members
     )
     away = time.day_starts(monday + timedelta(days=60))
-    absence = make.absence(members[0], away, away + timedelta(days=3))
-    return Duties(plan, members[0], members[1], mine, theirs, absence)
+    absences = [make.absence(one, away, away + timedelta(days=3)) for one in members]
+    cannot = dict(zip(("nurse", "planner"), absences, strict=True))
+    return Duties(plan, members[0], members[1], mine, theirs, cannot)
 
 
 def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
@@ -52,8 +53,20 @@ def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
     }
     member = {"member_id": str(made.nurse.id)}
     people = {"rota.person": member, "rota.save_person": member}
+    cannot = {who: {"rota.drop_absence": {"absence_id": str(one.id)}} for who, one in made.cannot.items()}
     return {
-        "nurse": seen | {"rota.drop_absence": {"absence_id": str(made.cannot.id)}},
-        "planner": seen | people,
+        "nurse": seen | cannot["nurse"],
+        "planner": seen | people | cannot["planner"],
         "coordinator": seen | people,
+    }
+
+
+def _on_duty(own: Duty, before: Duty, call: DutyCall) -> dict[str, Things]:
+    """Of whoever has the one duty, and is the next after the other."""
+    names = "come leave stand_in reached rung handed_over hand_over".split()
+    it = {"duty_id": str(own.id)}
+    return {f"rota.{name}": it for name in names} | {
+        "rota.settle": it | {"call_id": str(call.id)},
+        "rota.drop_call": it | {"call_id": str(call.id)},
+        "rota.confirm_handover": {"duty_id": str(before.id)},
     }
