@@ -20,11 +20,11 @@ from wijkapp.people.models import Account
 from wijkapp.people.models import Organisation as Provider
 from wijkapp.people.rules import OrganisationKind, Role
 from wijkapp.rota import search
-from wijkapp.rota.models import Absence, Member, Plan
+from wijkapp.rota.models import Absence, DutyCall, Handover, Member, Plan
 from wijkapp.rota.models import Duty as DutyRow
 from wijkapp.rota.problem import Duty, Interval, Kind, Organisation, Person, Problem, in_utc, joined
 from wijkapp.rota.roster import Roster, Table
-from wijkapp.rota.rules import AbsenceKind, Line, Source
+from wijkapp.rota.rules import AbsenceKind, CallFrom, Line, Source
 from wijkapp.rota.service import holding
 from wijkapp.rota.service.lay_out import lay_out
 from wijkapp.rota.service.problem import problem_of
@@ -290,6 +290,24 @@ class Make(MakeMatching):
             one
             for one in self.duties(plan, block, line)
             if one.seat == seat and time.local(one.starts_at).date() == day
+        )
+
+    def call(self, duty: DutyRow, caller: CallFrom = CallFrom.ALARM_CENTRE) -> DutyCall:
+        """Whoever had it was rung an hour after its start."""
+        moment = duty.starts_at + timedelta(hours=1)
+        return self._keep(DutyCall(duty_id=duty.id, member_id=duty.member_id, caller=caller, asked_at=moment))
+
+    def handover(self, duty: DutyRow, following: DutyRow | None, writer: Account) -> Handover:
+        return self._keep(
+            Handover(
+                duty_id=duty.id,
+                happened="Rustige nacht.",
+                still_open="",
+                watch="",
+                written_by_id=writer.id,
+                written_at=duty.ends_at,
+                to_duty_id=following.id if following else None,
+            )
         )
 
     def absence(

@@ -63,7 +63,7 @@ def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
 
 def _on_duty(own: Duty, before: Duty, call: DutyCall) -> dict[str, Things]:
     """Of whoever has the one duty, and is the next after the other."""
-    names = "come leave stand_in reached rung handed_over hand_over".split()
+    names = ["come", "leave", "stand_in", "reached", "rung", "handed_over", "hand_over"]
     it = {"duty_id": str(own.id)}
     return {f"rota.{name}": it for name in names} | {
         "rota.settle": it | {"call_id": str(call.id)},

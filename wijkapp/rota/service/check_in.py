@@ -199,6 +199,8 @@ def stand_in(actor: Account, duty_id: UUID) -> Duty:
             raise SomebodyStandsIn
         if hold is None or hold.how is HeldBy.STANDS_IN:
             return duty  # a phone that did not hear the answer taps again
+        if hold.checked_in_at is not None or hold.step not in MISSED:
+            raise NothingToStandIn
         member_id = dict(backups(db, duty, moment)).get(actor.id)
         if member_id is None:
             raise NotYourDuty(gettext("Alleen wie nu achterwacht is, kan hier inspringen."))
