@@ -222,6 +222,7 @@ READERS = {
     "wijkapp.notify.views._read": "pydantic, see above",
     "wijkapp.oversight.views._period": "one of a list",
     "wijkapp.rota.views.people.import_busy": "a calendar: only from when until when is read",
+    "wijkapp.oversight.region_views._asked": "an id and a quarter, to look up",
     "wijkapp.people.session": "a path of this app",
     "wijkapp.people.views": "a path of this app",
 }
@@ -334,6 +335,7 @@ CODES = {
     "wijk.name": "imported, and asked there",
     "wijk.shared_mail": "the address of a mail group",
     "wijk.shared_phone": "E.164",
+    "wijk_population.source": "of a list of numbers; the import asks the guard",
 }
 
 

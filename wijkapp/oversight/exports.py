@@ -96,13 +96,16 @@ def _about(line: WijkLine) -> list[Cell]:
 
 
 def _figures(shown: Shown) -> list[Cell]:
-    hidden = shown.requests is None
     return [
-        _("afgeschermd") if hidden else shown.requests,
+        _number(shown),
         *(_minutes(one) for pace in (shown.answer, shown.offer, shown.placement) for one in _both(pace)),
         _part(shown.in_time),
         _part(shown.placed),
     ]
+
+
+def _number(shown: Shown) -> Cell:
+    return _("afgeschermd") if shown.requests is None else shown.requests
 
 
 def _both(pace: Pace) -> tuple[Within | None, Within | None]:
@@ -125,13 +128,22 @@ def _part(part: Part | None) -> Cell:
 
 def weeks(page: RegionPage) -> Rows:
     """The region week by week."""
-    headings = [_("Week"), _("Van"), _("Tot en met"), *_headings()]
+    headings = [
+        _("Week"),
+        _("Van"),
+        _("Tot en met"),
+        _("Zorgvragen"),
+        _("Aanbod binnen de termijn (%)"),
+        _("Geplaatst (%)"),
+    ]
     return [headings] + [
         [
             "{}-W{:02}".format(*point.week.isocalendar()[:2]),
             point.week,
             date.fromordinal(point.week.toordinal() + 6),
-            *_figures(point.shown),
+            _number(point.shown),
+            _part(point.shown.in_time),
+            _part(point.shown.placed),
         ]
         for point in page.weeks
     ]
@@ -232,35 +244,29 @@ def as_pdf(page: RegionPage) -> bytes:
                 _("Binnen de termijn"),
                 _("Geplaatst"),
             ],
-            "wijken": [
-                [
-                    line.wijk.name,
-                    told.standing(line.standing),
-                    told.number(line.shown.requests),
-                    told.within(line.shown.offer.median),
-                    told.percent(line.shown.in_time),
-                    told.percent(line.shown.placed),
-                ]
-                for line in page.lines
-            ],
+            "wijken": [_printed(line) for line in page.lines],
             "without": [line.wijk.name for line in page.without],
-            "signals": [
-                _("%(wijk)s: %(weeks)s", wijk=one.wijk.name, weeks=told.weeks_running(one.weeks))
-                for one in page.signals
-            ],
+            "signals": [f"{one.wijk.name}: {told.weeks_running(one.weeks)}" for one in page.signals],
             "reasons": [[str(cell) for cell in row] for row in reasons(page)[1:]],
             "week_headings": [_("Week"), _("Zorgvragen"), _("Binnen de termijn")],
             "weeks": [
-                [
-                    told.week_span(point.week),
-                    told.number(point.shown.requests),
-                    told.percent(point.shown.in_time),
-                ]
-                for point in page.weeks
-                if point.week in page.quarter.weeks
+                [told.week_span(one.week), told.number(one.shown.requests), told.percent(one.shown.in_time)]
+                for one in page.weeks
+                if one.week in page.quarter.weeks
             ],
         },
     )
+
+
+def _printed(line: WijkLine) -> list[str]:
+    return [
+        line.wijk.name,
+        told.standing(line.standing),
+        told.number(line.shown.requests),
+        told.within(line.shown.offer.median),
+        told.percent(line.shown.in_time),
+        told.percent(line.shown.placed),
+    ]
 
 
 def _lines_of(shown: Shown) -> list[list[str]]:

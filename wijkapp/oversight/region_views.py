@@ -16,6 +16,7 @@ from wijkapp.people.session import signed_in
 
 bp = Blueprint("region", __name__)
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -71,11 +72,16 @@ def _found(page: region.RegionPage | None) -> region.RegionPage:
     return page
 
 
-@bp.get("/regio/overzicht/<any(wijken, weken):what>.csv")
-def csv(what: str) -> ResponseReturnValue:
+@bp.get("/regio/overzicht/wijken.csv")
+def csv_wijken() -> ResponseReturnValue:
     page = _found(_page(Look.CSV))
-    rows = exports.wijken(page) if what == "wijken" else exports.weeks(page)
-    return _file(exports.as_csv(rows), "text/csv; charset=utf-8", f"{what}-{page.quarter}.csv")
+    return _file(exports.as_csv(exports.wijken(page)), CSV, f"wijken-{page.quarter}.csv")
+
+
+@bp.get("/regio/overzicht/weken.csv")
+def csv_weeks() -> ResponseReturnValue:
+    page = _found(_page(Look.CSV))
+    return _file(exports.as_csv(exports.weeks(page)), CSV, f"weken-{page.quarter}.csv")
 
 
 @bp.get("/regio/overzicht/regio.xlsx")

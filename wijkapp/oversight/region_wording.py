@@ -157,7 +157,7 @@ def spark(parts: Sequence[Part | None]) -> drawing.Line:
 
 
 def chart(parts: Sequence[Part | None]) -> drawing.Line:
-    return drawing.line([value(one) for one in parts], 720, 200, edge=8)
+    return drawing.line([value(one) for one in parts], 664, 200, edge=8)
 
 
 def weekly(points: Sequence[WeekPoint]) -> drawing.Line:
@@ -228,4 +228,4 @@ def mail(subject: str, text: str) -> str:
 
 
 def columns(counts: Sequence[int | None]) -> Sequence[drawing.Bar]:
-    return drawing.bars(counts, 720, 90)
+    return drawing.bars(counts, 664, 90)

@@ -316,7 +316,8 @@ def wijk_picture(actor: Account, code: str, quarter: Quarter | None, least: int)
         chosen = quarter or quarters[1]
         if chosen not in quarters:
             raise NotFound
-        pictures = pictures_of(db, ids, quarters_until(chosen, TREND), chosen, today, least)
+        back = [one for one in quarters_until(chosen, TREND) if one in quarters]
+        pictures = pictures_of(db, ids, back, chosen, today, least)
         noted = noted_lately(db, [wijk.id], today).get(wijk.id)
         running = [one for one in signals_in(db, [wijk.id]) if one.ended_on is None]
         return WijkPicture(
