@@ -18,6 +18,7 @@ from wijkapp.matching.rules import Ehealth, FollowKind
 from wijkapp.people import access
 from wijkapp.people.session import signed_in
 from wijkapp.rota.service import look as duties
+from wijkapp.rota.service import swap_look
 
 bp = offer_views.bp  # with the doors of answering and choosing
 
@@ -50,7 +51,12 @@ def today_cards() -> ResponseReturnValue:
 
 def _todays_cards() -> dict[str, object]:
     me = signed_in()
-    return {"work": service.today(me), "forms": Forms(), "duty": duties.card(me)}
+    return {
+        "work": service.today(me),
+        "forms": Forms(),
+        "duty": duties.card(me),
+        "swaps": swap_look.waiting(me),
+    }
 
 
 @bp.get("/zorgvragen")

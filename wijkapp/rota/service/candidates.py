@@ -15,7 +15,7 @@ from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 from wijkapp.rota import moves
 from wijkapp.rota import problem as engine
-from wijkapp.rota.models import Duty, Member, Plan
+from wijkapp.rota.models import Duty, Member, Plan, PlanTarget
 from wijkapp.rota.on_duty import Turn
 from wijkapp.rota.problem import Problem, Rota
 from wijkapp.rota.repair import substitutes
@@ -86,7 +86,7 @@ def desk(db: Session, duty: Duty, moment: datetime, *, at_once: bool = False) ->
     """
     plan = db.get_one(Plan, duty.plan_id)
     problem = problem_of(db, plan, keep={})
-    rota = rota_of(db, plan, problem)
+    rota = replace(rota_of(db, plan, problem), target=_targets(db, plan))
     if at_once:
         problem = moves.from_now(problem, str(duty.id), moment)
         beside = _backups_beside(db, duty) - {str(duty.id)}
@@ -94,6 +94,12 @@ def desk(db: Session, duty: Duty, moment: datetime, *, at_once: bool = False) ->
             rota, assignments={one: who for one, who in rota.assignments.items() if one not in beside}
         )
     return Desk(duty, problem, rota)
+
+
+def _targets(db: Session, plan: Plan) -> dict[str, Fraction]:
+    """What was meant for each when the rota was published: who has most left is the best choice."""
+    found = db.execute(select(PlanTarget.member_id, PlanTarget.points).where(PlanTarget.plan_id == plan.id))
+    return {str(member_id): Fraction(points, 100) for member_id, points in found}
 
 
 def widened(db: Session, at: Desk, moment: datetime) -> Desk:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from wijkapp.directory import service as directory
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account
@@ -121,6 +121,23 @@ def swaps(actor: Account) -> Swaps:
             duties=tuple(one for one in look.own(db, actor, moment) if one.turn.starts_at > moment),
             takes_part=bool(own),
         )
+
+
+# Everybody's first page asks this, so it is made once.
+_WAITING = (
+    select(Swap.id)
+    .join(SwapAsk, SwapAsk.swap_id == Swap.id)
+    .join(Member, Member.id == SwapAsk.member_id)
+    .where(Member.account_id == bindparam("account"), SwapAsk.answer.is_(None), Swap.state == SwapState.OPEN)
+)
+
+
+def waiting(actor: Account) -> tuple[Shown, ...]:
+    """What is asked of somebody who did not answer yet, the nearest duty first."""
+    with reading() as db:
+        found = list(rows(db, _WAITING, {"account": actor.id}).scalars())
+        shown = _shown(db, actor, Swap.id.in_(found)) if found else []
+        return tuple(sorted((one for one in shown if one.may_answer), key=lambda one: one.turn.starts_at))
 
 
 def swap(actor: Account, swap_id: UUID) -> Shown:
