@@ -59,7 +59,8 @@ def test_a_rota_is_made_taken_over_and_published(db: Session, town: RotaTown, vi
     assert run.state is RunState.DONE
     assert planner.post(f"{here}/voorstel/{run.id}").status_code == 302
     duties = db.scalars(select(Duty)).all()
-    assert duties and all(one.member_id for one in duties)
+    assert duties
+    assert all(one.member_id for one in duties)
     assert "Publiceer" in planner.get(here).text
     assert planner.get(f"{here}/eerlijk").status_code == 200
     duty = duties[0]
