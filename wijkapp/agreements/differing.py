@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import zip_longest
 
-from wijkapp.agreements.sealed import Clause, Content
+from wijkapp.agreements.sealed import Clause, Content, digest_of
 
 NEARLY = 0.35
 """Two lines less alike than this are told as one that went and one that came."""
@@ -54,7 +54,7 @@ def _of(new: Clause, old: Clause | None) -> Difference:
     if old is None:
         lines = tuple((Stretch(Change.NEW, line),) for line in new.words)
         return Difference(new.code, new.title, Change.NEW, lines)
-    if old == new:
+    if digest_of(old) == digest_of(new):
         lines = tuple((Stretch(Change.SAME, line),) for line in new.words)
         return Difference(new.code, new.title, Change.SAME, lines)
     return Difference(new.code, new.title, Change.CHANGED, tuple(_lines(old, new)))

@@ -130,10 +130,14 @@ def _wrong_ladder(steps: tuple[EscalationStep, ...]) -> dict[str, Any]:
     return {}
 
 
+def to_plain(terms: Terms) -> dict[str, Any]:
+    """The terms by the name of each clause, as JSON can hold them."""
+    return {one.name: _WRITE.get(one.name, _itself)(getattr(terms, one.name)) for one in fields(Terms)}
+
+
 def to_json(terms: Terms) -> str:
     """The terms as they are stored: with a version, and as a snapshot with a running request."""
-    plain = {one.name: _WRITE.get(one.name, _itself)(getattr(terms, one.name)) for one in fields(Terms)}
-    return json.dumps(plain, separators=(",", ":"), sort_keys=True)
+    return json.dumps(to_plain(terms), separators=(",", ":"), sort_keys=True)
 
 
 @lru_cache(maxsize=500)

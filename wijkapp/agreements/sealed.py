@@ -89,7 +89,12 @@ def from_plain(plain: Mapping[str, Any]) -> Content:
 def hashes(content: Content) -> dict[str, str]:
     """A hash per clause, and one for which clauses there are."""
     outline = [content.agreement, content.kind, content.title, [one.code for one in content.clauses]]
-    return {OUTLINE: hashed(outline)} | {one.code: hashed(_clause(one)) for one in content.clauses}
+    return {OUTLINE: hashed(outline)} | {one.code: digest_of(one) for one in content.clauses}
+
+
+def digest_of(clause: Clause) -> str:
+    """The hash of one clause."""
+    return hashed(_clause(clause))
 
 
 def whole(content: Content) -> str:

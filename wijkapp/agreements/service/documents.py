@@ -1,0 +1,307 @@
+"""The documents of an agreement: what each says now, what misses, its versions, and who signed them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from wijkapp.agreements import drafting, sealed
+from wijkapp.agreements.drafting import Template, templates
+from wijkapp.agreements.models import (
+    Agreement,
+    Document,
+    Party,
+    Signature,
+    Signer,
+    State,
+    Version,
+)
+from wijkapp.agreements.register import Kind
+from wijkapp.agreements.sealed import Clause, Content
+from wijkapp.agreements.service.merging import IN_REGISTER, clauses_of, facts_of, parties_of
+from wijkapp.agreements.service.register import Hands, seen_inside
+from wijkapp.agreements.service.signatories import required_signers
+from wijkapp.kit.db import reading
+from wijkapp.kit.errors import NotFound
+from wijkapp.people.models import Account
+
+FEWEST = 2  # parties of something that is signed
+COUNTS = (State.OFFERED, State.IN_FORCE)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that is not filled in. where: question, register, plans, terms, parties or signers."""
+
+    name: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One kind of document of an agreement, and how far it is. version: the latest that counts."""
+
+    template: Template
+    begun: bool
+    missing: int
+    version: Version | None
+    signed: int
+    asked: int
+    mine: bool  # waits for the signature of who looks
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All documents of one agreement."""
+
+    agreement: Agreement
+    hands: Hands
+    lines: Sequence[Line]
+    parties: Sequence[Party]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One document: what it says now, what misses, and its versions, newest first.
+
+    answers  by question; offered: the version that waits for signatures; in_force: the one that counts
+    fresh    says something else than the last version, or asks somebody else
+    """
+
+    agreement: Agreement
+    hands: Hands
+    template: Template
+    document: Document | None
+    answers: dict[str, str]
+    content: Content
+    missing: Sequence[Missing]
+    versions: Sequence[Version]
+    fresh: bool
+    has_terms: bool
+
+    @property
+    def offered(self) -> Version | None:
+        return next((one for one in self.versions if one.state is State.OFFERED), None)
+
+    @property
+    def in_force(self) -> Version | None:
+        return next((one for one in self.versions if one.state is State.IN_FORCE), None)
+
+
+def shelf(actor: Account, agreement_id: UUID) -> Shelf:
+    """The documents of an agreement, for who takes part or leads the region."""
+    with reading() as db:
+        agreement, hands = seen_inside(db, actor, agreement_id)
+        found = {one.kind: one for one in _documents(db, agreement_id)}
+        return Shelf(
+            agreement=agreement,
+            hands=hands,
+            lines=[
+                _line(db, actor, agreement, one, found.get(one.code))
+                for one in templates().values()
+                if one.is_for(agreement.path)
+            ],
+            parties=parties_of(agreement),
+        )
+
+
+def _line(
+    db: Session, actor: Account, agreement: Agreement, template: Template, document: Document | None
+) -> Line:
+    _content, missing = written(db, agreement, template, document)
+    versions = document.versions if document else ()
+    version = next((one for one in versions if one.state in COUNTS), None)
+    done = signed_by(document, version) if document and version else set()
+    asked = {one.account_id for one in version.signers} if version else set()
+    return Line(
+        template=template,
+        begun=document is not None,
+        missing=len(missing),
+        version=version,
+        signed=len(done & asked),
+        asked=len(asked),
+        mine=version is not None and version.state is State.OFFERED and actor.id in asked - done,
+    )
+
+
+def signed_by(document: Document, version: Version) -> set[UUID]:
+    """Who signed what this version says, on it or on an earlier one that says the same."""
+    signed = (one for each in document.versions for one in each.signatures)
+    return {one.account_id for one in signed if one.digest == version.digest}
+
+
+_SIGNERS = selectinload(Document.versions).selectinload(Version.signers)
+_WHOLE = (
+    selectinload(Document.answers),
+    _SIGNERS.joinedload(Signer.account),
+    _SIGNERS.joinedload(Signer.organisation),
+    selectinload(Document.versions).selectinload(Version.signatures),
+    selectinload(Document.versions).joinedload(Version.offered_by),
+)
+
+
+def _documents(db: Session, agreement_id: UUID) -> Sequence[Document]:
+    return db.scalars(select(Document).options(*_WHOLE).where(Document.agreement_id == agreement_id)).all()
+
+
+def template_of(agreement: Agreement, kind: str) -> Template:
+    """The template of a kind of document that this agreement may have. Raises NotFound."""
+    template = templates().get(kind)
+    if template is None or not template.is_for(agreement.path):
+        raise NotFound
+    return template
+
+
+def document_of(db: Session, agreement_id: UUID, kind: str) -> Document | None:
+    """The document of this kind, whole; None while nobody wrote anything."""
+    return db.scalar(
+        select(Document)
+        .options(*_WHOLE)
+        .where(Document.agreement_id == agreement_id, Document.kind == kind)
+        .execution_options(populate_existing=True)
+    )
+
+
+def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
+    """One document, for who takes part or leads the region."""
+    with reading() as db:
+        agreement, hands = seen_inside(db, actor, agreement_id)
+        template = template_of(agreement, kind)
+        document = document_of(db, agreement_id, kind)
+        content, missing = written(db, agreement, template, document)
+        versions = document.versions if document else ()
+        return Desk(
+            agreement=agreement,
+            hands=hands,
+            template=template,
+            document=document,
+            answers=_answers(document),
+            content=content,
+            missing=missing,
+            versions=versions,
+            fresh=is_fresh(agreement, template, content, versions),
+            has_terms=has_terms(agreement, template),
+        )
+
+
+def _answers(document: Document | None) -> dict[str, str]:
+    return {one.code: one.words for one in document.answers} if document else {}
+
+
+def has_terms(agreement: Agreement, template: Template) -> bool:
+    """Does it say what the app does? Only what is agreed for a wijk does."""
+    return template.terms and agreement.kind is Kind.WIJK
+
+
+def is_fresh(agreement: Agreement, template: Template, content: Content, versions: Sequence[Version]) -> bool:
+    """Does it say something else than the last version that counts, or must somebody else sign it?"""
+    last = next((one for one in versions if one.state in COUNTS), None)
+    if last is None or last.digest != sealed.whole(content):
+        return True
+    signers = {one.account_id for one in last.signers}
+    return template.signed and not {one.account_id for one in required_signers(agreement)} <= signers
+
+
+def written(
+    db: Session, agreement: Agreement, template: Template, document: Document | None
+) -> tuple[Content, list[Missing]]:
+    """The document as it would be offered now, and what misses."""
+    facts = facts_of(db, agreement)
+    made = drafting.draft(template, agreement.path, facts, _answers(document))
+    clauses = [_with_parties(one, agreement) if one.code == "parties" else one for one in made.clauses]
+    missing = [_missing(template, name) for name in made.missing]
+    if has_terms(agreement, template):
+        if document and document.terms and document.terms_from:
+            at = _place(clauses)
+            clauses[at:at] = clauses_of(document.terms, document.terms_from, agreement)
+        else:
+            missing.append(Missing("terms", "terms"))
+    if template.signed:
+        missing += _missing_hands(agreement)
+    title = f"{template.title}: {agreement.title}"
+    return Content(str(agreement.id), template.code, title, tuple(clauses)), missing
+
+
+def _place(clauses: Sequence[Clause]) -> int:
+    """What the app does comes after what was agreed in words."""
+    return next((at + 1 for at, one in enumerate(clauses) if one.code == "subjects"), len(clauses))
+
+
+def _missing(template: Template, name: str) -> Missing:
+    if template.question(name):
+        return Missing(name, "question")
+    return Missing(name, "register" if name in IN_REGISTER else "plans")
+
+
+def _missing_hands(agreement: Agreement) -> list[Missing]:
+    parties = parties_of(agreement)
+    missing = [Missing("parties", "parties")] if len(parties) < FEWEST else []
+    missing += [
+        Missing(party.organisation.name, "signers")
+        for party in parties
+        if not party.signatories or any(one.account_id is None for one in party.signatories)
+    ]
+    return missing
+
+
+def _with_parties(clause: Clause, agreement: Agreement) -> Clause:
+    parties = [
+        {
+            "id": str(one.organisation_id),
+            "name": one.organisation.name,
+            "kvk": one.organisation.kvk_number,
+            "agb": one.organisation.agb_code,
+        }
+        for one in parties_of(agreement)
+    ]
+    return Clause(clause.code, clause.title, clause.words, {"parties": parties})
+
+
+@dataclass(frozen=True)
+class VersionPage:
+    """One version of a document, and the one it is compared with."""
+
+    agreement: Agreement
+    hands: Hands
+    template: Template
+    version: Version
+    before: Version | None
+    signatures: Sequence[Signature]  # also on an earlier version that says the same
+
+    @property
+    def waits_for(self) -> Sequence[Signer]:
+        done = {one.account_id for one in self.signatures}
+        return [one for one in self.version.signers if one.account_id not in done]
+
+
+def version_page(actor: Account, agreement_id: UUID, kind: str, number: int) -> VersionPage:
+    """A version, with who signed it. Raises NotFound."""
+    with reading() as db:
+        agreement, hands = seen_inside(db, actor, agreement_id)
+        template = template_of(agreement, kind)
+        document = document_of(db, agreement_id, kind)
+        version = next((one for one in document.versions if one.number == number), None) if document else None
+        if document is None or version is None:
+            raise NotFound
+        earlier = [one for one in document.versions if one.number < number]
+        counted = [one for one in earlier if one.state is not State.TAKEN_BACK]
+        return VersionPage(
+            agreement=agreement,
+            hands=hands,
+            template=template,
+            version=version,
+            before=next(iter(counted or earlier), None),
+            signatures=signatures_of(document, version),
+        )
+
+
+def signatures_of(document: Document, version: Version) -> list[Signature]:
+    """The signatures under what this version says, the first one of each who signed."""
+    found: dict[UUID, Signature] = {}
+    for each in sorted(document.versions, key=lambda one: one.number):
+        for one in each.signatures:
+            if one.digest == version.digest:
+                found.setdefault(one.account_id, one)
+    return list(found.values())

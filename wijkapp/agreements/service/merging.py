@@ -1,0 +1,165 @@
+"""What the register says of an agreement, as lines for a document. Always in Dutch: it is signed."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.support import NullTranslations
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from wijkapp.agreements import register_wording as says
+from wijkapp.agreements import rules, wording
+from wijkapp.agreements.drafting import APP
+from wijkapp.agreements.models import Agreement, Body, Escalation, Evaluation, Party, Risk, Seat
+from wijkapp.agreements.register import PartyRole
+from wijkapp.agreements.rules import Terms
+from wijkapp.agreements.sealed import Clause
+from wijkapp.agreements.service.joining import criteria_of
+from wijkapp.kit.words import speaking
+
+DUTCH = NullTranslations()
+STARTS = f"{APP}.starts"
+
+IN_REGISTER = (
+    "title",
+    "purpose",
+    "form",
+    "wijken",
+    "parties",
+    "lead",
+    "begin",
+    "duration",
+    "notice",
+    "complaints",
+    "joining",
+    "joining_contact",
+    "costs",
+)
+"""Facts that are filled in on the page of the agreement itself; the others come from its plans."""
+
+
+def facts_of(db: Session, agreement: Agreement) -> dict[str, tuple[str, ...]]:
+    """Everything a template may ask of the register, by name; empty where it says nothing."""
+    with speaking(DUTCH):
+        return {name: tuple(line for line in lines if line) for name, lines in _facts(db, agreement)}
+
+
+def day_in_words(day: date) -> str:
+    """1 december 2026."""
+    return format_date(day, "d MMMM y", locale="nl")
+
+
+def parties_of(agreement: Agreement) -> list[Party]:
+    """Who takes part now, in order of name."""
+    held = (party for party in agreement.parties if party.left_on is None)
+    return sorted(held, key=lambda party: (party.organisation.name, str(party.organisation_id)))
+
+
+def _facts(db: Session, agreement: Agreement) -> Iterator[tuple[str, list[str]]]:
+    parties = parties_of(agreement)
+    yield "title", [agreement.title]
+    yield "purpose", agreement.purpose.splitlines()
+    yield "form", [str(says.FORMS[agreement.form]).lower()]
+    yield "wijken", [wijk.name for wijk in agreement.wijken]
+    yield "parties", [_party(one) for one in parties]
+    yield "lead", [one.organisation.name for one in parties if one.role is PartyRole.LEAD]
+    yield "begin", [day_in_words(agreement.valid_from)] if agreement.valid_from else []
+    yield "duration", [_duration(agreement)]
+    months = agreement.notice_months
+    yield "notice", [] if months is None else ["1 maand" if months == 1 else f"{months} maanden"]
+    yield "complaints", agreement.complaints.splitlines()
+    yield "joining", criteria_of(agreement.joining)
+    yield "joining_contact", agreement.joining_contact.splitlines()
+    yield "costs", [str(says.COSTS[agreement.cost_model])]
+    yield "exit_plan", agreement.exit_plan.splitlines()
+    yield "bodies", [_body(one) for one in _bodies(db, agreement)]
+    yield "escalation", [_step(one) for one in _steps(db, agreement)]
+    yield "evaluations", [day_in_words(one.due_on) for one in _evaluations(db, agreement)]
+    yield "risks", [_risk(one) for one in db.scalars(_of(Risk, agreement).order_by(Risk.id))]
+
+
+def _party(party: Party) -> str:
+    organisation = party.organisation
+    numbers = [
+        f"KvK {organisation.kvk_number}" if organisation.kvk_number else "",
+        f"AGB {organisation.agb_code}" if organisation.agb_code else "",
+    ]
+    known = ", ".join(one for one in numbers if one)
+    return f"{organisation.name} ({known})" if known else organisation.name
+
+
+def _duration(agreement: Agreement) -> str:
+    if agreement.valid_until:
+        return f"Zij eindigt op {day_in_words(agreement.valid_until)}."
+    return "Zij loopt door tot de partijen haar beëindigen."
+
+
+def _of(kind: Any, agreement: Agreement) -> Any:
+    return select(kind).where(kind.agreement_id == agreement.id)
+
+
+def _bodies(db: Session, agreement: Agreement) -> Iterator[Body]:
+    yield from db.scalars(
+        _of(Body, agreement)
+        .options(selectinload(Body.seats).joinedload(Seat.organisation))
+        .order_by(Body.kind, Body.id)
+    )
+
+
+def _body(body: Body) -> str:
+    seats = sorted({seat.organisation.name for seat in body.seats})
+    parts = [
+        str(says.BODIES[body.kind]),
+        body.mandate,
+        body.meets,
+        f"met {', '.join(seats)}" if seats else "",
+    ]
+    return ", ".join(part.rstrip(".") for part in parts if part)
+
+
+def _steps(db: Session, agreement: Agreement) -> Iterator[Escalation]:
+    yield from db.scalars(_of(Escalation, agreement).order_by(Escalation.after_days))
+
+
+def _step(step: Escalation) -> str:
+    when = "meteen" if not step.after_days else f"na {step.after_days} dagen"
+    return f"{when}: {step.who}, {step.step}"
+
+
+def _evaluations(db: Session, agreement: Agreement) -> Iterator[Evaluation]:
+    yield from db.scalars(
+        _of(Evaluation, agreement).where(Evaluation.done_on.is_(None)).order_by(Evaluation.due_on)
+    )
+
+
+def _risk(risk: Risk) -> str:
+    return f"{risk.what} – {risk.measure}" if risk.measure else risk.what
+
+
+def clauses_of(terms: Terms, starts: date, agreement: Agreement) -> tuple[Clause, ...]:
+    """What the app does, a clause each: in words, and as the app itself reads it."""
+    plain = rules.to_plain(terms)
+    with speaking(DUTCH):
+        parts = wording.parts(terms)
+    wijken = sorted(wijk.code for wijk in agreement.wijken)
+    first = Clause(
+        STARTS,
+        "Zo werkt de app",
+        (
+            f"Vanaf {day_in_words(starts)} werkt wijkapp in deze wijken zoals hieronder staat.",
+            "Een zorgvraag die dan al loopt, houdt de afspraken waarmee hij begon.",
+        ),
+        {"from": starts.isoformat(), "wijken": wijken},
+    )
+    return first, *(
+        Clause(
+            code=f"{APP}.{clause.names[0]}",
+            title=f"App: {clause.title}",
+            words=(*clause.lines, clause.does),
+            value={name: plain[name] for name in clause.names},
+        )
+        for part in parts
+        for clause in part.clauses
+    )

@@ -1,0 +1,257 @@
+"""Signing a version: what somebody puts their name to, that they did, and what comes into force by it."""
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wijkapp.agreements import sealed, verifying
+from wijkapp.agreements.models import Agreement, Document, Factor, Signature, State, Version
+from wijkapp.agreements.register import Phase
+from wijkapp.agreements.service.documents import (
+    VersionPage,
+    document_of,
+    signed_by,
+    template_of,
+    version_page,
+)
+from wijkapp.agreements.service.merging import STARTS
+from wijkapp.agreements.service.register import Ended, seen_inside
+from wijkapp.agreements.service.signatories import signed_today
+from wijkapp.agreements.service.terms import record_terms
+from wijkapp.directory.models import Wijk
+from wijkapp.kit import outbox, time
+from wijkapp.kit.crypto import MasterKey, Signer
+from wijkapp.kit.db import new_id, reading, transaction
+from wijkapp.kit.errors import NotAllowed, NotFound, Refused
+from wijkapp.kit.words import lazy as _
+from wijkapp.people.models import Account
+
+_signer: Signer | None = None
+
+
+def use(master: MasterKey) -> None:
+    """Sign with the key of this installation, in this process."""
+    global _signer
+    _signer = signer_of(master)
+
+
+def signer_of(master: MasterKey) -> Signer:
+    """The key that files of signed agreements go out with."""
+    return master.signer("agreements")
+
+
+def signer() -> Signer:
+    if _signer is None:
+        raise RuntimeError("no key to sign with: call service.signing.use first")
+    return _signer
+
+
+class NotAsked(NotAllowed):
+    """Somebody else signs, or they did already."""
+
+    sentence = _("Van jou wordt hier geen handtekening gevraagd.")
+
+
+class AnotherText(Refused):
+    """What was on the screen is not what waits to be signed."""
+
+    sentence = _("Er ligt intussen een andere tekst. Lees die eerst, en teken dan.")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What waits for somebody's signature.
+
+    touched    codes of the clauses that changed since they signed; all of them when they never did
+    statement  what they put their name to
+    """
+
+    agreement: Agreement
+    version: Version
+    before: Version | None
+    touched: tuple[str, ...]
+    statement: dict[str, Any]
+
+
+def paper(actor: Account, agreement_id: UUID, kind: str, nonce: str) -> Paper:
+    """What waits for this person's signature. nonce: makes this asking unlike any other. Raises NotAsked."""
+    with reading() as db:
+        agreement, _hands = seen_inside(db, actor, agreement_id)
+        return _paper(actor, agreement, _document(db, agreement, kind), nonce)
+
+
+def _document(db: Session, agreement: Agreement, kind: str) -> Document:
+    template_of(agreement, kind)
+    document = document_of(db, agreement.id, kind)
+    if document is None:
+        raise NotFound
+    return document
+
+
+def waits_for(document: Document, account_id: UUID) -> Version | None:
+    """The version that this person is asked to sign, if any."""
+    for version in document.versions:
+        if version.state is State.OFFERED and account_id not in signed_by(document, version):
+            return version if any(one.account_id == account_id for one in version.signers) else None
+    return None
+
+
+def _paper(actor: Account, agreement: Agreement, document: Document, nonce: str) -> Paper:
+    version = waits_for(document, actor.id)
+    if version is None:
+        raise NotAsked
+    before = next(
+        (each for each in document.versions if any(one.account_id == actor.id for one in each.signatures)),
+        None,
+    )
+    touched = sealed.touched(version.content, before.content if before else None)
+    found = sealed.hashes(version.content)
+    signs = next(one for one in version.signers if one.account_id == actor.id)
+    party = next(one for one in agreement.parties if one.organisation_id == signs.organisation_id)
+    named = next((one for one in party.signatories if one.account_id == actor.id), None)
+    return Paper(
+        agreement=agreement,
+        version=version,
+        before=before,
+        touched=touched,
+        statement={
+            "document": str(document.id),
+            "version": version.number,
+            "title": version.content.title,
+            "hash": version.digest,
+            "touched": {code: found[code] for code in touched},
+            "account": str(actor.id),
+            "name": actor.name,
+            "job_title": named.job_title if named else actor.job_title or "",
+            "organisation_id": str(signs.organisation_id),
+            "organisation": signs.organisation.name,
+            "nonce": nonce,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """By what somebody proved that it was them. passkey: what it signed, to be checked by others."""
+
+    factor: Factor
+    passkey: dict[str, Any] | None = None
+
+
+def sign(actor: Account, agreement_id: UUID, kind: str, *, digest: str, nonce: str, proof: Proof) -> bool:
+    """Put one's name to the version that waits. Is it in force now?
+
+    digest  of what was on the screen; nonce: as it was asked with
+
+    Raises NotAsked, or AnotherText.
+    """
+    with transaction() as db:
+        # Two last signers at once must not both think that the other has yet to sign.
+        db.execute(select(Agreement.id).where(Agreement.id == agreement_id).with_for_update())
+        agreement, _hands = seen_inside(db, actor, agreement_id)
+        if agreement.phase is Phase.ENDED:
+            raise Ended
+        document = _document(db, agreement, kind)
+        waiting = _paper(actor, agreement, document, nonce)
+        if waiting.version.digest != digest:
+            raise AnotherText
+        db.add(_signature(actor, waiting, proof))
+        db.flush()
+        if template_of(agreement, kind).terms:
+            signed_today(agreement, actor)
+        again = _document(db, agreement, kind)
+        return come_into_force(db, actor, agreement, again)
+
+
+def _signature(actor: Account, waiting: Paper, proof: Proof) -> Signature:
+    moment = time.now().replace(microsecond=0)
+    if proof.passkey and not verifying.passkey_signed(
+        proof.passkey, verifying.challenge_of(waiting.statement)
+    ):
+        raise AnotherText
+    made = Signature(
+        id=new_id(),
+        version_id=waiting.version.id,
+        organisation_id=UUID(waiting.statement["organisation_id"]),
+        account_id=actor.id,
+        at=moment,
+        factor=proof.factor,
+        digest=waiting.version.digest,
+        statement=waiting.statement,
+        proof=proof.passkey,
+    )
+    made.seal = verifying.seal_of(_entry(made), signer())
+    return made
+
+
+def _entry(one: Signature) -> dict[str, Any]:
+    return {
+        "statement": one.statement,
+        "factor": one.factor.value,
+        "at": one.at.astimezone(UTC).isoformat(),
+        "proof": one.proof,
+    }
+
+
+def come_into_force(db: Session, actor: Account, agreement: Agreement, document: Document) -> bool:
+    """When everybody signed the version that waits: it counts from now on, and the app works by its terms."""
+    version = next((one for one in document.versions if one.state is State.OFFERED), None)
+    if version is None or not {one.account_id for one in version.signers} <= signed_by(document, version):
+        return False
+    before = next((one for one in document.versions if one.state is State.IN_FORCE), None)
+    if before is not None:
+        before.state = State.REPLACED
+    version.state, version.in_force_at = State.IN_FORCE, time.now()
+    if version.terms is not None:
+        _put_to_work(db, actor, version, before)
+        agreement.valid_from = agreement.valid_from or time.today()
+    told = {one.account_id for one in version.signers} | ({agreement.lead_id} if agreement.lead_id else set())
+    outbox.record(db, "agreements.in_force", about=agreement.id, to=sorted(told - {actor.id}))
+    return True
+
+
+def _put_to_work(db: Session, actor: Account, version: Version, before: Version | None) -> None:
+    """The terms hold from the agreed day in each wijk; where they held already nothing changes."""
+    assert version.terms is not None  # noqa: S101
+    assert version.terms_from is not None  # noqa: S101
+    held = _wijken(before) if before and before.terms == version.terms else set()
+    new = _wijken(version) - held
+    found = db.scalars(select(Wijk).where(Wijk.code.in_(new)).order_by(Wijk.id).with_for_update())
+    for wijk in found.all():
+        record_terms(db, actor, wijk.id, version.terms, version.terms_from)
+
+
+def _wijken(version: Version) -> set[str]:
+    clause = version.content.clause(STARTS)
+    return set(clause.value["wijken"]) if clause and clause.value else set()
+
+
+def export(actor: Account, agreement_id: UUID, kind: str, number: int) -> bytes:
+    """A version with its signatures, to keep and to check without us. Raises NotFound."""
+    page: VersionPage = version_page(actor, agreement_id, kind, number)
+    if not page.template.signed:
+        raise NotFound
+    version = page.version
+    signed = {
+        "document": str(version.document_id),
+        "version": version.number,
+        "offered_at": version.offered_at.astimezone(UTC).isoformat(),
+        "content": sealed.to_plain(version.content),
+        "hashes": sealed.hashes(version.content),
+        "hash": version.digest,
+        "signers": [
+            {
+                "account": str(one.account_id),
+                "name": one.account.name,
+                "organisation_id": str(one.organisation_id),
+                "organisation": one.organisation.name,
+            }
+            for one in sorted(version.signers, key=lambda one: (one.organisation.name, one.account.name))
+        ],
+        "signatures": [_entry(one) | {"seal": one.seal} for one in page.signatures],
+    }
+    return verifying.file_of(signed, signer())
