@@ -208,6 +208,8 @@ def test_every_text_in_a_json_body_or_a_socket_message_is_known():
 READS = {"form", "args", "values", "json", "data", "files", "get_json", "get_data"}
 READERS = {
     "wijkapp.kit.forms": "the form itself",
+    "wijkapp.agreements.views.register.index": "what somebody looks for: looked up, never stored",
+    "wijkapp.agreements.views.register._one_of": "one of a list",
     "wijkapp.capacity.views.figures": "a path of this app, an id, and yes or no",
     "wijkapp.capacity.views.taps": "one of a list",
     "wijkapp.capacity.views.teams": "an id and a code, to look up",
@@ -272,6 +274,9 @@ NAMES = {
     "account.name": "AcceptForm.name",
     "account.job_title": "ProfileForm.job_title",
     "account_invitation.name": "InviteForm.name",
+    "agreement_seat.name": "SeatForm.name",
+    "agreement_signatory.job_title": "SignatoryForm.job_title",
+    "agreement_signatory.name": "SignatoryForm.name",
     "organisation.name": "OrganisationForm.name",
     "organisation.place": "OrganisationForm.place",
     "passkey.name": "NewPasskeyForm.name",
@@ -290,6 +295,9 @@ CODES = {
     "account.tf_totp_secret": "sealed",
     "account_invitation.email": "a mail address",
     "account_invitation.token_hash": "a hash",
+    "agreement.seeds": "a version of the lists",
+    "agreement_check.rules": "a version of the questions",
+    "agreement_item.code": "a point of the lists",
     "care_product.code": "reference data",
     "care_product.kind": "reference data",
     "care_product.law": "reference data",

@@ -1,6 +1,6 @@
 """Words for the register: kinds, phases, decisions, what keeps a gate shut, what a check says."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from wijkapp.agreements.lists import Seeds
@@ -20,7 +20,6 @@ from wijkapp.agreements.register import (
     Phase,
     SeatLevel,
 )
-from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
 Words = Mapping[StrEnum, object]
@@ -197,13 +196,16 @@ def block(one: Block | str, seeds: Seeds) -> str:
     return point.words if point else code
 
 
+def by_list(shut: Iterable[Block]) -> dict[str, list[Block]]:
+    """The points among what keeps a gate shut, by the list they stand in."""
+    found: dict[str, list[Block]] = {}
+    for one in shut:
+        code, dot, _point = one.code.partition(".")
+        if dot:
+            found.setdefault(code, []).append(one)
+    return found
+
+
 def phase(one: Phase, path: Path) -> str:
     """A phase as its path calls it."""
     return str((LIGHT_PHASES if path is Path.LIGHT else PHASES).get(one) or PHASES[one])
-
-
-def span(valid_from: object, valid_until: object) -> str:
-    """Is there an end to it?"""
-    if valid_from is None:
-        return gettext("nog niet bepaald")
-    return gettext("tot een dag") if valid_until else gettext("tot nader bericht")
