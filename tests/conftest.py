@@ -1,6 +1,7 @@
 """What every test may ask for: a migrated database that forgets, on SQLite and PostgreSQL, and a Valkey."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import time
 from itertools import count
@@ -98,11 +99,11 @@ def _database(database_url: str) -> object:
     return kit_db._database
 
 
-@pytest.fixture
-def db(_database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+@contextmanager
+def forgetting(database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """A session on a database that forgets; it and the app's own transactions see one another's rows."""
-    monkeypatch.setattr(kit_db, "_database", _database)  # another test may have connected elsewhere
-    with _database.engine.connect() as connection:
+    monkeypatch.setattr(kit_db, "_database", database)  # another test may have connected elsewhere
+    with database.engine.connect() as connection:
         outer = connection.begin()
         with (
             kit_db.within(connection),
@@ -110,6 +111,13 @@ def db(_database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator
         ):
             yield session
         outer.rollback()
+
+
+@pytest.fixture
+def db(_database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session on an empty database that forgets."""
+    with forgetting(_database, monkeypatch) as session:
+        yield session
 
 
 @pytest.fixture(scope="session")
