@@ -107,14 +107,14 @@ def _bring_alive(settings: Settings) -> str:
     """Fill the region the first time; later only make its past requests recent again. Says what it did."""
     from wijkapp.clients import keys
     from wijkapp.demo import clients, talks
-    from wijkapp.oversight.service import roll
+    from wijkapp.oversight import jobs
 
     said, is_new = _write_history()
     if is_new:
         keys.use(settings.keys, settings.vault_keys)
         clients.share_one()
         talks.write()
-    roll.roll_up()  # the clock takes its first look only after a while
+    jobs.roll_up()  # the clock takes its first look only after a while
     return said
 
 

@@ -85,7 +85,8 @@ def week(monday: date) -> str:
 
 
 def week_span(monday: date) -> str:
-    return _("%(first)s tot en met %(last)s", first=day(monday), last=day(monday + timedelta(days=6)))
+    """9 nov – 15 nov 2026"""
+    return f"{monday.day} {_(MONTHS[monday.month - 1])} – {day(monday + timedelta(days=6))}"
 
 
 def phase(one: Phase) -> str:
