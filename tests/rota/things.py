@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from tests.rota.make import Make
+from tests.rota.plan_things import things_of_plans
+from tests.rota.swap_things import things_of_swaps
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.people.models import Account
-from wijkapp.rota.models import Absence, Duty, DutyCall, Member, Plan
+from wijkapp.rota.models import Absence, Duty, DutyCall, Member, Plan, SecretAddress
+from wijkapp.rota.rules import AddressKind
 
 Things = dict[str, str]
 
@@ -25,6 +28,9 @@ class Duties:
     of_nurse: Duty
     of_planner: Duty
     cannot: dict[str, Absence]  # of the nurse and of the planner
+    plans: dict[str, Things]  # of whoever plans
+    swaps: dict[str, dict[str, Things]]
+    addresses: dict[str, SecretAddress]  # a calendar of each of them, and of the region one for its phone
 
 
 def make_duties(make: Make, region: Region, nurse: Account, planner: Account) -> Duties:
@@ -40,7 +46,14 @@ def make_duties(make: Make, region: Region, nurse: Account, planner: Account) ->
     away = time.day_starts(monday + timedelta(days=60))
     absences = [make.absence(one, away, away + timedelta(days=3)) for one in members]
     cannot = dict(zip(("nurse", "planner"), absences, strict=True))
-    return Duties(plan, members[0], members[1], mine, theirs, cannot)
+    addresses = {
+        "nurse": make.address(region, AddressKind.PERSON, nurse),
+        "planner": make.address(region, AddressKind.PERSON, planner),
+        "coordinator": make.address(region, AddressKind.PHONE),
+    }
+    swaps = things_of_swaps(make, mine, theirs, [nurse, planner], members)
+    plans = things_of_plans(make, region, planner, mine, members[0])
+    return Duties(plan, members[0], members[1], mine, theirs, cannot, plans, swaps, addresses)
 
 
 def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
@@ -50,14 +63,16 @@ def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
         "rota.week": {"iso": "{}-W{:02}".format(*day.isocalendar()[:2])},
         "rota.month": {"month": f"{day:%Y-%m}"},
         "rota.duty": {"duty_id": str(made.of_nurse.id)},
+        "rota.plan_for_me": {"plan_id": str(made.plan.id)},
     }
     member = {"member_id": str(made.nurse.id)}
-    people = {"rota.person": member, "rota.save_person": member}
+    people = {"rota.person": member, "rota.save_person": member} | made.plans
     cannot = {who: {"rota.drop_absence": {"absence_id": str(one.id)}} for who, one in made.cannot.items()}
+    own = {who: {"rota.revoke_address": {"address_id": str(one.id)}} for who, one in made.addresses.items()}
     return {
-        "nurse": seen | cannot["nurse"],
-        "planner": seen | people | cannot["planner"],
-        "coordinator": seen | people,
+        "nurse": seen | made.swaps["nurse"] | own["nurse"] | cannot["nurse"],
+        "planner": seen | made.swaps["planner"] | own["planner"] | people | cannot["planner"],
+        "coordinator": seen | made.swaps["coordinator"] | own["coordinator"] | people,
     }
 
 

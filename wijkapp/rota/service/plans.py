@@ -102,11 +102,11 @@ def make(actor: Account, region_id: UUID, first: date, weeks: int) -> UUID:
     Raises NotFound, NotAllowed, Invalid, Overlaps, NobodyTakesPart.
     """
     moment, today = time.now(), time.today()
-    if not today <= first <= today + FURTHEST or not 1 <= weeks <= MOST_WEEKS:
-        raise Invalid(fields={"first": str(_("Kies een dag van vandaag tot een jaar vooruit."))})
-    last = first + weeks * WEEK - DAY
     with transaction() as db:
         region = region_for(db, actor, region_id, "rota.plan")
+        if not today <= first <= today + FURTHEST or not 1 <= weeks <= MOST_WEEKS:
+            raise Invalid(fields={"first": str(_("Kies een dag van vandaag tot een jaar vooruit."))})
+        last = first + weeks * WEEK - DAY
         # Two who make one at the same time come one after the other.
         db.scalars(select(Region).where(Region.id == region.id).with_for_update()).one()
         if not _members(db, region.id):

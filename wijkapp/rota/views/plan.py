@@ -34,8 +34,8 @@ def plans() -> ResponseReturnValue:
     return _plans()
 
 
-def _plans(form: NewPlanForm | None = None) -> str:
-    page = service.plans_page(signed_in(), asked_region())
+def _plans(region_id: UUID | None = None, form: NewPlanForm | None = None) -> str:
+    page = service.plans_page(signed_in(), region_id or asked_region())
     form = form or NewPlanForm(formdata=None, data={"first": page.next_day, "weeks": service.WEEKS})
     return shown("index", page=page, form=form)
 
@@ -49,7 +49,7 @@ def make_plan(region_id: UUID) -> ResponseReturnValue:
         plan_id = service.make(signed_in(), region_id, form.day, form.weeks.data)
     except Invalid as wrong:
         form.blame(wrong)
-        return _plans(form), 422
+        return _plans(region_id, form), 422
     return redirect(url_for(".plan", plan_id=plan_id))
 
 
