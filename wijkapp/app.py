@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import kept, showing
 from wijkapp.agreements import views as agreements_views
+from wijkapp.agreements.service import signing
 from wijkapp.agreements.views import room as register_views
 from wijkapp.capacity import public_views
 from wijkapp.capacity import views as capacity_views
@@ -70,6 +71,7 @@ def create_app(settings: Settings) -> Flask:
     keys.use(settings.keys, settings.vault_keys)
     breach.use(settings.secrets.master)
     tickets.use(settings.secrets.master)
+    signing.use(settings.secrets.master)
     runner.use(settings)
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))

@@ -140,6 +140,7 @@ def _mount() -> None:
     main.add_command(screen_lines)
     if sys.argv[1:2] == [screen_lines.name]:
         return  # a filter for scripts is light: the others bring the whole server along
+    from wijkapp.agreements.commands import agreement
     from wijkapp.clients import commands as clients_commands
     from wijkapp.clients import key_commands
     from wijkapp.demo import command as demo_command
@@ -156,6 +157,7 @@ def _mount() -> None:
         *matching_commands.commands,
         *people_commands.commands,
         rota,
+        agreement,
     ):
         main.add_command(each)
 

@@ -163,7 +163,7 @@ def _merged(words: str, known: Facts) -> Iterator[str]:
         yield re.sub(r"\{(\w+)\}", lambda found: "; ".join(known[found.group(1)]), words)
 
 
-LISTS = frozenset({"parties", "wijken", "bodies", "evaluations", "risks", "escalation", "joining"})
+LISTS = frozenset({"parties", "wijken", "reach", "bodies", "evaluations", "risks", "escalation", "joining"})
 """Facts that are a list, also when there is one."""
 
 

@@ -127,9 +127,21 @@ def _line(
 
 
 def signed_by(document: Document, version: Version) -> set[UUID]:
-    """Who signed what this version says, on it or on an earlier one that says the same."""
-    signed = (one for each in document.versions for one in each.signatures)
-    return {one.account_id for one in signed if one.digest == version.digest}
+    """Who signed what this version says, on it or on the one they signed last."""
+    return {one.account_id for one in signatures_of(document, version)}
+
+
+def signatures_of(document: Document, version: Version) -> list[Signature]:
+    """The signatures under what this version says.
+
+    What somebody signed before counts when they signed nothing else since: an agreement does not go back to
+    an earlier text without them.
+    """
+    last: dict[UUID, Signature] = {}
+    for each in sorted(document.versions, key=lambda one: one.number):
+        if each.number <= version.number:
+            last |= {one.account_id: one for one in each.signatures}
+    return [one for one in last.values() if one.digest == version.digest]
 
 
 _SIGNERS = selectinload(Document.versions).selectinload(Version.signers)
@@ -295,13 +307,3 @@ def version_page(actor: Account, agreement_id: UUID, kind: str, number: int) -> 
             before=next(iter(counted or earlier), None),
             signatures=signatures_of(document, version),
         )
-
-
-def signatures_of(document: Document, version: Version) -> list[Signature]:
-    """The signatures under what this version says, the first one of each who signed."""
-    found: dict[UUID, Signature] = {}
-    for each in sorted(document.versions, key=lambda one: one.number):
-        for one in each.signatures:
-            if one.digest == version.digest:
-                found.setdefault(one.account_id, one)
-    return list(found.values())

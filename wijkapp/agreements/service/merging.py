@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import phonenumbers
 from babel.dates import format_date
 from babel.support import NullTranslations
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from wijkapp.agreements.register import PartyRole
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause
 from wijkapp.agreements.service.joining import criteria_of
+from wijkapp.directory.models import Wijk
 from wijkapp.kit.words import speaking
 
 DUTCH = NullTranslations()
@@ -63,6 +65,7 @@ def _facts(db: Session, agreement: Agreement) -> Iterator[tuple[str, list[str]]]
     yield "purpose", agreement.purpose.splitlines()
     yield "form", [str(says.FORMS[agreement.form]).lower()]
     yield "wijken", [wijk.name for wijk in agreement.wijken]
+    yield "reach", [_reach(wijk) for wijk in agreement.wijken]
     yield "parties", [_party(one) for one in parties]
     yield "lead", [one.organisation.name for one in parties if one.role is PartyRole.LEAD]
     yield "begin", [day_in_words(agreement.valid_from)] if agreement.valid_from else []
@@ -78,6 +81,15 @@ def _facts(db: Session, agreement: Agreement) -> Iterator[tuple[str, list[str]]]
     yield "escalation", [_step(one) for one in _steps(db, agreement)]
     yield "evaluations", [day_in_words(one.due_on) for one in _evaluations(db, agreement)]
     yield "risks", [_risk(one) for one in db.scalars(_of(Risk, agreement).order_by(Risk.id))]
+
+
+def _reach(wijk: Wijk) -> str:
+    phone = ""
+    if wijk.shared_phone:
+        number = phonenumbers.parse(wijk.shared_phone)
+        phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    ways = [phone, wijk.shared_mail or ""]
+    return f"{wijk.name}: {', '.join(way for way in ways if way)}" if any(ways) else ""
 
 
 def _party(party: Party) -> str:

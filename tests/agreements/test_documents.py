@@ -1,0 +1,314 @@
+"""Documents of an agreement: made of the register and answers, signed per clause, then in force."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.agreements.making import (
+    COOPERATION,
+    FORTY,
+    QUIET,
+    facts,
+    in_force,
+    sign,
+    three,
+    written,
+)
+from tests.matching.make import Town
+from wijkapp.agreements import sealed
+from wijkapp.agreements.drafting import templates, unknown_names
+from wijkapp.agreements.models import Agreement, Signature, State
+from wijkapp.agreements.register import Path
+from wijkapp.agreements.rules import Terms, Urgency
+from wijkapp.agreements.service import documents, offering, parties, register, signatories, signing, terms_for
+from wijkapp.agreements.service.merging import clauses_of, facts_of
+from wijkapp.kit import time
+from wijkapp.kit.crypto import MasterKey, new_key
+from wijkapp.kit.db import reading
+from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
+from wijkapp.kit.outbox import Event
+from wijkapp.people.rules import Role
+
+
+@pytest.fixture(autouse=True)
+def _key():
+    signing.use(MasterKey(new_key()))
+
+
+def _terms(town: Town) -> Terms:
+    with reading() as db:
+        return terms_for(db, town.here.id, time.now())
+
+
+def test_every_template_asks_only_what_the_register_or_a_question_answers(make, town):
+    made = three(make, town)
+    with reading() as db:
+        known = facts_of(db, documents.seen_inside(db, made.coordinator, made.agreement_id)[0])
+    assert [unknown_names(one, known) for one in templates().values()] == [set()] * 7
+    for one in templates().values():
+        asked = {question.code for question in one.asked(Path.FULL)}
+        assert asked == {question.code for question in one.questions}, one.code
+        assert one.optional <= asked | set(known), one.code
+
+
+IN_SOURCE = {
+    "proposal": {"reason", "goal", "reach", "directions", "priority", "themes", "ownership", "timeline"}
+    | {"benefits", "budget", "manager", "who"},
+    "intention": {"parties", "considerations", "goal", "duration", "execution", "secrecy", "rights"}
+    | {"costs", "law", "exclusivity"},
+    "plan": {"reason", "value", "picture", "laws", "governance", "business_case", "staff", "admission"}
+    | {"premises", "services", "risks", "communication", "conditions", "ending"}
+    | {"organisation", "milestones", "monitoring", "goal", "parties"},
+    "cooperation": {"parties", "considerations", "goal", "conditions", "form", "subjects", "governance"}
+    | {"guarantees", "liability", "duration", "exclusivity", "property", "communication", "evaluation"}
+    | {"procedure", "secrecy", "final", "aftercare", "clients", "joining", "costs", "extra"},
+    "joint_controllers": {"parties", "purposes", "basis", "duties", "information", "rights", "security"}
+    | {"retention", "processors", "public"},
+}
+"""The topics of the annexes (DOMAIN 1.5.15, and 1.5.13 step 4)."""
+
+
+def test_every_topic_of_the_source_is_a_clause():
+    for kind, topics in IN_SOURCE.items():
+        assert {one.code for one in templates()[kind].articles} == topics
+
+
+def test_what_the_app_does_stands_in_it_to_the_last_term(make, town):
+    made = three(make, town)
+    with reading() as db:
+        agreement, _hands = documents.seen_inside(db, made.coordinator, made.agreement_id)
+        clauses = clauses_of(FORTY, time.today(), agreement)
+    said = {name for one in clauses[1:] for name in one.value or {}}
+    assert said == set(vars(FORTY))
+
+
+def test_what_misses_is_told_until_it_is_filled_in(make, town):
+    made = three(make, town)
+    found = documents.desk(made.coordinator, made.agreement_id, COOPERATION).missing
+    assert {(one.name, one.where) for one in found} == {
+        ("considerations", "question"),
+        ("agreed", "question"),
+        ("terms", "terms"),
+    }
+    with pytest.raises(offering.NotWhole):
+        offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    written(made)
+    assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).missing == []
+
+
+def test_a_party_without_somebody_who_signs_here_is_told(make, town):
+    made = three(make, town)
+    written(made)
+    oost = made.admins[0]
+    own = signatories.own_hands(oost, made.agreement_id).party.signatories[0]
+    signatories.drop_signer(oost, made.agreement_id, own.id)
+    parties.name_signatory(oost, made.agreement_id, own.party_id, "Op papier", "directeur")
+    missing = documents.desk(oost, made.agreement_id, COOPERATION).missing
+    assert [(one.name, one.where) for one in missing] == [("Oost", "signers")]
+
+
+def test_a_light_agreement_has_the_short_papers_and_a_full_one_all(make, town):
+    light = three(make, town)
+    kinds = [one.template.code for one in documents.shelf(light.coordinator, light.agreement_id).lines]
+    assert kinds == ["cooperation", "joint_controllers", "joining", "chain_mail"]
+    with pytest.raises(NotFound):
+        documents.desk(light.coordinator, light.agreement_id, "plan")
+    full = register.begin(town.coordinator, facts(town, path=Path.FULL))
+    assert len(documents.shelf(town.coordinator, full).lines) == 7
+
+
+def test_it_is_in_force_when_the_last_of_all_has_signed_and_the_app_works_by_it(make, town, db):
+    made = three(make, town)
+    written(made)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    assert [sign(made, one) for one in made.admins[:2]] == [False, False]
+    assert _terms(town) != QUIET
+
+    assert sign(made, made.admins[2])
+    assert _terms(town) == QUIET
+    desk = documents.desk(made.coordinator, made.agreement_id, COOPERATION)
+    assert desk.in_force is not None
+    assert not desk.fresh
+    told = db.scalars(select(Event.to_id).where(Event.name == "agreements.in_force"))
+    assert set(told) == {made.admins[0].id, made.admins[1].id, made.coordinator.id}
+
+
+def test_whoever_signed_it_is_signed_in_the_register_too(make, town, db):
+    made = in_force(make, town)
+    page = parties.parties_page(made.coordinator, made.agreement_id)
+    assert all(one.signed_on == time.today() for one in page.agreement.parties)
+
+
+def test_one_changed_clause_is_all_that_is_signed_again(make, town):
+    made = in_force(make, town)
+    oost = made.admins[0]
+    code = "liability"
+    offering.answer(
+        made.coordinator, made.agreement_id, COOPERATION, code, "Wij zijn verzekerd bij Pelikaan."
+    )
+    assert offering.offer(made.coordinator, made.agreement_id, COOPERATION) == 2
+
+    paper = signing.paper(oost, made.agreement_id, COOPERATION, "00")
+    assert paper.touched == (code,)
+    assert list(paper.statement["touched"]) == [code]
+    assert paper.before is not None
+    for one in made.admins:
+        sign(made, one)
+    desk = documents.desk(oost, made.agreement_id, COOPERATION)
+    assert [one.state for one in desk.versions] == [State.IN_FORCE, State.REPLACED]
+
+
+def test_taking_a_clause_away_is_a_change_too(make, town):
+    made = in_force(make, town)
+    for words in ("Wij zijn verzekerd bij Pelikaan.", ""):
+        offering.answer(made.coordinator, made.agreement_id, COOPERATION, "guarantees", words)
+        offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+        touched = signing.paper(made.admins[0], made.agreement_id, COOPERATION, "00").touched
+        assert sealed.OUTLINE in touched
+        for one in made.admins:
+            sign(made, one)
+
+
+def test_a_changed_text_does_not_begin_the_terms_again(make, town, db):
+    made = in_force(make, town)
+    before = len(documents.desk(made.coordinator, made.agreement_id, COOPERATION).versions)
+    offering.answer(made.coordinator, made.agreement_id, COOPERATION, "extra", "Wij drinken koffie.")
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    for one in made.admins:
+        sign(made, one)
+    from wijkapp.agreements.models import TermsVersion
+
+    assert before == 1
+    assert len(db.scalars(select(TermsVersion).where(TermsVersion.wijk_id == town.here.id)).all()) == 1
+
+
+def test_terms_that_are_signed_today_and_agreed_for_later_wait_for_their_day(make, town):
+    made = three(make, town)
+    written(made)
+    later = time.today() + timedelta(days=20)
+    offering.set_terms(made.coordinator, made.agreement_id, COOPERATION, QUIET, later)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    for one in made.admins:
+        sign(made, one)
+    assert _terms(town) != QUIET
+    with reading() as db:
+        assert terms_for(db, town.here.id, time.now() + timedelta(days=21)) == QUIET
+
+
+def test_a_new_party_signs_all_of_it_and_the_others_only_what_that_changes(make, town):
+    made = in_force(make, town)
+    noord = make.provider(town.here, name="Noord")
+    admin = make.account(noord.organisation, Role.ADMIN)
+    parties.add_party(made.coordinator, made.agreement_id, noord.organisation.id)
+    signatories.name_signer(admin, made.agreement_id, admin.id, "eigenaar")
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    assert signing.paper(made.admins[0], made.agreement_id, COOPERATION, "0").touched == ("parties",)
+    assert len(signing.paper(admin, made.agreement_id, COOPERATION, "0").touched) > 20
+
+
+def test_the_same_text_offered_again_is_signed_only_by_who_did_not(make, town):
+    made = three(make, town)
+    written(made)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    sign(made, made.admins[0])
+    offering.take_back(made.coordinator, made.agreement_id, COOPERATION)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    with pytest.raises(signing.NotAsked):
+        signing.paper(made.admins[0], made.agreement_id, COOPERATION, "0")
+    assert [sign(made, one) for one in made.admins[1:]] == [False, True]
+
+
+def test_nobody_signs_twice_or_for_another_or_another_text(make, town):
+    made = three(make, town)
+    written(made)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    sign(made, made.admins[0])
+    for who in (made.admins[0], made.coordinator):
+        with pytest.raises(signing.NotAsked):
+            sign(made, who)
+    with pytest.raises(signing.AnotherText):
+        signing.sign(
+            made.admins[1],
+            made.agreement_id,
+            COOPERATION,
+            digest="0" * 64,
+            nonce="0",
+            proof=signing.Proof(signing.Factor.CODE),
+        )
+
+
+def test_while_a_version_waits_there_is_no_other_and_without_a_change_there_is_none(make, town):
+    made = three(make, town)
+    written(made)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    offering.answer(made.coordinator, made.agreement_id, COOPERATION, "extra", "Nog iets.")
+    with pytest.raises(offering.Waiting):
+        offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    offering.take_back(made.coordinator, made.agreement_id, COOPERATION)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    for one in made.admins:
+        sign(made, one)
+    with pytest.raises(offering.NothingNew):
+        offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+
+
+def test_a_paper_that_is_not_signed_counts_at_once(make, town):
+    made = three(make, town)
+    for code, words in (("way_in", "Bel het nummer van de wijk."), ("changes", "Eén ingang.")):
+        offering.answer(made.coordinator, made.agreement_id, "chain_mail", code, words)
+    offering.offer(made.coordinator, made.agreement_id, "chain_mail")
+    assert documents.desk(made.coordinator, made.agreement_id, "chain_mail").in_force is not None
+
+
+def test_terms_that_cannot_be_agreed_are_refused_at_their_clause(make, town):
+    made = three(make, town)
+    wrong = replace(FORTY, answer_within=dict.fromkeys(Urgency, timedelta(days=30)))
+    with pytest.raises(Invalid) as refused:
+        offering.set_terms(
+            made.coordinator, made.agreement_id, COOPERATION, wrong, time.today() - timedelta(days=1)
+        )
+    assert set(refused.value.fields) == {"answer_within", "valid_from", "mail"}
+
+
+def test_the_admin_of_a_party_writes_her_colleague_signs_and_reads_and_carla_sees_nothing(make, town):
+    made = three(make, town)
+    anna = made.admins[0]
+    bram = make.account(anna.organisation, Role.NURSE)
+    carla = make.provider(town.here, name="Elders").nurse
+    written(made)
+    signatories.name_signer(anna, made.agreement_id, bram.id, "teamleider")
+    offering.offer(anna, made.agreement_id, COOPERATION)
+    assert documents.desk(bram, made.agreement_id, COOPERATION).offered
+    sign(made, bram)
+    for refused in (
+        lambda: offering.answer(bram, made.agreement_id, COOPERATION, "extra", "x"),
+        lambda: offering.take_back(bram, made.agreement_id, COOPERATION),
+        lambda: signatories.name_signer(bram, made.agreement_id, bram.id, "baas"),
+        lambda: documents.shelf(carla, made.agreement_id),
+        lambda: documents.version_page(carla, made.agreement_id, COOPERATION, 1),
+        lambda: signing.export(carla, made.agreement_id, COOPERATION, 1),
+        lambda: signing.paper(carla, made.agreement_id, COOPERATION, "0"),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+
+
+def test_a_colleague_of_another_organisation_cannot_be_named(make, town):
+    made = three(make, town)
+    with pytest.raises(Invalid):
+        signatories.name_signer(made.admins[0], made.agreement_id, made.admins[1].id, "bestuurder")
+
+
+def test_what_was_signed_says_so_for_good(make, town, db):
+    made = in_force(make, town)
+    held = db.scalars(select(Signature)).all()
+    assert {one.digest for one in held} == {
+        documents.desk(made.coordinator, made.agreement_id, COOPERATION).versions[0].digest
+    }
+    register.change(made.coordinator, made.agreement_id, facts(town, title="Heel anders"))
+    page = documents.version_page(made.admins[0], made.agreement_id, COOPERATION, 1)
+    assert page.version.content.title == "Samenwerkingsovereenkomst: Samen in Oost"
+    assert sealed.whole(page.version.content) == page.version.digest
+    assert db.get_one(Agreement, made.agreement_id).title == "Heel anders"
