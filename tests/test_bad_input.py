@@ -56,6 +56,7 @@ BODIES = [
     json.dumps({"endpoint": "x" * 9000, "keys": []}),
 ]
 ROOMS = ("people", "directory", "capacity", "matching", "chat", "clients")
+MORE_FORMS = ("wijkapp.agreements.register_forms",)
 
 
 @pytest.fixture(scope="session")
@@ -94,8 +95,8 @@ def doors(demo_app: Flask, engine: Engine) -> Doors:
 def every_field() -> list[str]:
     """The name of every field of every form."""
     names = {"moments-0", "week-0", "csrf_token"}
-    for room in ROOMS:
-        for kind in vars(import_module(f"wijkapp.{room}.forms")).values():
+    for module in (*(f"wijkapp.{room}.forms" for room in ROOMS), *MORE_FORMS):
+        for kind in vars(import_module(module)).values():
             if isinstance(kind, type) and issubclass(kind, Form):
                 names |= {name for name in dir(kind) if hasattr(getattr(kind, name), "field_class")}
     return sorted(names)
@@ -154,7 +155,7 @@ def test_this_test_knows_the_forms_and_comes_in_at_nearly_every_door(doors, worl
     for method in ("GET", "POST"):
         came_in = {rule.endpoint for _who, rule, _path in openings(doors, world, method)}
         closed = [rule for rule, takes in doors.every() if takes == method and rule.endpoint not in came_in]
-        by_secret = ("<token>", "<ticket>")
+        by_secret = ("<token>", "<ticket>", "<secret>.ics", "/nu", "/nu.txt")
         assert [rule.rule for rule in closed if not rule.rule.endswith(by_secret)] == []
 
 
@@ -182,7 +183,7 @@ def test_nonsense_where_json_is_wanted_never_fails(doors, world, send):
 @pytest.mark.database("postgresql")  # takes less text than SQLite
 def test_nonsense_after_the_question_mark_never_fails(doors, world, send):
     said = {}
-    names = [*every_field(), "next", "page", "wijk", "q"]
+    names = [*every_field(), "next", "page", "wijk", "q", "regio", "van", "wie"]
     for kind in ("null", "half a character", "huge", "no day", "markup"):  # few doors read anything here
         asked = _encoded(dict.fromkeys(names, NASTY[kind])).decode()
         for who, rule, path in openings(doors, world, "GET"):

@@ -324,7 +324,7 @@ def _foreign(make: Make) -> Things:
     planner = make.account(provider.organisation, Role.PLANNER)
     for their in things_of_duties(make_duties(make, town.region, provider.nurse, planner)).values():
         doors |= their
-    things = {"token": "x" * 43, "ticket": "x" * 43}
+    things = {"token": "x" * 43, "ticket": "x" * 43, "secret": "x" * 43, "region_id": str(new_id())}
     for where in doors.values():
         things |= where
     return things

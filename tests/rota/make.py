@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from secrets import token_hex
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,11 +21,11 @@ from wijkapp.people.models import Account
 from wijkapp.people.models import Organisation as Provider
 from wijkapp.people.rules import OrganisationKind, Role
 from wijkapp.rota import search
-from wijkapp.rota.models import Absence, DutyCall, Handover, Member, Plan
+from wijkapp.rota.models import Absence, DutyCall, Handover, Member, Plan, SecretAddress
 from wijkapp.rota.models import Duty as DutyRow
 from wijkapp.rota.problem import Duty, Interval, Kind, Organisation, Person, Problem, in_utc, joined
 from wijkapp.rota.roster import Roster, Table
-from wijkapp.rota.rules import AbsenceKind, CallFrom, Line, Source
+from wijkapp.rota.rules import AbsenceKind, AddressKind, CallFrom, Line, Source
 from wijkapp.rota.service import holding
 from wijkapp.rota.service.lay_out import lay_out
 from wijkapp.rota.service.problem import problem_of
@@ -315,4 +316,16 @@ class Make(MakeMatching):
     ) -> Absence:
         return self._keep(
             Absence(member_id=member.id, kind=kind, source=Source.TYPED, starts_at=start, ends_at=end)
+        )
+
+    def address(self, region: Region, kind: AddressKind, account: Account | None = None) -> SecretAddress:
+        """A secret address; whoever wants the secret itself makes one by the service."""
+        return self._keep(
+            SecretAddress(
+                kind=kind,
+                region_id=region.id,
+                account_id=account.id if account else None,
+                secret_hash=token_hex(32),
+                made_at=time.now(),
+            )
         )
