@@ -185,12 +185,36 @@ def registered(answer: str, challenge: str) -> NewPasskey:
     )
 
 
-def sign_in_question() -> dict[str, Any]:
-    """What a browser needs to use a passkey. The same for everybody: it does not tell who has one."""
+def sign_in_question(challenge: bytes | None = None) -> dict[str, Any]:
+    """What a browser needs to use a passkey. The same for everybody: it does not tell who has one.
+
+    challenge  what the passkey signs; None: something that was never asked before
+    """
     options = webauthn.generate_authentication_options(
-        rp_id=_site(), user_verification=UserVerificationRequirement.REQUIRED
+        rp_id=_site(), challenge=challenge, user_verification=UserVerificationRequirement.REQUIRED
     )
     return options_to_json_dict(options)
+
+
+def evidence(answer: str) -> dict[str, Any]:
+    """What a passkey made that was recognised a moment ago, for whoever checks it without us, years later."""
+    credential = parse_authentication_credential_json(answer)
+    found = service.passkey(credential.raw_id)
+    if found is None:
+        raise NotRecognised
+    said = credential.response
+    response = {
+        "clientDataJSON": webauthn.helpers.bytes_to_base64url(said.client_data_json),
+        "authenticatorData": webauthn.helpers.bytes_to_base64url(said.authenticator_data),
+        "signature": webauthn.helpers.bytes_to_base64url(said.signature),
+    }
+    named = {"id": credential.id, "rawId": webauthn.helpers.bytes_to_base64url(credential.raw_id)}
+    return {
+        "credential": named | {"type": "public-key", "response": response},
+        "public_key": found.public_key.hex(),
+        "origin": _origin(),
+        "site": _site(),
+    }
 
 
 def owner_by_passkey(answer: str, challenge: str) -> Account:

@@ -5,10 +5,9 @@ from uuid import UUID
 from flask import flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from wijkapp.kit import limits
 from wijkapp.kit.errors import Invalid, NotSignedIn
 from wijkapp.kit.words import gettext as _
-from wijkapp.people import factors, service
+from wijkapp.people import factors, proving, service
 from wijkapp.people import session as device
 from wijkapp.people.forms import CodeForm, NewPasskeyForm, PasskeyNameForm, PasswordForm
 from wijkapp.people.models import Account
@@ -17,7 +16,6 @@ from wijkapp.people.views.room import bp
 from wijkapp.people.views.sign_in import CHALLENGE, passkey_answer
 
 UNPROVEN = "new_authenticator"  # its secret, sealed, until a code proves that the app has it
-PER_ACCOUNT = ("5 per 15 minutes", "30 per day")  # of a million codes, three are right at any moment
 
 
 def _someone() -> Account:
@@ -31,12 +29,7 @@ def _someone() -> Account:
 def _check_code(account: Account, form: CodeForm) -> None:
     """Raises Invalid, and TooMany after a few wrong codes."""
     form.check()
-    for at_most in PER_ACCOUNT:
-        limits.check("code", str(account.id), at_most)
-    if not factors.second_step(account, form.code.data):
-        for at_most in PER_ACCOUNT:
-            limits.count("code", str(account.id), at_most)
-        raise Invalid(fields={"code": _("Deze code klopt niet (meer). Kijk naar de code die er nu staat.")})
+    proving.check_code(account, form.code.data)
 
 
 # --- after the first step
