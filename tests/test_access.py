@@ -79,6 +79,12 @@ NOTHING_OF_ITS_OWN = {
     ("planner", "privacy.rights"),
     ("planner", "privacy.export_json"),
     ("planner", "privacy.export_pdf"),
+    # Who takes no part in an agreement sees what the register says of it.
+    *(
+        (who, f"register.{door}")
+        for who in ("doctor", "viewer")
+        for door in ("points", "point", "parties", "check", "plans")
+    ),
     ("coordinator", "chat.acknowledge"),  # her organisation is asked for no yes
     ("carla", "oversight.fairness"),  # works at a provider: no figures of competitors
     ("coordinator", "matching.return_placement"),  # sees requests, and is no side of a placement

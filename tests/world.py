@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tests.agreements.things import make_agreement, refused, things_of_agreement
 from tests.clients.make import ROOS, seat
 from tests.make import Make, Provider
 from tests.matching.make import chosen, offered, posted
@@ -19,12 +20,12 @@ from wijkapp.clients.models import BrokenGlass, ClientFile, FileParty
 from wijkapp.clients.rules import Data, EmergencyReason, GivenBy, How, Purpose, Scope
 from wijkapp.clients.service import breach, consent, glass, vault
 from wijkapp.clients.service.consent import Given, Objection
-from wijkapp.directory.models import ContactPerson, Team, Wijk
+from wijkapp.directory.models import ContactPerson, Region, RegionOrganisation, Team, Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
 from wijkapp.matching.models import Invitation, Placement
 from wijkapp.notify.models import PostedMail, PushSubscription
-from wijkapp.people.models import Account, AccountInvitation, Device, Passkey
+from wijkapp.people.models import Account, AccountInvitation, Device, Organisation, Passkey
 from wijkapp.people.rules import OrganisationKind, Role
 
 Things = dict[str, str]
@@ -102,6 +103,10 @@ def make_world(make: Make) -> World:
     own["doctor"] |= _things_said(town.referrer, oost.nurse, asked_oost)
     for who in duties:
         own[who] |= duties[who]
+    for who, found in _things_of_the_register(
+        make, people, town.region, [town.here], west.organisation
+    ).items():
+        own[who] |= found
     for who, account in people.items():
         everywhere = in_region if who not in {"viewer", "carla"} else {}
         own[who] = everywhere | own[who] | _things_of_everybody(make, account)
@@ -115,6 +120,33 @@ def _carla(make: Make) -> Account:
     carla = make.account(elsewhere, *Role)
     make.member(carla, region)
     return carla
+
+
+def _things_of_the_register(
+    make: Make, people: dict[str, Account], region: Region, wijken: list[Wijk], west: Organisation
+) -> dict[str, dict[str, Things]]:
+    """An agreement that Oost takes part in, one that it may not, and what a viewer sees of another."""
+    db, admin, leads = make.db, people["admin"], people["coordinator"]
+    made = make_agreement(db, region, wijken, leads, admin.organisation, west)
+    may = {
+        "nurse": {"inside": True, "manage": False, "sign": False},
+        "planner": {"inside": True, "manage": False, "sign": False},
+        "admin": {"inside": True, "manage": True, "sign": True},
+        "doctor": {"inside": False, "manage": False, "sign": False},
+        "coordinator": {"inside": True, "manage": True, "sign": False},
+    }
+    found = {who: things_of_agreement(made, **much) for who, much in may.items()}
+    no = refused(db, region, admin, leads)
+    found["admin"] |= {"register.apply": no, "register.appeal": no}
+    theirs = db.scalars(
+        select(Region)
+        .join(RegionOrganisation, RegionOrganisation.region_id == Region.id)
+        .where(RegionOrganisation.organisation_id == people["viewer"].organisation_id)
+    ).first()
+    assert theirs is not None
+    seen = make_agreement(db, theirs, [], leads, admin.organisation, west)
+    found["viewer"] = things_of_agreement(seen, inside=False, manage=False, sign=False)
+    return found
 
 
 def _things_of_an_asker(request_id: UUID, offer_id: UUID) -> dict[str, Things]:
@@ -324,6 +356,9 @@ def _foreign(make: Make) -> Things:
     planner = make.account(provider.organisation, Role.PLANNER)
     for their in things_of_duties(make_duties(make, town.region, provider.nurse, planner)).values():
         doors |= their
+    oost = make.organisation("Elders Oost")
+    agreed = make_agreement(make.db, town.region, [town.here], town.coordinator, oost, provider.organisation)
+    doors |= things_of_agreement(agreed, inside=True, manage=True, sign=True, code=town.here.code)
     things = {"token": "x" * 43, "ticket": "x" * 43, "secret": "x" * 43, "region_id": str(new_id())}
     for where in doors.values():
         things |= where
