@@ -133,6 +133,8 @@ def test_a_planner_asks_on_behalf_and_sees_how_much_each_has_to_do(desk):
     mine = desk.visitor(desk.anna).get("/dienst/ruilen").text
     assert "Gevraagd door de planner" in mine
     assert "Trek de vraag in" in mine
+    planner = next(one for one in desk.town.planners if one not in (desk.anna, desk.bram))
+    assert desk.visitor(planner).get("/dienst/ruilen").status_code == 200
 
 
 def test_what_waits_for_a_planner_stands_on_top_of_the_planners_page(desk):
