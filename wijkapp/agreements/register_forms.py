@@ -39,7 +39,7 @@ from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 
 _CHOOSE = InputRequired(_("Kies iets uit de lijst."))
-_DAY = InputRequired(_("Kies een dag."))
+_DAY = DataRequired(_("Kies een dag."))
 _FILL = DataRequired(_("Vul dit in."))
 
 
