@@ -56,7 +56,8 @@ BODIES = [
     json.dumps({"endpoint": "x" * 9000, "keys": []}),
 ]
 ROOMS = ("people", "directory", "capacity", "matching", "chat", "clients")
-MORE_FORMS = ("wijkapp.agreements.register_forms",)
+ROTA_FORMS = ("addresses", "available", "duty", "people", "plan", "swap", "terms")
+MORE_FORMS = ("wijkapp.agreements.register_forms", *(f"wijkapp.rota.forms.{name}" for name in ROTA_FORMS))
 
 
 @pytest.fixture(scope="session")
