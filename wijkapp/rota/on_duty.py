@@ -24,6 +24,11 @@ class Person:
     organisation: str
     active: bool = True
 
+    @property
+    def works_at(self) -> str:
+        """The organisation; of a zzp'er, whose organisation has the same name, only what is added to it."""
+        return self.organisation.removeprefix(self.name).lstrip(" ,·-") or self.organisation
+
 
 @dataclass(frozen=True, slots=True)
 class Held:

@@ -31,6 +31,21 @@ LEVELS = {
     6: _("verpleegkundig specialist"),
 }
 
+MONTHS = (
+    _("januari"),
+    _("februari"),
+    _("maart"),
+    _("april"),
+    _("mei"),
+    _("juni"),
+    _("juli"),
+    _("augustus"),
+    _("september"),
+    _("oktober"),
+    _("november"),
+    _("december"),
+)
+
 ADDRESSES = {
     AddressKind.PERSON: _("Mijn diensten in mijn agenda"),
     AddressKind.ORGANISATION: _("Diensten van onze organisatie in een agenda"),

@@ -44,8 +44,7 @@ class Slot:
 
     @property
     def is_dark(self) -> bool:
-        """Evening or night, for its colour."""
-        return time.local(self.starts_at).hour >= 17 or time.local(self.starts_at).hour < 6
+        return is_dark(self.starts_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +85,11 @@ def days(
 def as_it_is(turn: Turn, moment: datetime) -> OnDuty:
     """Who has this duty: now when it runs, otherwise in the end."""
     return OnDuty(turn, held_at(turn, moment) if turn.runs(moment) else turn.last)
+
+
+def is_dark(start: datetime) -> bool:
+    """Does it begin in the evening or the night? For its colour."""
+    return time.local(start).hour >= 17 or time.local(start).hour < 6
 
 
 def _rows(turns: Sequence[Turn]) -> dict[str, int]:

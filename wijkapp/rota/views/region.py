@@ -11,7 +11,7 @@ from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
 from wijkapp.people.session import signed_in
 from wijkapp.rota import week as weeks
-from wijkapp.rota.page_words import KINDS
+from wijkapp.rota.page_words import KINDS, MONTHS
 from wijkapp.rota.service import look, part
 from wijkapp.rota.views.room import asked_region, bp
 
@@ -69,7 +69,7 @@ def month(month: str) -> ResponseReturnValue:
             month=first,
             before=f"{first - timedelta(days=1):%Y-%m}",
             after=f"{after:%Y-%m}",
-            name=time.MONTHS[first.month - 1],
+            name=str(MONTHS[first.month - 1]),
             iso=_iso(first),
         )
 

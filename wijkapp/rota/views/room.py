@@ -11,8 +11,10 @@ from wijkapp.kit.words import gettext, mark
 from wijkapp.people import access, session
 from wijkapp.rota.on_duty import Turn
 from wijkapp.rota.page_words import HOW, LEVELS, LINES
+from wijkapp.rota.week import is_dark
 
 bp = Blueprint("rota", __name__, url_prefix="/dienst")
+bp.add_app_template_filter(is_dark)
 
 # Label, endpoint, and under which addresses it is the current page. Who may open it says access.DOORS.
 NAV = (
