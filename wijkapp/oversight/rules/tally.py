@@ -67,7 +67,25 @@ def added(one: Counts, other: Counts) -> Counts:
 
 
 def total(tallies: Iterable[Tally]) -> Tally:
-    return sum(tallies, NOTHING)
+    """All of them together. Added up per count: a page of a region has tens of thousands to add."""
+    those = [one for one in tallies if one is not NOTHING]
+    return Tally(
+        sum([one.requests for one in those]),
+        sum([one.judged for one in those]),
+        sum([one.in_time for one in those]),
+        sum([one.placed for one in those]),
+        sum([one.pending for one in those]),
+        *(tuple(map(sum, zip_longest(*counts, fillvalue=0))) for counts in _lists(those)),
+    )
+
+
+def _lists(those: Sequence[Tally]) -> tuple[list[Counts], ...]:
+    return (
+        [one.unplaced for one in those if one.unplaced],
+        [one.answer for one in those if one.answer],
+        [one.offer for one in those if one.offer],
+        [one.placement for one in those if one.placement],
+    )
 
 
 def tally(asked: Sequence[Asked], moment: datetime) -> Tally:
