@@ -326,7 +326,7 @@ class RiskForm(forms.Form):
 
 
 UNKNOWN = "open"
-ANSWERS = ((YES, _("Ja")), (NO, _("Nee")), (UNKNOWN, _("Weet ik nog niet")))
+ANSWERS = ((YES, _("Ja")), (NO, _("Nee")), (UNKNOWN, _("Nog open")))
 
 
 class CheckForm(forms.Form):
