@@ -233,6 +233,8 @@ LONG_TEXT = {
     "organisation.email": "254 is the longest mail address",
     "passkey.extensions": "what a browser says of its key",
     "passkey.transports": "codes",
+    "plan_run.problem": "ids and moments",
+    "plan_run.rota": "ids and points",
     "posted_mail.to_address": "254 is the longest mail address",
     "posted_mail.subject": "a mail by the app itself",
     "posted_mail.body": "a mail by the app itself",

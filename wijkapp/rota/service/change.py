@@ -22,7 +22,7 @@ from wijkapp.rota.repair import Substitute, substitutes
 from wijkapp.rota.rules import AbsenceKind, RunKind, Source
 from wijkapp.rota.service import runs
 from wijkapp.rota.service.candidates import NotLawful, Person
-from wijkapp.rota.service.plan_page import Book, open_book
+from wijkapp.rota.service.plan_book import Book, open_book
 from wijkapp.rota.service.plans import draft_of, plan_of
 from wijkapp.rota.shares import shares_of
 

@@ -15,7 +15,7 @@ from wijkapp.people.models import Account
 from wijkapp.rota.models import Duty, Member, Plan, PlanException, PlanRun, PlanTarget
 from wijkapp.rota.rules import AcceptedWhy, RunState
 from wijkapp.rota.service import holding, runs
-from wijkapp.rota.service.plan_page import Fault, open_book
+from wijkapp.rota.service.plan_book import Fault, open_book
 from wijkapp.rota.service.plans import AlreadyPublished, draft_of
 from wijkapp.rota.service.problem import targets_of
 
