@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from wtforms import ValidationError
-from wtforms.validators import Length
+from wtforms.validators import InputRequired, Length
 
 from wijkapp.kit.forms import Code, Form, Whole
 from wijkapp.kit.words import gettext
@@ -40,4 +40,4 @@ class AskForm(Form):
 class SeenForm(Form):
     """Which state of the duty the page showed."""
 
-    seen = Whole(_("Gezien"), most=MOST_CHANGES)
+    seen = Whole(_("Gezien"), most=MOST_CHANGES, validators=[InputRequired()])
