@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.agreements import rota_terms
 from wijkapp.agreements.models import RotaTermsVersion
-from wijkapp.demo.parties import DUTY_STAFF, LEVELS
+from wijkapp.demo.duty_staff import DUTY_STAFF, LEVELS
 from wijkapp.demo.region import REGION
 from wijkapp.directory.models import Region, RegionOrganisation
 from wijkapp.kit import time
@@ -52,7 +52,7 @@ from wijkapp.rota.service import candidates, holding
 from wijkapp.rota.service.lay_out import lay_out
 from wijkapp.rota.service.problem import problem_of, targets_of
 
-DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
+HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 STARTED = timedelta(days=200)
 PAST, COMING = 4, 5  # weeks before this one, and after it
 SAMIRA, PIETER, FEMKE, NADIA = "Samira Wolderink", "Pieter Kroonenveld", "Femke Torenvalk", "Nadia Kruisbeek"
@@ -76,19 +76,20 @@ def write(db: Session) -> bool:
         select(Plan.last_day).where(Plan.region_id == region.id).order_by(Plan.last_day.desc()).limit(1)
     )
     if last is not None and last >= monday + 2 * WEEK:
+        _past(db, region, until=time.now() - HOUR)  # what the demo was not there for
         return False
     if last is None:
         _people(db, region)
         _terms(db, region)
         last = monday - PAST * WEEK - DAY
-    plans = []
     while last < monday + COMING * WEEK:
         first = last + DAY
         last = first + 5 * WEEK - DAY
-        plans.append(_plan(db, region, first, last))
-    _past(db, plans)
-    _gap(db, plans[-1])
-    _swap(db, region)
+        plan = _plan(db, region, first, last)
+    _past(db, region, until=time.now())
+    _gap(db, plan)
+    if db.scalar(select(Swap.id).where(Swap.state == SwapState.OPEN).limit(1)) is None:
+        _swap(db, region)
     return True
 
 
@@ -277,13 +278,18 @@ def _absence(member: Member, first: date, after: date, kind: AbsenceKind) -> Abs
 # --- what has been
 
 
-def _past(db: Session, plans: Sequence[Plan]) -> None:
+def _past(db: Session, region: Region, *, until: datetime) -> None:
     """Everybody was there; now and then the phone rang, and each told the next."""
     now = time.now()
     begun = db.execute(
         select(Duty, DutyHold)
         .join(DutyHold, DutyHold.duty_id == Duty.id)
-        .where(Duty.plan_id.in_([plan.id for plan in plans]), Duty.starts_at <= now)
+        .where(
+            Duty.region_id == region.id,
+            Duty.starts_at <= until,
+            DutyHold.member_id.is_not(None),
+            DutyHold.checked_in_at.is_(None),
+        )
         .order_by(Duty.starts_at)
     ).all()
     for number, (duty, hold) in enumerate(begun):
@@ -315,10 +321,12 @@ def _call(db: Session, duty: Duty, number: int) -> None:
 
 def _handovers(db: Session, main: Sequence[Duty]) -> None:
     """Of the last week, from each to the next."""
-    accounts = dict(db.execute(select(Member.id, Member.account_id)).all())
+    accounts: dict[UUID | None, UUID] = dict(db.execute(select(Member.id, Member.account_id)).all())
+    told = set(db.scalars(select(Handover.duty_id)))
     for number, (duty, following) in enumerate(pairwise(main)):
         recent = time.now() - WEEK < duty.ends_at <= time.now()
-        if not recent or duty.member_id is None or following.member_id is None:
+        writer, reader = accounts.get(duty.member_id), accounts.get(following.member_id)
+        if not recent or duty.id in told or writer is None or reader is None:
             continue
         happened, still_open, watch = HANDED_OVER[number % len(HANDED_OVER)]
         written = duty.ends_at - timedelta(minutes=5)
@@ -328,10 +336,10 @@ def _handovers(db: Session, main: Sequence[Duty]) -> None:
                 happened=happened,
                 still_open=still_open,
                 watch=watch,
-                written_by_id=accounts[duty.member_id],
+                written_by_id=writer,
                 written_at=written,
                 to_duty_id=following.id,
-                confirmed_by_id=accounts[following.member_id],
+                confirmed_by_id=reader,
                 confirmed_at=written + timedelta(minutes=12),
                 escalate_at=None,
             )
