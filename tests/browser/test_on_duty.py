@@ -67,6 +67,7 @@ def test_the_night_from_checking_in_to_the_handover(
     expect(page.get_by_role("heading", name="Je hebt dienst tot")).to_be_visible()
 
     page.goto(night.page)
+    page.get_by_role("link", name="Er belde iemand").click()
     page.get_by_role("radio", name="Meldkamer").check()
     page.get_by_role("button", name="Schrijf op").click()
     expect(page.get_by_text("loopt nog")).to_be_visible()
