@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from wijkapp import kept, showing
 from wijkapp.agreements import views as agreements_views
 from wijkapp.agreements.service import signing
+from wijkapp.agreements.views import documents as document_views
 from wijkapp.agreements.views import room as register_views
 from wijkapp.capacity import public_views
 from wijkapp.capacity import views as capacity_views
@@ -136,6 +137,7 @@ def _open_doors(app: Flask) -> None:
         directory_views,
         agreements_views,
         register_views,
+        document_views,
         capacity_views,
         public_views,
         matching_views,

@@ -194,6 +194,18 @@ WORDINGS: dict[str, Wording] = {
         path="/afspraken/{about}",
         channels=PUSH_ELSE_MAIL,
     ),
+    "agreements.to_sign": Wording(
+        title=_("Er ligt iets om te tekenen"),
+        sentence=_("Een document van een afspraak wacht op jouw handtekening. Lees wat nieuw is, en teken."),
+        path="/afspraken/{about}/documenten",
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "agreements.in_force": Wording(
+        title=_("Iedereen heeft getekend"),
+        sentence=_("Een document van een afspraak is door alle partijen getekend en geldt nu."),
+        path="/afspraken/{about}/documenten",
+        channels=PUSH_ELSE_MAIL,
+    ),
     "oversight.norm_missed": Wording(
         title=_("De afgesproken tijd wordt niet gehaald"),
         sentence=_("In een wijk in je regio komt aanbod al weken te laat. Bekijk het signaal."),

@@ -1,0 +1,61 @@
+"""What is filled in for a document, and with what it is signed."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms.validators import DataRequired, Length
+
+from wijkapp.agreements.forms import TermsForm
+from wijkapp.agreements.register import WORDS
+from wijkapp.agreements.rules import Terms
+from wijkapp.kit import forms
+from wijkapp.kit.forms import Choice, Code, Label, Prose
+from wijkapp.kit.words import lazy as _
+from wijkapp.people.models import Account
+
+
+def _most(most: int) -> Length:
+    return Length(max=most, message=_("Houd het korter: hooguit %(most)s tekens.", most=most))
+
+
+class AnswerForm(forms.Form):
+    """One answer. Empty takes it away."""
+
+    words = Prose(_("Antwoord"), [_most(WORDS)])
+
+
+class DraftTermsForm(TermsForm):
+    """What the app is going to do in all wijken of an agreement; a mail group is of one wijk."""
+
+    seen = None  # type: ignore[assignment]  # so WTForms leaves a field out
+    shared_mail = None  # type: ignore[assignment]
+
+    @classmethod
+    def drafted(cls, terms: Terms, starts: date | None) -> "DraftTermsForm":
+        """The form as these terms fill it in."""
+        form = cls.of(terms, "", "")
+        form.mail.data = terms.tells_group
+        if starts:
+            form.valid_from.data = starts
+        return form
+
+
+class SignForm(forms.Form):
+    """Which text was on the screen, and by what somebody proves that it is them."""
+
+    seen = Code(validators=[_most(64)])
+    code = Code(_("Code uit je authenticator-app"), [_most(40)])
+    credential = Code(validators=[_most(20_000)])
+
+
+class SignerForm(forms.Form):
+    """Who signs for the own organisation."""
+
+    account = Choice(_("Wie tekent?"))
+    job_title = Label(_("Functie"), [DataRequired(_("Vul de functie in.")), _most(80)])
+
+    def offer(self, colleagues: Iterable[Account]) -> "SignerForm":
+        """Show these colleagues to choose from."""
+        self.account.choices = [SelectChoice(str(one.id), one.name) for one in colleagues]
+        return self
