@@ -14,6 +14,7 @@ from wijkapp.notify.jobs import LETTER_FOR, MAIL_FOR, RETIRED_FOR, TOLD_FOR
 from wijkapp.oversight.rules.looks import LOOKS_KEPT
 from wijkapp.people.service.invite import INVITATION_IS_GOOD_FOR
 from wijkapp.people.service.sign_in import FORGET_DEVICES_AFTER, LINK_IS_GOOD_FOR
+from wijkapp.rota.service.absence import ABSENCE_KEPT
 from wijkapp.rota.service.handover import KEPT_FOR as HANDOVER_KEPT
 
 FIRST = date(2026, 11, 1)
@@ -145,8 +146,6 @@ WORK = (
         whose=Whose.STAFF,
         tables=(
             "rota_member",
-            "rota_absence",
-            "rota_wish",
             "rota_plan",
             "rota_target",
             "rota_exception",
@@ -160,7 +159,7 @@ WORK = (
             "rota_address",
             "night_sheet",
         ),
-        what=_("Wie welke dienst heeft of had, wanneer iemand niet kan (nooit waarom), en wie er belde"),
+        what=_("Wie welke dienst heeft of had, en hoe vaak er werd gebeld"),
         why=_("Altijd iemand bereikbaar, en het werk eerlijk en volgens de wet verdeeld"),
         basis=_LEGITIMATE,
         ends=_("Zolang de regio samen diensten doet"),
@@ -222,6 +221,18 @@ WORK = (
         ends=_("%(kept)s", kept=span(LOOKS_KEPT)),
         how=_("Wordt gewist"),
         seen_by=_REGION,
+        since=SECOND,
+    ),
+    Kept(
+        name=_("Wanneer iemand geen dienst kan doen"),
+        whose=Whose.STAFF,
+        tables=("rota_absence", "rota_wish"),
+        what=_("Van wanneer tot wanneer iemand niet kan, elders werkt of liever vrij is. Nooit waarom."),
+        why=_("Een rooster dat klopt en mag: over een jaar gemeten is er genoeg rust"),
+        basis=_LEGITIMATE,
+        ends=_("%(kept)s na afloop", kept=span(ABSENCE_KEPT)),
+        how=_("Wordt gewist"),
+        seen_by=_("Wie het invulde; het rooster rekent ermee"),
         since=SECOND,
     ),
     Kept(

@@ -10,6 +10,7 @@ from tests.rota.make import Make
 from wijkapp.kit import time
 from wijkapp.people.rules import Role
 from wijkapp.rota.models import Absence, Member, Wish
+from wijkapp.rota.service import absence
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -145,3 +146,17 @@ def test_who_is_not_on_the_list_hears_whom_to_ask(visitor, make, town):
     assert "Vraag je planner" in visitor(other).get("/dienst/beschikbaar").text
     sent = {"first": f"{time.today() + timedelta(days=3)}"}
     assert visitor(other).post("/dienst/beschikbaar", data=sent).status_code == 403
+
+
+def test_when_somebody_could_not_is_let_go_after_a_year_and_a_month(make, town, db):
+    now = time.now()
+    for ago in (398, 405):
+        end = now - timedelta(days=ago)
+        make.absence(town.members[0], end - timedelta(days=2), end)
+        db.add(Wish(member_id=town.members[0].id, day=end.date(), block=""))
+    db.flush()
+
+    assert absence.forget(now) == 2
+
+    assert db.scalar(select(func.count()).select_from(Absence)) == 1
+    assert db.scalar(select(func.count()).select_from(Wish)) == 1

@@ -7,7 +7,7 @@ import structlog
 
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
-from wijkapp.rota.service import handover, night_sheet, reach, steps, swap_clock, talk
+from wijkapp.rota.service import absence, handover, night_sheet, reach, steps, swap_clock, talk
 
 log = structlog.get_logger()
 
@@ -68,8 +68,8 @@ def sheets_due() -> int:
 
 
 def forget() -> int:
-    """Let handovers go that were written long ago. Returns how many."""
-    return handover.forget(time.now())
+    """Let handovers go, and when somebody could not, of long ago. Returns how many."""
+    return handover.forget(time.now()) + absence.forget(time.now())
 
 
 def _each(failed: str, those: Collection[What], do: Callable[[What], bool]) -> list[bool]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
 from wijkapp.kit import time
-from wijkapp.kit.db import insert_new, new_id, reading, transaction
+from wijkapp.kit.db import changed, insert_new, new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
@@ -26,6 +26,9 @@ from wijkapp.rota.rules import AbsenceKind, Source
 
 MOST_OWN = 300
 """So many times one can type in; more comes out of a calendar."""
+
+ABSENCE_KEPT = timedelta(days=400)
+"""Free Sundays are counted over a year; what is longer ago says nothing any more."""
 
 AHEAD = timedelta(weeks=54)
 BACK = timedelta(weeks=17)  # averages are over 16 weeks
@@ -234,3 +237,11 @@ def _forget(db: Session, members: Sequence[Member], since: datetime | None) -> N
         Absence.member_id.in_([one.id for one in members]), Absence.source.in_(_IMPORTED)
     )
     db.execute(gone if since is None else gone.where(Absence.ends_at > since))
+
+
+def forget(moment: datetime) -> int:
+    """Let go when somebody could not, long ago. Returns how many times and wishes."""
+    with transaction() as db:
+        times = delete(Absence).where(Absence.ends_at < moment - ABSENCE_KEPT)
+        wishes = delete(Wish).where(Wish.day < time.local(moment - ABSENCE_KEPT).date())
+        return changed(db, times) + changed(db, wishes)
