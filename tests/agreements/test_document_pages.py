@@ -74,10 +74,8 @@ def test_a_version_is_there_on_paper_in_word_and_as_a_file_to_check(make, town, 
     assert b"/StructTreeRoot" in pdf.data
     word = docx.Document(BytesIO(anna.get(_at(made, "/cooperation/versies/1.docx")).data))
     assert word.core_properties.title == "Samenwerkingsovereenkomst: Samen in Oost"
-    assert [one.text for one in word.paragraphs if one.style.name == "Heading 1"][:2] == [
-        "Partijen",
-        "Waarom",
-    ]
+    headings = [one.text for one in word.paragraphs if one.style.name == "Heading 1"]
+    assert headings[:2] == ["Partijen", "Waarom"]
     assert [row.cells[0].text for row in word.tables[0].rows] == ["Organisatie", "Oost", "West", "Zuid"]
     report = verifying.verify(anna.get(_at(made, "/cooperation/versies/1.json")).data)
     assert len(report.signed) == 3
