@@ -9,6 +9,7 @@ from wijkapp.kit import time
 from wijkapp.rota.on_duty import OnDuty, Turn, held_at
 
 DAY = timedelta(days=1)
+NIGHT_ENDS = timedelta(hours=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,11 @@ def _slots(turns: Sequence[Turn], rows: dict[str, int], moment: datetime) -> Ite
             runs=ones[0].runs(moment),
             is_over=ones[0].ends_at <= moment,
         )
+
+
+def day_of(moment: datetime) -> date:
+    """The day whose duties are about: after midnight still the one on which the night began."""
+    return time.local(moment - NIGHT_ENDS).date()
 
 
 def monday_of(day: date) -> date:

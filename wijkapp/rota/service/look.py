@@ -100,7 +100,7 @@ def home(actor: Account, region_id: UUID | None = None) -> Home:
             tonight=on_duty.now(db, region.id, moment),
             mine=own(db, actor, moment) if may_read else (),
             gaps=gaps(db, region.id, moment) if may_read else (),
-            week=_period(db, region, regions, time.today(), 7, moment) if may_read else None,
+            week=_period(db, region, regions, weeks.day_of(moment), 7, moment) if may_read else None,
             may_read=may_read,
         )
 

@@ -134,8 +134,10 @@ def _next_month(first: date) -> date:
 
 def _day_asked() -> date:
     """From which day a list is (?van=2026-12-01); today when nothing is asked. Raises NotFound."""
+    if not request.args.get("van"):
+        return weeks.day_of(time.now())
     try:
-        return _near(date.fromisoformat(request.args["van"])) if request.args.get("van") else time.today()
+        return _near(date.fromisoformat(request.args["van"]))
     except ValueError:
         raise NotFound from None
 
