@@ -223,6 +223,8 @@ READERS = {
     "wijkapp.matching.search_views.show": "choices and numbers, to look up",
     "wijkapp.notify.views._read": "pydantic, see above",
     "wijkapp.oversight.views._period": "one of a list",
+    "wijkapp.rota.views.duty._back": "one of a list",
+    "wijkapp.rota.views.taps.tap": "a ticket, signed by us",
     "wijkapp.rota.views.plan": "a day in an address, ids, and one of a list",
     "wijkapp.rota.views.people.import_busy": "a calendar: only from when until when is read",
     "wijkapp.oversight.region_views._asked": "an id and a quarter, to look up",
