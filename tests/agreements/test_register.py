@@ -108,8 +108,7 @@ def in_force(db, town: Town, admins: list[Account]) -> UUID:
     answers = Answers(dict.fromkeys(TODAY_YES, "yes"), {})
     assert judge.judge(town.coordinator, agreement_id, Check.COMPETITION, answers) is Outcome.SMALL
     all_done(db, agreement_id)
-    db.execute(update(Agreement).values(phase=Phase.REALISATION))
-    db.flush()
+    route.go_on(town.coordinator, agreement_id)
     route.decide(town.coordinator, agreement_id, 3, yes_today())
     db.expire_all()
     return agreement_id
@@ -293,6 +292,15 @@ def test_a_light_agreement_grows_and_keeps_what_was_done(db, town, oost_admin, w
     done = db.scalars(select(Item.status).where(Item.code.startswith("step_"))).all()
     assert set(done) == {ItemStatus.DONE}
     assert db.scalars(select(Item.status).where(Item.code == "laws.avg")).one() is ItemStatus.OPEN
+
+
+def test_one_simply_goes_on_only_where_no_gate_waits(db, town):
+    light, full = begun(town), begun(town, Path.FULL)
+    route.go_on(town.coordinator, light)
+    assert phase_of(db, light) is Phase.REALISATION
+    for agreement_id in (light, full):
+        with pytest.raises(AnotherPhase):
+            route.go_on(town.coordinator, agreement_id)
 
 
 # --- points

@@ -30,7 +30,7 @@ Things = dict[str, str]
 ANYBODY = ("show", "gate", "join")
 INSIDE = ("points", "point", "parties", "check", "plans")
 MANAGE = (
-    *("edit", "change", "grow", "go_back", "say", "tick", "decide", "add_party", "leave", "judge"),
+    *("edit", "change", "grow", "go_back", "go_on", "say", "tick", "decide", "add_party", "leave", "judge"),
     *("add_risk", "drop_risk", "decide_application", "add_body", "drop_body", "seat", "unseat"),
     *("plan_evaluation", "evaluated", "add_escalation", "drop_escalation", "plan_exit"),
 )

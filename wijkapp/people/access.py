@@ -154,6 +154,7 @@ DOORS: dict[str, str] = {
     "register.change": "register.manage",
     "register.grow": "register.manage",
     "register.go_back": "register.manage",
+    "register.go_on": "register.manage",
     "register.say": "register.manage",
     "register.tick": "register.manage",
     "register.decide": "register.manage",

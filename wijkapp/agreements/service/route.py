@@ -75,6 +75,7 @@ class File:
     standing: Standing
     route: Sequence[Phase]
     back: Sequence[Phase]
+    on: Phase | None  # the next phase, when one simply goes on
     gates: Sequence[Gate]
     history: Sequence[PhaseStep]
     progress: Sequence[Progress]  # empty for who only sees the register
@@ -94,12 +95,18 @@ def file(actor: Account, agreement_id: UUID) -> File:
             standing=standing_of(agreement),
             route=phases.route(agreement.path),
             back=phases.back_from(agreement.path, agreement.phase) if hands.manage else (),
+            on=_on(agreement) if hands.manage else None,
             gates=_gates(db, agreement, items, memos),
             history=_history(db, agreement_id),
             progress=_progress(agreement, items) if hands.inside else (),
             checks=memos if hands.inside else {},
             evaluations=_evaluations(db, agreement_id),
         )
+
+
+def _on(agreement: Agreement) -> Phase | None:
+    waits = phases.gate_after(agreement.path, agreement.phase) is not None
+    return None if waits else phases.next_phase(agreement.path, agreement.phase)
 
 
 def _items(db: Session, agreement_id: UUID) -> Sequence[Item]:
@@ -347,6 +354,16 @@ def go_back(actor: Account, agreement_id: UUID, phase: Phase, reason: str) -> No
         if not reason:
             raise Invalid(fields={"reason": str(_("Schrijf op waarom."))})
         _move(db, agreement, phase, actor, reason)
+
+
+def go_on(actor: Account, agreement_id: UUID) -> None:
+    """To the next phase of a light agreement, where none needs a decision. Raises AnotherPhase elsewhere."""
+    with transaction() as db:
+        agreement = managed(db, actor, agreement_id)
+        then = _on(agreement)
+        if then is None:
+            raise AnotherPhase
+        _move(db, agreement, then, actor, "")
 
 
 def reopen(db: Session, agreement: Agreement) -> None:

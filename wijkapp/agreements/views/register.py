@@ -113,6 +113,13 @@ def grow(agreement_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", agreement_id=agreement_id))
 
 
+@bp.post("/afspraken/<uuid:agreement_id>/verder")
+def go_on(agreement_id: UUID) -> ResponseReturnValue:
+    route.go_on(signed_in(), agreement_id)
+    flash(_("Jullie zijn een stap verder."))
+    return redirect(url_for(".show", agreement_id=agreement_id))
+
+
 @bp.post("/afspraken/<uuid:agreement_id>/terug")
 def go_back(agreement_id: UUID) -> ResponseReturnValue:
     form = BackForm()
