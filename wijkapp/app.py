@@ -104,7 +104,7 @@ def create_app(settings: Settings) -> Flask:
 
 
 def _protect_forms(app: Flask) -> None:
-    """Only a page of ours posts a form, but for a button on a lock screen: its ticket says who taps, and what."""
+    """Only a page of ours posts, but for a button on a lock screen: its ticket says who taps, and what."""
     csrf = CSRFProtect(app)
     for tap in (capacity_views.taps.tap, rota_views.taps.tap):
         csrf.exempt(tap)
