@@ -6,7 +6,6 @@ What has been was checked in, rung and handed over; what comes has one gap, and 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from datetime import time as hour
 from fractions import Fraction
 from itertools import pairwise
 from uuid import UUID
@@ -351,17 +350,16 @@ def _handovers(db: Session, main: Sequence[Duty]) -> None:
 
 
 def _gap(db: Session, plan: Plan) -> None:
-    """A night nobody has: whoever was in it left, and nobody took it yet."""
-    soon = datetime.combine(time.today() + 9 * DAY, hour(12), tzinfo=time.AMSTERDAM)
-    duty = db.scalars(
-        _duties(plan).where(Duty.block == "night", Duty.line == Line.MAIN, Duty.starts_at > soon).limit(1)
-    ).first()
-    if duty is not None:
-        duty.member_id = None
-        db.execute(
-            update(DutyHold).where(DutyHold.duty_id == duty.id).values(member_id=None, how=HeldBy.NOBODY)
-        )
-        db.flush()
+    """A night nobody has, because whoever was in it left; Samira may take it."""
+    samira, moment = _member(db, SAMIRA), time.now()
+    later = Duty.starts_at > moment + 9 * DAY
+    for duty in db.scalars(_duties(plan).where(Duty.block == "night", Duty.line == Line.MAIN, later)).all():
+        if samira.id in [one.who.member_id for one in candidates.lawful(db, duty, moment)]:
+            nobody = update(DutyHold).where(DutyHold.duty_id == duty.id)
+            db.execute(nobody.values(member_id=None, how=HeldBy.NOBODY))
+            duty.member_id = None
+            db.flush()
+            return
 
 
 def _swap(db: Session, region: Region) -> None:
