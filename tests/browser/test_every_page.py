@@ -24,6 +24,7 @@ NARROW, PHONE, DESK = 320, 360, 1280
 NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
 NOT_PAGES |= {"public.robots"}
 NOT_PAGES |= {"chat.export", "chat.unread", "chat.since"}  # a document, and what scripts ask
+NOT_PAGES |= {"rota.feed", "rota_switch.now", "rota_switch.now_text"}  # for calendars and telephones
 PARTS = {
     "chat.index_list",
     "chat.earlier",
@@ -33,6 +34,7 @@ PARTS = {
     "matching.index_list",
     "matching.standing",
     "matching.reach",
+    "rota.now",
 }
 """Fragments of pages that are here too."""
 
