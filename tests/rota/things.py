@@ -6,13 +6,14 @@ Each part adds the things of its own doors to `things_of_duties`: who -> endpoin
 from dataclasses import dataclass
 from datetime import timedelta
 
+from tests.rota.duty_things import things_on_duty
 from tests.rota.make import Make
 from tests.rota.plan_things import things_of_plans
 from tests.rota.swap_things import things_of_swaps
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.people.models import Account
-from wijkapp.rota.models import Absence, Duty, DutyCall, Member, Plan, SecretAddress
+from wijkapp.rota.models import Absence, Duty, Member, Plan, SecretAddress
 from wijkapp.rota.rules import AddressKind
 
 Things = dict[str, str]
@@ -30,6 +31,7 @@ class Duties:
     cannot: dict[str, Absence]  # of the nurse and of the planner
     plans: dict[str, Things]  # of whoever plans
     swaps: dict[str, dict[str, Things]]
+    on_duty: dict[str, dict[str, Things]]
     addresses: dict[str, SecretAddress]  # a calendar of each of them, and of the region one for its phone
 
 
@@ -53,7 +55,8 @@ def make_duties(make: Make, region: Region, nurse: Account, planner: Account) ->
     }
     swaps = things_of_swaps(make, mine, theirs, [nurse, planner], members)
     plans = things_of_plans(make, region, planner, mine, members[0])
-    return Duties(plan, members[0], members[1], mine, theirs, cannot, plans, swaps, addresses)
+    on_duty = things_on_duty(make, mine, theirs, nurse, planner)
+    return Duties(plan, members[0], members[1], mine, theirs, cannot, plans, swaps, on_duty, addresses)
 
 
 def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
@@ -70,18 +73,12 @@ def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
     cannot = {who: {"rota.drop_absence": {"absence_id": str(one.id)}} for who, one in made.cannot.items()}
     own = {who: {"rota.revoke_address": {"address_id": str(one.id)}} for who, one in made.addresses.items()}
     return {
-        "nurse": seen | made.swaps["nurse"] | own["nurse"] | cannot["nurse"],
-        "planner": seen | made.swaps["planner"] | own["planner"] | people | cannot["planner"],
+        "nurse": seen | made.swaps["nurse"] | made.on_duty["nurse"] | own["nurse"] | cannot["nurse"],
+        "planner": seen
+        | made.swaps["planner"]
+        | made.on_duty["planner"]
+        | own["planner"]
+        | people
+        | cannot["planner"],
         "coordinator": seen | made.swaps["coordinator"] | own["coordinator"] | people,
-    }
-
-
-def _on_duty(own: Duty, before: Duty, call: DutyCall) -> dict[str, Things]:
-    """Of whoever has the one duty, and is the next after the other."""
-    names = ["come", "leave", "stand_in", "reached", "rung", "handed_over", "hand_over"]
-    it = {"duty_id": str(own.id)}
-    return {f"rota.{name}": it for name in names} | {
-        "rota.settle": it | {"call_id": str(call.id)},
-        "rota.drop_call": it | {"call_id": str(call.id)},
-        "rota.confirm_handover": {"duty_id": str(before.id)},
     }
