@@ -85,6 +85,16 @@ NOTHING_OF_ITS_OWN = {
         for who in ("doctor", "viewer")
         for door in ("points", "point", "parties", "check", "plans")
     ),
+    *(
+        (who, f"documents.{door}")
+        for who in ("doctor", "viewer")
+        for door in ("index", "show", "version", "draft_pdf", "draft_docx", "pdf", "word", "signed_file")
+    ),
+    *(
+        (who, f"documents.{door}")  # nobody asks for their signature
+        for who in ("doctor", "viewer", "coordinator")
+        for door in ("paper", "ask_passkey", "sign")
+    ),
     ("coordinator", "chat.acknowledge"),  # her organisation is asked for no yes
     ("carla", "oversight.fairness"),  # works at a provider: no figures of competitors
     ("coordinator", "matching.return_placement"),  # sees requests, and is no side of a placement

@@ -57,7 +57,11 @@ BODIES = [
 ]
 ROOMS = ("people", "directory", "capacity", "matching", "chat", "clients")
 ROTA_FORMS = ("addresses", "available", "duty", "people", "plan", "swap", "terms")
-MORE_FORMS = ("wijkapp.agreements.register_forms", *(f"wijkapp.rota.forms.{name}" for name in ROTA_FORMS))
+MORE_FORMS = (
+    "wijkapp.agreements.register_forms",
+    "wijkapp.agreements.document_forms",
+    *(f"wijkapp.rota.forms.{name}" for name in ROTA_FORMS),
+)
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from tests.agreements.document_things import offer_document, things_of_documents
 from tests.agreements.things import make_agreement, refused, things_of_agreement
 from tests.clients.make import ROOS, seat
 from tests.make import Make, Provider
@@ -136,6 +137,9 @@ def _things_of_the_register(
         "coordinator": {"inside": True, "manage": True, "sign": False},
     }
     found = {who: things_of_agreement(made, **much) for who, much in may.items()}
+    offer_document(db, made, leads, [people[who] for who in ("nurse", "planner", "admin")])
+    for who, much in may.items():
+        found[who] |= things_of_documents(made, **much)
     no = refused(db, region, admin, leads)
     found["admin"] |= {"register.apply": no, "register.appeal": no}
     theirs = db.scalars(
@@ -359,6 +363,8 @@ def _foreign(make: Make) -> Things:
     oost = make.organisation("Elders Oost")
     agreed = make_agreement(make.db, town.region, [town.here], town.coordinator, oost, provider.organisation)
     doors |= things_of_agreement(agreed, inside=True, manage=True, sign=True, code=town.here.code)
+    offer_document(make.db, agreed, town.coordinator)
+    doors |= things_of_documents(agreed, inside=True, manage=True, sign=True, code=town.here.code)
     things = {"token": "x" * 43, "ticket": "x" * 43, "secret": "x" * 43, "region_id": str(new_id())}
     for where in doors.values():
         things |= where

@@ -14,7 +14,7 @@ from wijkapp.agreements.service import signatories, signing
 from wijkapp.agreements.service.signing import Paper, Proof
 from wijkapp.agreements.views.documents import bp
 from wijkapp.kit.crypto import to_text
-from wijkapp.kit.errors import Invalid, NotAllowed
+from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people import factors, proving
 from wijkapp.people.models import Account
@@ -82,7 +82,7 @@ def _proof(me: Account, form: SignForm, waiting: Paper) -> Proof:
         return Proof(Factor.CODE)
     if demo() and not me.has_second_factor:
         return Proof(Factor.DEMO)
-    raise NotAllowed(_("Teken met je passkey, of stel een authenticator-app in."))
+    raise Invalid(fields={"code": _("Teken met je passkey, of stel een authenticator-app in.")})
 
 
 # --- who signs for us
