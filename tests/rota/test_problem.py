@@ -12,6 +12,7 @@ from wijkapp.agreements.rota_terms import DEFAULTS
 from wijkapp.rota import rule_sets
 from wijkapp.rota.models import Duty, Plan, PlanTarget, Wish
 from wijkapp.rota.problem import Interval, Kind, Rota
+from wijkapp.rota.roster import Table
 from wijkapp.rota.rules import AbsenceKind, HeldBy, Line
 from wijkapp.rota.service import holding
 from wijkapp.rota.service.balance import balance_of, holidays_of
@@ -131,6 +132,21 @@ def test_being_on_call_in_another_rota_counts_and_weighs_nothing_here(db, make, 
     rota = rota_of(db, after, problem)
     assert rota.assignments[str(backup.id)] == str(town.members[0].id)
     assert faults_of(problem, rota, [str(one.id) for one in make.duties(after)]) == []
+
+
+def test_who_is_away_all_along_has_no_part_though_on_call_in_the_rota_before(db, make, town):
+    before = make.plan(town, weeks=1, filled=False)
+    member = town.members[0]
+    backup = make.duty_on(before, MONDAY + 6 * DAY, line=Line.BACKUP)
+    holding.give(db, backup, member.id, how=HeldBy.PLANNER, by=None, moment=before.published_at)
+    make.absence(member, at("2027-01-11 00:00"), at("2027-01-20 00:00"))
+    after = make.draft(town, MONDAY + 7 * DAY, weeks=1, filled=False)
+
+    problem = problem_of(db, after)
+
+    assert targets_of(problem)[member.id] == 0
+    assert Table(problem).aims.people[0] == 0
+    assert sum(targets_of(problem).values()) > 0
 
 
 def test_duties_in_another_region_count_for_who_takes_part_in_both(db, make, town):

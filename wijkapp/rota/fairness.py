@@ -62,7 +62,8 @@ def aims_of(problem: Problem, able: Sequence[Sequence[int]]) -> Aims:
     weights = tuple(int(duty.weight / unit) for duty in problem.duties)
     places = {one.id: n for n, one in enumerate(problem.organisations)}
     home = tuple(places[person.organisation] for person in problem.people)
-    useful = {person for people in able for person in people}
+    # A duty that weighs nothing is of another rota: it makes nobody useful in this one.
+    useful = {person for weight, people in zip(weights, able, strict=True) if weight for person in people}
     total = sum(weight for weight, people in zip(weights, able, strict=True) if people)
     balance = [person.balance / unit for person in problem.people]
     shares = [person.share if n in useful else Fraction(0) for n, person in enumerate(problem.people)]
