@@ -89,7 +89,7 @@ def _line(one: OnDuty) -> dict[str, Any]:
     return {
         "main": one.is_main,
         "name": one.person.name if one.person else "",
-        "organisation": one.person.organisation if one.person else "",
+        "organisation": one.person.works_at if one.person else "",
         "phone": phone_as_written(one.person.phone) if one.person else "",
     }
 
