@@ -43,6 +43,21 @@ def test_a_page_seen_before_opens_without_a_connection_and_another_says_why_not(
     expect(page.locator("[data-live-dot]")).to_have_attribute("data-state", "live")
 
 
+def test_who_is_on_duty_tonight_opens_without_a_connection_though_nobody_opened_it(
+    phone: Callable[[], Page], logs_in: LogsIn
+) -> None:
+    page = logs_in(phone(), SAMIRA)
+    _worker_is_ready(page)
+    page.goto("/vandaag")
+    kept = "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.map(k => k.url).join())"
+    until(page, f"() => ({kept})().then(urls => urls.includes('/dienst/vannacht.pdf'))")
+
+    page.context.set_offline(True)
+    page.goto("/dienst/vannacht")
+    expect(page.get_by_role("heading", name="Dienst vannacht", exact=True)).to_be_visible()
+    expect(page.locator("a[href^='tel:']").first).to_be_visible()
+
+
 def test_who_logs_out_leaves_no_page_behind(phone: Callable[[], Page], logs_in: LogsIn) -> None:
     page = logs_in(phone(), SAMIRA)
     _worker_is_ready(page)

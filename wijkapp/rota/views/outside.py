@@ -87,7 +87,7 @@ def revoke_address(address_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/agenda/<secret>.ics")
-@limiter.limit("60 per minute")
+@limiter.limit("300 per minute")  # those who keep calendars ask for many people at once
 def feed(secret: str) -> ResponseReturnValue:
     """A calendar to subscribe to, for whoever has its address."""
     page = current_app.config["SETTINGS"].address + "/dienst/{duty}"
