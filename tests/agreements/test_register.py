@@ -23,7 +23,7 @@ from wijkapp.agreements.register import (
     Phase,
     SeatLevel,
 )
-from wijkapp.agreements.service import joining, judge, parties, plans, points, register, route
+from wijkapp.agreements.service import dossier, joining, judge, parties, plans, points, register, route
 from wijkapp.agreements.service.judge import Answers, RiskFacts
 from wijkapp.agreements.service.points import Said
 from wijkapp.agreements.service.register import Ended, Facts
@@ -119,8 +119,8 @@ def phase_of(db, agreement_id: UUID) -> Phase:
     return db.get_one(Agreement, agreement_id).phase
 
 
-def gate(actor: Account, agreement_id: UUID, number: int) -> route.Gate:
-    return route.gate_page(actor, agreement_id, number).gate
+def gate(actor: Account, agreement_id: UUID, number: int) -> dossier.Gate:
+    return dossier.gate_page(actor, agreement_id, number).gate
 
 
 # --- beginning
@@ -261,7 +261,7 @@ def test_one_goes_back_with_a_reason_and_what_was_done_stays_done(db, town, oost
     assert phase_of(db, agreement_id) is Phase.REALISATION
     assert set(db.scalars(select(Item.status))) == {ItemStatus.DONE}
     assert (
-        next(step.reason for step in route.file(town.coordinator, agreement_id).history) == "Andere tijden."
+        next(step.reason for step in dossier.file(town.coordinator, agreement_id).history) == "Andere tijden."
     )
 
 
@@ -285,7 +285,7 @@ def test_a_light_agreement_grows_and_keeps_what_was_done(db, town, oost_admin, w
     agreement_id = in_force(db, town, [oost_admin, west_admin])
     register.grow(town.coordinator, agreement_id)
     db.expire_all()
-    page = route.file(town.coordinator, agreement_id)
+    page = dossier.file(town.coordinator, agreement_id)
     assert page.agreement.path is Path.FULL
     assert page.agreement.phase is Phase.EXECUTION
     assert [one.number for one in page.gates] == [1, 2, 3, 4]
@@ -315,6 +315,8 @@ def test_a_point_has_an_owner_evidence_and_a_day(db, town, oost_admin, west_admi
     item = db.get_one(Item, row.item.id)
     assert (item.owner_id, item.done_on, item.evidence) == (west_admin.id, time.today(), said.evidence)
 
+    assert dossier.file(oost_admin, agreement_id).spread == [("West", 1)]
+
     points.tick(oost_admin, agreement_id, item.id)
     db.expire_all()
     assert (item.status, item.done_on, item.evidence) == (ItemStatus.OPEN, None, said.evidence)
@@ -343,20 +345,20 @@ def test_everybody_in_the_region_reads_the_register_and_only_parties_see_inside(
     make, town, oost, oost_admin, west
 ):
     agreement_id = register.begin(oost_admin, facts(town))
-    outside = route.file(west.nurse, agreement_id)
+    outside = dossier.file(west.nurse, agreement_id)
     assert (outside.progress, outside.checks, outside.hands.inside) == ((), {}, False)
     for page in (parties.parties_page, plans.plans_page):
         with pytest.raises(NotAllowed):
             page(west.nurse, agreement_id)
     with pytest.raises(NotAllowed):
         points.list_page(west.nurse, agreement_id, "step_1")
-    inside = route.file(oost.nurse, agreement_id)
+    inside = dossier.file(oost.nurse, agreement_id)
     assert inside.hands.inside
     assert not inside.hands.manage
     with pytest.raises(NotAllowed):
-        route.file(make.town(pc4=9711).coordinator, agreement_id)
+        dossier.file(make.town(pc4=9711).coordinator, agreement_id)
     with pytest.raises(NotFound):
-        route.file(oost_admin, UUID(int=7))
+        dossier.file(oost_admin, UUID(int=7))
 
 
 def test_nobody_signs_for_another_party(db, town, oost_admin, west_admin):

@@ -1,8 +1,9 @@
 """Agreements of the demo region: one that runs, one that is worked out, one that has just begun."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import cycle
 from uuid import UUID
 
 from sqlalchemy import select
@@ -203,7 +204,7 @@ def _write(db: Session, known: _Known, told: Told) -> UUID:
     for phase, days in ((Phase.INITIATION, told.begun), *told.steps):
         db.add(PhaseStep(agreement_id=agreement.id, phase=phase, at=_ago(days), by_id=nadia.id))
     _parties(db, known, agreement.id, told)
-    _points(db, known, agreement, told.done)
+    _points(db, known, agreement, told)
     _gates(db, agreement.id, told.gates, nadia)
     return agreement.id
 
@@ -221,22 +222,29 @@ def _parties(db: Session, known: _Known, agreement_id: UUID, told: Told) -> None
         )
         db.add(party)
         db.flush()
-        signer = next(a for a in known.accounts.values() if a.organisation_id == organisation.id)
+        signer = _somebody_at(known, name)
         signed_on = _day(told.signed) if told.signed else None
         signs = Signatory(party_id=party.id, name=signer.name, job_title="tekent namens de organisatie")
         signs.signed_on = signed_on
         db.add(signs)
 
 
-def _points(db: Session, known: _Known, agreement: Agreement, done: Collection[str]) -> None:
-    nadia, moment = known.accounts[NADIA], _ago(30)
+def _somebody_at(known: _Known, name: str) -> Account:
+    organisation = known.organisations[name]
+    return next(one for one in known.accounts.values() if one.organisation_id == organisation.id)
+
+
+def _points(db: Session, known: _Known, agreement: Agreement, told: Told) -> None:
+    """The work is shared by who leads and somebody of each party."""
+    nadia, moment, done = known.accounts[NADIA], _ago(30), told.done
+    owners = cycle([nadia.id, *(_somebody_at(known, name).id for name in told.parties)])
     for one in seeds().lists_for(agreement.path, agreement.kind):
         for point in one.points:
             item = Item(agreement_id=agreement.id, code=point.code)
             if one.code in done or point.code in done:
                 item.status, item.done_on = ItemStatus.DONE, _day(30)
                 item.changed_by_id, item.changed_at = nadia.id, moment
-                item.owner_id = nadia.id
+                item.owner_id = next(owners)
             db.add(item)
 
 
@@ -289,12 +297,11 @@ def _around_wijk(db: Session, known: _Known, agreement_id: UUID) -> None:
             step="Samen bespreken wat er misgaat en wie wat doet.",
         )
     )
-    asks = known.organisations["Buurtverpleging Zonnekwartier"]
-    asker = next(one for one in known.accounts.values() if one.organisation_id == asks.id)
+    asker = _somebody_at(known, "Buurtverpleging Zonnekwartier")
     db.add(
         Application(
             agreement_id=agreement_id,
-            organisation_id=asks.id,
+            organisation_id=asker.organisation_id,
             criteria=JOINING,
             why="Wij werken al in Zuidwest en willen graag meedoen.",
             applied_by_id=asker.id,

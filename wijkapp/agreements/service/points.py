@@ -12,8 +12,8 @@ from wijkapp.agreements.lists import Checklist
 from wijkapp.agreements.lists import Point as Words
 from wijkapp.agreements.models import Agreement, Item
 from wijkapp.agreements.register import ItemStatus, Path
+from wijkapp.agreements.service.dossier import lists_of
 from wijkapp.agreements.service.register import Hands, managed, seen, seen_inside, words_of
-from wijkapp.agreements.service.route import lists_of
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound

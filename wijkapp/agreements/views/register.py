@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.register_forms import AgreementForm, BackForm, BeginForm, GateForm
-from wijkapp.agreements.service import points, route
+from wijkapp.agreements.service import dossier, points, route
 from wijkapp.agreements.service import register as service
 from wijkapp.agreements.views.room import bp
 from wijkapp.kit import time
@@ -68,7 +68,7 @@ def show(agreement_id: UUID) -> ResponseReturnValue:
 
 def _page(agreement_id: UUID, back: BackForm) -> str:
     me = signed_in()
-    page = route.file(me, agreement_id)
+    page = dossier.file(me, agreement_id)
     return render_template(
         "register/show.html",
         page=page,
@@ -80,7 +80,7 @@ def _page(agreement_id: UUID, back: BackForm) -> str:
 
 @bp.get("/afspraken/<uuid:agreement_id>/wijzigen")
 def edit(agreement_id: UUID) -> ResponseReturnValue:
-    page = route.file(signed_in(), agreement_id)
+    page = dossier.file(signed_in(), agreement_id)
     if not page.hands.manage:
         raise NotAllowed
     return _edit_page(page, AgreementForm.of(page.agreement))
@@ -89,7 +89,7 @@ def edit(agreement_id: UUID) -> ResponseReturnValue:
 @bp.post("/afspraken/<uuid:agreement_id>/wijzigen")
 def change(agreement_id: UUID) -> ResponseReturnValue:
     me = signed_in()
-    page = route.file(me, agreement_id)
+    page = dossier.file(me, agreement_id)
     form = AgreementForm().offer(service.places(me).wijken)
     try:
         form.check()
@@ -101,7 +101,7 @@ def change(agreement_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", agreement_id=agreement_id))
 
 
-def _edit_page(page: route.File, form: AgreementForm) -> str:
+def _edit_page(page: dossier.File, form: AgreementForm) -> str:
     form.offer(service.places(signed_in()).wijken)
     return render_template("register/edit.html", page=page, form=form, seeds=service.words_of(page.agreement))
 
@@ -135,14 +135,14 @@ def go_back(agreement_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/afspraken/<uuid:agreement_id>/poort/<int:number>")
 def gate(agreement_id: UUID, number: int) -> ResponseReturnValue:
-    page = route.gate_page(signed_in(), agreement_id, number)
+    page = dossier.gate_page(signed_in(), agreement_id, number)
     return _gate_page(page, GateForm(formdata=None, data={"decided_on": time.today()}))
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/poort/<int:number>")
 def decide(agreement_id: UUID, number: int) -> ResponseReturnValue:
     me = signed_in()
-    page = route.gate_page(me, agreement_id, number)
+    page = dossier.gate_page(me, agreement_id, number)
     form = GateForm().offer(page.decisions, page.back, page.agreement.path)
     try:
         form.check()
@@ -156,7 +156,7 @@ def decide(agreement_id: UUID, number: int) -> ResponseReturnValue:
     return redirect(url_for(".show", agreement_id=agreement_id))
 
 
-def _gate_page(page: route.GatePage, form: GateForm, shut: str = "") -> str:
+def _gate_page(page: dossier.GatePage, form: GateForm, shut: str = "") -> str:
     form.offer(page.decisions, page.back, page.agreement.path)
     seeds = service.words_of(page.agreement)
     return render_template("register/gate.html", page=page, form=form, seeds=seeds, shut=shut)
