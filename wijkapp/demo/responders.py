@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import aliased
 
+from wijkapp.demo import colleagues
 from wijkapp.demo.parties import BY_HAND
 from wijkapp.demo.pasts import half_of
 from wijkapp.directory import service as directory
@@ -56,6 +57,7 @@ class Plan:
 
 def answer_due() -> None:
     """Everything that is due by now, each once. Called every second or so."""
+    colleagues.do_what_is_due()
     moment = time.now()
     for asked in _waiting():
         plan = plan_for(asked.request, asked.invitation, leads=asked.leads)
