@@ -6,6 +6,7 @@ that together they saw all pages of the app.
 
 import subprocess
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,15 +15,18 @@ from playwright.sync_api import BrowserContext, Page
 from werkzeug.exceptions import HTTPException
 
 from tests.browser.conftest import ROOT, Server
+from tests.browser.night import night_of
 from tests.browser.reminding import clock_of
 from tests.browser.steps import ADMIN, HUISARTS, INSURER, PIETER, REGISSEUR, SAMIRA, YARA
 from tests.chat.held import CERTAIN, LIKELY
 from tests.servers import WIJKAPP, clean_environment, migrated
 from tests.web import make_app
+from wijkapp.rota.checkin import Step
 
 NARROW, PHONE, DESK = 320, 360, 1280
 NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
 NOT_PAGES |= {"public.robots"}
+NOT_PAGES |= {"region.csv_wijken", "region.csv_weeks", "region.xlsx"}  # files to take along
 NOT_PAGES |= {"chat.export", "chat.unread", "chat.since"}  # a document, and what scripts ask
 NOT_PAGES |= {"rota.feed", "rota_switch.now", "rota_switch.now_text"}  # for calendars and telephones
 PARTS = {
@@ -140,7 +144,7 @@ class Walk:
 
 
 # A request in another state is another page; the list says which state.
-LINKS = """() => [...document.querySelectorAll("a[href^='/']:not([href$='pdf'])")].map(link => {
+LINKS = """() => [...document.querySelectorAll("a[href^='/']:not([href$='pdf'], [download])")].map(link => {
   const says = link.matches("[href^='/zorgvragen/'].item, [href^='/clienten/'].item");
   const state = says && [...link.querySelectorAll(".tag")].pop();
   return `${link.getAttribute("href").split("#")[0]} ${state ? state.textContent.trim() : ""}`;
@@ -322,6 +326,27 @@ def test_pages_of_a_team_with_no_figures_yet(walk: Walk, logs_in: Callable[[Page
 
     walk.looks_at("/capaciteit")
     walk.looks_at(page.get_by_role("link", name="Vul in").first.get_attribute("href") or "")
+    walk.finds_nothing_wrong()
+
+
+def test_pages_of_a_night_on_duty(
+    walk: Walk, server: Server, monkeypatch: pytest.MonkeyPatch, logs_in: Callable[[Page, str], Page]
+) -> None:
+    with night_of(server, monkeypatch, SAMIRA, PIETER) as night:
+        night.begins(timedelta(minutes=20), Step.TO_BACKUP)
+        walk.looks_at(night.mailed())
+        page = logs_in(walk.page, SAMIRA)
+        walk.looks_at("/vandaag")
+        walk.looks_at(night.page)
+        page.get_by_role("button", name="Ik ben er").first.click()
+        page.get_by_role("link", name="Er belde iemand").click()
+        page.get_by_role("radio", name="Meldkamer").check()
+        page.get_by_role("button", name="Schrijf op").click()
+        walk.looks_at(night.page)
+        walk.looks_at(f"{night.page}/overdracht")
+        page.get_by_role("button", name="Zet klaar voor de volgende").click()
+        page.get_by_text("Nog niet gelezen").wait_for()
+        walk.looks_at(f"{night.page}/overdracht")
     walk.finds_nothing_wrong()
 
 
