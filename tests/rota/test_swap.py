@@ -360,6 +360,22 @@ def test_a_trade_may_be_with_a_duty_of_the_next_rota_and_both_rotas_stay_lawful(
     assert [wrong_in(region, plan) for plan in (region.plan, later)] == before
 
 
+def test_a_trade_with_a_duty_far_away_is_not_offered_and_may_still_be_asked(region):
+    later = region.make.plan(region.town, region.plan.last_day + timedelta(weeks=8), weeks=1)
+    found = {one.turn.duty_id for one in swap_look.ask_page(region.anna, region.duty.id).trades}
+    far = [one for one in region.make.duties(later) if one.member_id != region.duty.member_id]
+    assert found.isdisjoint(one.id for one in far)
+    for one in far:
+        try:
+            swap_id = ask(region.anna, region.duty.id, Question(return_duty_id=one.id))
+        except NotLawful:
+            continue
+        take(region.account(one.member_id), swap_id)
+        assert region.holder(one) == region.anna
+        return
+    pytest.fail("none of these duties could lawfully be traded")
+
+
 def wrong_in(region, plan):
     problem = problem_of(region.db, plan, keep={})
     return check_rota(problem, rota_of(region.db, plan, problem))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
@@ -22,6 +22,12 @@ from wijkapp.rota.repair import substitutes
 from wijkapp.rota.rules import Line
 from wijkapp.rota.service import on_duty
 from wijkapp.rota.service.problem import problem_of, rota_of
+
+TRADED_WITHIN = timedelta(weeks=6)
+"""Duties so near to one another are offered for a trade."""
+
+MOST_TRADES = 40
+"""The best of them; nobody reads more."""
 
 
 class NotLawful(Refused):
@@ -102,9 +108,13 @@ def _targets(db: Session, plan: Plan) -> dict[str, Fraction]:
     return {str(member_id): Fraction(points, 100) for member_id, points in found}
 
 
-def widened(db: Session, at: Desk, moment: datetime) -> Desk:
-    """The same with the duties of other published rotas of the region on the table too, for a trade."""
+def widened(db: Session, at: Desk, moment: datetime, also: Collection[UUID] = ()) -> Desk:
+    """The same with duties of other published rotas of the region on the table too, for a trade.
+
+    also  duties that must be there, how far away they may be
+    """
     duty = at.duty
+    near = Duty.starts_at.between(duty.starts_at - TRADED_WITHIN, duty.starts_at + TRADED_WITHIN)
     others = db.scalars(
         select(Duty)
         .join(Plan, Plan.id == Duty.plan_id)
@@ -112,6 +122,7 @@ def widened(db: Session, at: Desk, moment: datetime) -> Desk:
             Duty.region_id == duty.region_id,
             Duty.plan_id != duty.plan_id,
             Duty.starts_at > moment,
+            near | Duty.id.in_(also),
             Duty.member_id.is_not(None),
             Plan.published_at.is_not(None),
         )
@@ -165,11 +176,11 @@ def trades(db: Session, at: Desk, moment: datetime) -> list[Trade]:
     """Duties that may come in return for this one, the most even first. at: `widened`."""
     if str(at.duty.id) not in at.rota.assignments:
         return []
-    later = on_duty.turns(db, Duty.region_id == at.duty.region_id, Duty.starts_at > moment)
-    turns = {str(one.duty_id): one for one in later}
-    found = moves.trades(at.problem, at.rota, str(at.duty.id), turns)
+    later = {one.id for one in at.problem.duties if one.start > moment}
+    found = moves.trades(at.problem, at.rota, str(at.duty.id), later)[:MOST_TRADES]
     people = people_of(db, {UUID(one.person) for one in found})
-    return [Trade(turns[one.duty], people[UUID(one.person)], one.unwished) for one in found]
+    turns = {one.duty_id: one for one in on_duty.turns(db, Duty.id.in_([UUID(one.duty) for one in found]))}
+    return [Trade(turns[UUID(one.duty)], people[UUID(one.person)], one.unwished) for one in found]
 
 
 def wrong(at: Desk, moved: Mapping[UUID, UUID | None]) -> list[str]:
@@ -196,7 +207,7 @@ def require_lawful(
     db.execute(select(Member.id).where(Member.id.in_(touched)).order_by(Member.id).with_for_update()).all()
     at = desk(db, duty, moment, at_once=at_once)
     if len(moved) > 1:
-        at = widened(db, at, moment)
+        at = widened(db, at, moment, moved)
     said = wrong(at, moved)
     if said:
         raise NotLawful(with_names(db, at, said))
