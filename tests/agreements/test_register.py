@@ -226,6 +226,8 @@ def test_a_new_party_opens_again_what_depends_on_the_parties(db, make, town, oos
     parties.add_party(town.coordinator, agreement_id, third.organisation.id)
     db.expire_all()
 
+    told = set(db.scalars(select(Event.to_id).where(Event.name == "agreements.reopened")))
+    assert told == {town.coordinator.id, oost_admin.id, west_admin.id}
     opened = gate(town.coordinator, agreement_id, 3)
     assert not opened.passed
     codes = {block.code for block in opened.shut}

@@ -188,6 +188,11 @@ WORDINGS: dict[str, Wording] = {
         path="/afspraken/{about}/aansluiten",
         channels=PUSH_ELSE_MAIL,
     ),
+    "agreements.reopened": Wording(
+        title=_("De partijen van een afspraak zijn veranderd"),
+        sentence=_("Punten, toetsen en besluiten die van de partijen afhangen, staan weer open. Kijk welke."),
+        path="/afspraken/{about}",
+    ),
     "agreements.evaluation_due": Wording(
         title=_("Een evaluatie komt eraan"),
         sentence=_("Binnenkort kijken jullie samen of een afspraak werkt. Bereid het voor."),

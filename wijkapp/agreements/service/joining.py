@@ -10,14 +10,13 @@ from sqlalchemy.orm import Session, joinedload
 from wijkapp.agreements.models import Agreement, Application
 from wijkapp.agreements.register import JoinState, PartyRole, Phase
 from wijkapp.agreements.service.parties import AlreadyIn, let_in
-from wijkapp.agreements.service.register import Ended, Hands, managed, seen
+from wijkapp.agreements.service.register import Ended, Hands, admins, locked, managed, seen
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
-from wijkapp.people.models import Account, AccountRole
-from wijkapp.people.rules import Role
+from wijkapp.people.models import Account
 
 
 class NoCriteria(Refused):
@@ -80,6 +79,7 @@ def _applications(db: Session, agreement_id: UUID) -> Sequence[Application]:
 def apply(actor: Account, agreement_id: UUID, why: str) -> None:
     """Ask to take part, by the criteria as they stand today."""
     with transaction() as db:
+        locked(db, agreement_id)
         agreement, hands = seen(db, actor, agreement_id)
         access.require(actor, "register.join")
         if hands.own is not None:
@@ -150,15 +150,8 @@ def decide_application(
         one.decided_by_id, one.decided_at = actor.id, time.now()
         if welcome:
             let_in(db, agreement, one.organisation_id, PartyRole.MEMBER)
-        outbox.record(db, "agreements.join_answered", about=agreement.id, to=_admins(db, one.organisation_id))
-
-
-def _admins(db: Session, organisation_id: UUID) -> Sequence[UUID]:
-    return db.scalars(
-        select(Account.id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Account.organisation_id == organisation_id, Account.active, AccountRole.role == Role.ADMIN)
-    ).all()
+        to = admins(db, [one.organisation_id])
+        outbox.record(db, "agreements.join_answered", about=agreement.id, to=to)
 
 
 def appeal(actor: Account, agreement_id: UUID, application_id: UUID, words: str) -> None:

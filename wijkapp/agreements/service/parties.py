@@ -26,6 +26,12 @@ class AlreadyIn(Refused):
     sentence = _("Deze organisatie doet al mee.")
 
 
+class SignsHere(Refused):
+    """Who signs in the app does so in person."""
+
+    sentence = _("Deze persoon tekent zelf, bij de documenten.")
+
+
 @dataclass(frozen=True)
 class PartiesPage:
     """Who takes part. others: organisations of the region that do not."""
@@ -142,6 +148,8 @@ def signed(actor: Account, agreement_id: UUID, signatory_id: UUID, day: date) ->
         _own_party(db, actor, agreement_id, signatory.party_id)
         if day > time.today():
             raise Invalid(fields={"day": str(_("Deze dag moet nog komen."))})
+        if signatory.account_id is not None:
+            raise SignsHere
         signatory.signed_on, signatory.recorded_by_id = day, actor.id
 
 

@@ -1,6 +1,6 @@
 """The register of a region: which agreements there are, one of them, begin one, change what is said of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -20,7 +20,7 @@ from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
-from wijkapp.people.models import Account
+from wijkapp.people.models import Account, AccountRole
 from wijkapp.people.rules import Role
 
 
@@ -179,9 +179,24 @@ def seen_inside(db: Session, actor: Account, agreement_id: UUID) -> tuple[Agreem
     return agreement, hands
 
 
+def locked(db: Session, agreement_id: UUID) -> None:
+    """One at a time from here on: what is read next is what the one before left."""
+    db.execute(select(Agreement.id).where(Agreement.id == agreement_id).with_for_update())
+
+
+def admins(db: Session, organisation_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Who looks after these organisations."""
+    return db.scalars(
+        select(Account.id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.organisation_id.in_(organisation_ids), Account.active, AccountRole.role == Role.ADMIN)
+        .order_by(Account.id)
+    ).all()
+
+
 def managed(db: Session, actor: Account, agreement_id: UUID, *, running: bool = True) -> Agreement:
     """An agreement somebody may change, locked. running: refuse one that was ended. Raises as above."""
-    db.execute(select(Agreement.id).where(Agreement.id == agreement_id).with_for_update())
+    locked(db, agreement_id)
     agreement, hands = seen(db, actor, agreement_id)
     if not hands.manage:
         raise NotAllowed(_("Dit doet de wijkregisseur, of de beheerder van een partij."))

@@ -15,8 +15,8 @@ from wijkapp.agreements.models import (
 )
 from wijkapp.agreements.register import Decision, ItemStatus, Phase
 from wijkapp.agreements.service.dossier import Gate, gate_of, items_of, last_checks, lists_of, on_from
-from wijkapp.agreements.service.register import managed
-from wijkapp.kit import time
+from wijkapp.agreements.service.register import admins, managed
+from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import Invalid, Refused
 from wijkapp.kit.words import lazy as _
@@ -162,3 +162,6 @@ def reopen(db: Session, agreement: Agreement) -> None:
         .values(reopened_at=moment)
         .execution_options(synchronize_session=False)
     )
+    parties = {one.organisation_id for one in agreement.parties if one.left_on is None}
+    to = {*admins(db, parties), *([agreement.lead_id] if agreement.lead_id else ())}
+    outbox.record(db, "agreements.reopened", about=agreement.id, to=sorted(to))

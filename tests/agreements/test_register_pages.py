@@ -1,0 +1,129 @@
+"""The pages of the register: what a refusal keeps, and what an outsider is never shown."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from tests.matching.make import Make, Provider, Town
+from wijkapp.agreements.models import Agreement, CheckMemo, Item, PhaseStep
+from wijkapp.agreements.register import BodyKind, Check, Form, ItemStatus, Kind, Path, Phase
+from wijkapp.agreements.service import judge, plans, points, register
+from wijkapp.agreements.service.judge import Answers
+from wijkapp.agreements.service.points import Said
+from wijkapp.agreements.service.register import Facts
+from wijkapp.directory.models import RegionOrganisation
+from wijkapp.kit import time
+from wijkapp.people.models import Account
+from wijkapp.people.rules import OrganisationKind, Role
+
+pytestmark = pytest.mark.database("sqlite")
+CANARY = "kanarie-in-de-kolenmijn"
+
+
+@pytest.fixture
+def oost(make: Make, town: Town) -> Provider:
+    return make.provider(town.here, name="Oost")
+
+
+@pytest.fixture
+def admin(make: Make, oost: Provider) -> Account:
+    return make.account(oost.organisation, Role.ADMIN)
+
+
+def begun(admin: Account, town: Town, path: Path) -> UUID:
+    facts = Facts(
+        title="Samen in Lunetten",
+        kind=Kind.WIJK,
+        path=path,
+        form=Form.WORKING,
+        purpose="Snel zorg.",
+        wijken=(town.here.code,),
+        joining="Je werkt hier.",
+    )
+    return register.begin(admin, facts)
+
+
+def test_an_insurer_reads_the_register_and_nothing_of_the_inside(db, visitor, make, town, admin):
+    insurer = make.organisation("Verzekeraar", OrganisationKind.INSURER)
+    db.add(RegionOrganisation(region_id=town.region.id, organisation_id=insurer.id))
+    db.flush()
+    viewer = make.account(insurer, Role.VIEWER)
+    agreement_id = begun(admin, town, Path.LIGHT)
+    item = db.scalars(select(Item)).first()
+    points.say(admin, agreement_id, item.id, Said(ItemStatus.DONE, CANARY))
+    plans.add_body(admin, agreement_id, BodyKind.STEERING, CANARY, CANARY)
+    answers = Answers({}, {}, facts=CANARY, conclusion=CANARY)
+    judge.judge(admin, agreement_id, Check.COMPETITION, answers)
+    plans.plan_exit(admin, agreement_id, CANARY)
+    db.add(
+        PhaseStep(
+            agreement_id=agreement_id, phase=Phase.INITIATION, at=time.now(), by_id=admin.id, reason=CANARY
+        )
+    )
+    db.flush()
+
+    looks = visitor(viewer)
+    here = f"/afspraken/{agreement_id}"
+    open_to_all = ["", "/aansluiten", "/poort/3"]
+    inside = ["/partijen", "/overleg", "/toetsen/competition", "/lijsten/step_1"]
+    told = {path: looks.get(here + path) for path in (*open_to_all, *inside)}
+    assert [one.status_code for one in told.values()] == [200] * 3 + [403] * 4
+    everything = [looks.get("/afspraken"), *told.values()]
+    assert all(CANARY not in one.get_data(as_text=True) for one in everything)
+    assert "Samen in Lunetten" in told[""].get_data(as_text=True)
+    assert CANARY in visitor(admin).get(f"{here}/overleg").get_data(as_text=True)
+
+
+def test_a_gate_that_is_shut_says_so_and_keeps_what_was_typed(db, visitor, town, admin):
+    agreement_id = begun(admin, town, Path.FULL)
+    sent = {"decision": "go", "decided_on": time.today().isoformat(), "decided_by": "Het bestuur van Oost"}
+    answer = visitor(admin).post(f"/afspraken/{agreement_id}/poort/1", data=sent)
+    assert answer.status_code == 409
+    page = answer.get_data(as_text=True)
+    assert "Deze poort is nog dicht" in page
+    assert "Het bestuur van Oost" in page
+
+
+def test_a_client_s_name_does_not_get_into_the_evidence(db, visitor, town, admin):
+    agreement_id = begun(admin, town, Path.LIGHT)
+    item = db.scalars(select(Item)).first()
+    sent = {"status": "done", "evidence": "Besproken met mevrouw De Wit uit de Lupinestraat 12, 111222333."}
+    answer = visitor(admin).post(f"/afspraken/{agreement_id}/punten/{item.id}", data=sent)
+    assert answer.status_code == 422
+    db.expire_all()
+    assert item.status is ItemStatus.OPEN
+
+
+def test_a_check_is_asked_again_with_what_was_answered_last(db, visitor, town, admin):
+    agreement_id = begun(admin, town, Path.FULL)
+    mine, path = visitor(admin), f"/afspraken/{agreement_id}/toetsen/merger"
+    sent = {
+        "q_merge": "yes",
+        "q_control": "no",
+        "persons": "60",
+        "joint_world": "151",
+        "filed_on": "2026-11-02",
+    }
+    assert mine.post(path, data=sent).status_code == 302
+    [memo] = db.scalars(select(CheckMemo))
+    assert set(memo.answers) == {"merge=yes", "control=no", "persons=60", "joint_world=151000000"}
+    page = mine.get(path).get_data(as_text=True)
+    assert 'value="60"' in page
+    assert 'value="151"' in page
+    assert "30 nov" in page  # NZa has four weeks
+
+
+def test_an_agreement_is_begun_and_changed_on_its_pages(db, visitor, town, admin):
+    mine = visitor(admin)
+    sent = {"title": "Samen", "kind": "wijk", "path": "light", "wijken": town.here.code}
+    there = mine.post("/afspraken/nieuw", data=sent).headers["Location"]
+    edited = sent | {"form": "contract", "cost_model": "own", "complaints": "Bel Oost.", "notice_months": "3"}
+    assert mine.post(f"{there}/wijzigen", data=edited).status_code == 302
+    agreement = db.scalars(select(Agreement)).one()
+    assert (agreement.form, agreement.notice_months) == (Form.CONTRACT, 3)
+    wrong = mine.post(
+        f"{there}/wijzigen", data=edited | {"valid_from": "2026-12-01", "valid_until": "2026-11-01"}
+    )
+    assert wrong.status_code == 422
+    assert "Bel Oost." in wrong.get_data(as_text=True)
