@@ -332,6 +332,9 @@ def test_a_rule_that_says_no_needs_a_reason_that_is_kept(
         (one.violation.rule, night.member_id) for one in faults
     }
     assert {one.why for one in kept} == {AcceptedWhy.AGREED}
+    page = plan_page.page(anna, plan.id)
+    assert not page.faults
+    assert len(page.accepted) == len(faults)
 
 
 def test_a_rota_with_gaps_is_published_only_by_who_knows(
@@ -368,6 +371,23 @@ def test_somebody_falls_out_and_few_people_notice(
     assert len(page.proposal.changed) <= len(lost) + 4
     propose.take(anna, plan.id, run_id)
     assert not plan_page.page(anna, plan.id).faults
+
+
+def test_what_a_planner_chose_against_a_rule_stays_when_somebody_falls_out(
+    make: Make, town: RotaTown, anna: Account
+) -> None:
+    plan = make.draft(town, weeks=2)
+    night, evening = make.duty_on(plan, MONDAY_OF_ROTA), make.duty_on(plan, MONDAY_OF_ROTA, "evening")
+    change.put(anna, plan.id, Move(evening.id, night.member_id, even_so=True))
+    other = next(
+        one.member_id for one in make.duties(plan, "day") if one.member_id not in (None, night.member_id)
+    )
+    change.falls_out(anna, plan.id, other, MONDAY_OF_ROTA + 5 * DAY, MONDAY_OF_ROTA + 6 * DAY)
+    plan_now()
+    proposal = plan_page.page(anna, plan.id).proposal
+    assert proposal
+    assert proposal.changed
+    assert evening.id not in {one.duty.id for one in proposal.changed}
 
 
 def test_of_a_rota_that_stands_those_who_would_get_a_duty_are_asked(

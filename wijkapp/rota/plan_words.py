@@ -14,6 +14,20 @@ WHY_ACCEPTED = {
 }
 
 
+MOST_NAMES = 8
+
+
+def short(sentence: str) -> str:
+    """A sentence that lists half a region names the first few."""
+    before, colon, after = sentence.partition(": ")
+    names = after.rstrip(".").split(", ")
+    if not colon or len(names) <= MOST_NAMES:
+        return sentence
+    listed = ", ".join(names[: MOST_NAMES - 2])
+    rest = gettext("en nog %(n)s anderen", n=len(names) - MOST_NAMES + 2)
+    return f"{before}: {listed} {rest}."
+
+
 def points(value: Fraction | float) -> str:
     """1,5 or 2, as people write it."""
     return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -149,6 +149,7 @@ def falls_out(actor: Account, plan_id: UUID, member_id: UUID, first: date, last:
         member = db.get(Member, member_id)
         if member is None or member.region_id != plan.region_id or not member.active:
             raise NotFound
+        accepted = _known_faults(open_book(db, plan), member.id)
         db.add(
             Absence(
                 member_id=member.id,
@@ -159,7 +160,13 @@ def falls_out(actor: Account, plan_id: UUID, member_id: UUID, first: date, last:
             )
         )
         db.flush()
-        return runs.ask_in(db, plan, actor, RunKind.REPAIR, moment)
+        return runs.ask_in(db, plan, actor, RunKind.REPAIR, moment, keep=accepted)
+
+
+def _known_faults(book: Book, member_id: UUID) -> set[UUID]:
+    """Duties of others that broke a rule before: somebody chose that, so mending this leaves them alone."""
+    wrong = {duty for fault in book.faults() for duty in fault.violation.duties}
+    return {one.id for one in book.duties if str(one.id) in wrong and one.member_id != member_id}
 
 
 def wrong_in(book: Book, moved: Mapping[UUID, UUID | None]) -> list[str]:

@@ -17,8 +17,8 @@ from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.people.models import Account, Organisation
-from wijkapp.rota.models import Duty, Member, Plan, PlanRun, Swap
-from wijkapp.rota.rules import RunState
+from wijkapp.rota.models import Duty, Member, Plan, PlanException, PlanRun, Swap
+from wijkapp.rota.rules import AcceptedWhy, RunState
 from wijkapp.rota.service import runs
 from wijkapp.rota.service.candidates import Person
 from wijkapp.rota.service.plan_book import Book, Fault, open_book
@@ -125,6 +125,7 @@ class PlanPage:
     weeks: tuple[Week, ...]
     places: tuple[Place, ...]
     faults: tuple[Fault, ...]
+    accepted: tuple[tuple[Fault, AcceptedWhy], ...]
     run: PlanRun | None
     proposal: Proposal | None
     people: tuple[Someone, ...]
@@ -184,7 +185,7 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
         said = _said(run)
         proposed = _proposed(book, said) if run and run.state is RunState.DONE else None
         asked = set(db.scalars(select(Swap.duty_id).where(Swap.state.in_(UNDER_WAY))))
-        faults = book.faults()
+        faults, accepted = _judged(db, book)
         places = _places(book, faults, proposed, _why(book, said), asked)
         first, last = _shown(plan, since)
         proposal = _proposal(book, run, proposed, places, said) if run and proposed is not None else None
@@ -198,12 +199,27 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
             weeks=tuple(_weeks([one for one in places if first <= day_of(one.duty) <= last])),
             places=places,
             faults=faults,
+            accepted=accepted,
             run=run,
             proposal=proposal,
             people=_everybody(db, book, shares),
             organisations=_organisations(db, shares),
             before_is_draft=_before_is_draft(db, plan),
         )
+
+
+def _judged(db: Session, book: Book) -> tuple[tuple[Fault, ...], tuple[tuple[Fault, AcceptedWhy], ...]]:
+    """What is wrong, and what somebody accepted when it was published."""
+    rows = db.scalars(select(PlanException).where(PlanException.plan_id == book.plan.id))
+    known = {(one.rule, one.member_id, one.starts_at): one.why for one in rows}
+    wrong, accepted = [], []
+    for fault in book.faults():
+        why = known.get((fault.violation.rule, fault.member_id, fault.violation.moments[0]))
+        if why is None:
+            wrong.append(fault)
+        else:
+            accepted.append((fault, why))
+    return tuple(wrong), tuple(accepted)
 
 
 def run_of(actor: Account, plan_id: UUID) -> tuple[Plan, PlanRun | None]:

@@ -5,7 +5,7 @@ taken up again from the start, with the same outcome, because the planner is as 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -56,8 +56,13 @@ class Work:
     rota: Rota | None
 
 
-def ask_in(db: Session, plan: Plan, actor: Account, kind: RunKind, moment: datetime) -> UUID:
-    """Have the planner look at this plan as it is now. Gives the id of the run. Raises AlreadyPlanning."""
+def ask_in(
+    db: Session, plan: Plan, actor: Account, kind: RunKind, moment: datetime, keep: Collection[UUID] = ()
+) -> UUID:
+    """Have the planner look at this plan as it is now. Gives the id of the run. Raises AlreadyPlanning.
+
+    keep  duties that stay as they are, beside what was locked and what has begun
+    """
     if db.scalar(select(PlanRun.id).where(PlanRun.plan_id == plan.id, PlanRun.state.in_(UNDER_WAY))):
         raise AlreadyPlanning
     db.execute(  # a newer one takes the place of what still waits for an answer
@@ -65,7 +70,7 @@ def ask_in(db: Session, plan: Plan, actor: Account, kind: RunKind, moment: datet
         .where(PlanRun.plan_id == plan.id, PlanRun.state == RunState.DONE)
         .values(state=RunState.DROPPED)
     )
-    problem = problem_of(db, plan, keep=_fixed(db, plan, moment))
+    problem = problem_of(db, plan, keep=_fixed(db, plan, moment, keep))
     now = _text(rota_of(db, plan, problem).to_json()) if kind is RunKind.REPAIR else None
     run = PlanRun(
         id=new_id(),
@@ -84,10 +89,12 @@ def ask_in(db: Session, plan: Plan, actor: Account, kind: RunKind, moment: datet
     return run.id
 
 
-def _fixed(db: Session, plan: Plan, moment: datetime) -> dict[UUID, UUID]:
+def _fixed(db: Session, plan: Plan, moment: datetime, keep: Collection[UUID]) -> dict[UUID, UUID]:
     """What somebody locked, and what has begun: nobody can plan that any more."""
     found = select(Duty.id, Duty.member_id).where(
-        Duty.plan_id == plan.id, Duty.member_id.is_not(None), or_(Duty.locked, Duty.starts_at <= moment)
+        Duty.plan_id == plan.id,
+        Duty.member_id.is_not(None),
+        or_(Duty.locked, Duty.starts_at <= moment, Duty.id.in_(keep)),
     )
     return {duty: member for duty, member in db.execute(found) if member}
 
