@@ -142,7 +142,7 @@ def _filled(
         if absent:
             if not all(name in template.optional for name in absent):
                 yield from [above] if above else []
-                yield re.sub(r"\{\w+\}", "…", words)
+                yield re.sub(r"\{\w+\}", "…", words).replace("….", "…")
             above = ""
             continue
         if above:

@@ -224,7 +224,12 @@ def _parties(db: Session, known: _Known, agreement_id: UUID, told: Told) -> None
         db.flush()
         signer = _somebody_at(known, name)
         signed_on = _day(told.signed) if told.signed else None
-        signs = Signatory(party_id=party.id, name=signer.name, job_title="tekent namens de organisatie")
+        signs = Signatory(
+            party_id=party.id,
+            name=signer.name,
+            job_title="tekent namens de organisatie",
+            account_id=signer.id,
+        )
         signs.signed_on = signed_on
         db.add(signs)
 

@@ -106,7 +106,7 @@ def _forget(settings: Settings) -> None:
 def _bring_alive(settings: Settings) -> str:
     """Fill the region the first time; later only make its past requests recent again. Says what it did."""
     from wijkapp.clients import keys
-    from wijkapp.demo import clients, talks
+    from wijkapp.demo import clients, documents, talks
     from wijkapp.oversight import jobs
 
     said, is_new = _write_history()
@@ -114,6 +114,7 @@ def _bring_alive(settings: Settings) -> str:
         keys.use(settings.keys, settings.vault_keys)
         clients.share_one()
         talks.write()
+        documents.write(settings)
     jobs.roll_up()  # the clock takes its first look only after a while
     return said
 

@@ -19,10 +19,13 @@ from wijkapp.agreements.models import (
     Version,
 )
 from wijkapp.agreements.register import Kind
+from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
 from wijkapp.agreements.service.merging import IN_REGISTER, clauses_of, facts_of, parties_of
 from wijkapp.agreements.service.register import Hands, seen_inside
 from wijkapp.agreements.service.signatories import required_signers
+from wijkapp.agreements.service.terms import terms_for
+from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
 from wijkapp.people.models import Account
@@ -80,6 +83,7 @@ class Desk:
     versions: Sequence[Version]
     fresh: bool
     has_terms: bool
+    works_by: Terms | None  # how the app works now in the first of its wijken; None: it is of no wijk
 
     @property
     def offered(self) -> Version | None:
@@ -195,6 +199,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             versions=versions,
             fresh=is_fresh(agreement, template, content, versions),
             has_terms=has_terms(agreement, template),
+            works_by=terms_for(db, agreement.wijken[0].id, time.now()) if agreement.wijken else None,
         )
 
 

@@ -9,7 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import sealed, verifying
-from wijkapp.agreements.models import Agreement, Document, Factor, Signature, State, Version
+from wijkapp.agreements.models import (
+    Agreement,
+    Document,
+    Factor,
+    Signature,
+    State,
+    TermsVersion,
+    Version,
+)
 from wijkapp.agreements.register import Phase
 from wijkapp.agreements.service.documents import (
     VersionPage,
@@ -222,7 +230,19 @@ def _put_to_work(db: Session, actor: Account, version: Version, before: Version 
     new = _wijken(version) - held
     found = db.scalars(select(Wijk).where(Wijk.code.in_(new)).order_by(Wijk.id).with_for_update())
     for wijk in found.all():
-        record_terms(db, actor, wijk.id, version.terms, version.terms_from)
+        if not _works_so(db, wijk.id, version):
+            record_terms(db, actor, wijk.id, version.terms, version.terms_from)
+
+
+def _works_so(db: Session, wijk_id: UUID, version: Version) -> bool:
+    """Does this wijk work by these terms already, with nothing else to come?"""
+    newest = db.scalar(
+        select(TermsVersion)
+        .where(TermsVersion.wijk_id == wijk_id)
+        .order_by(TermsVersion.valid_from.desc(), TermsVersion.id.desc())
+        .limit(1)
+    )
+    return newest is not None and newest.clauses == version.terms and newest.valid_from <= time.now()
 
 
 def _wijken(version: Version) -> set[str]:

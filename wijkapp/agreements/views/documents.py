@@ -109,9 +109,11 @@ def answer(agreement_id: UUID, kind: str, code: str) -> ResponseReturnValue:
 def terms(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     page = _with_terms(agreement_id, kind)
     document = page.document
-    given = document.terms if document and document.terms else DEFAULTS
+    given = document.terms if document and document.terms else page.works_by or DEFAULTS
     starts = document.terms_from if document and document.terms_from else page.agreement.valid_from
     form = DraftTermsForm.drafted(given, max(starts, time.today()) if starts else None)
+    if not all(wijk.shared_mail for wijk in page.agreement.wijken):
+        form.mail.data = False  # there is nothing to send it to
     return render_template("documents/terms.html", page=page, form=form, wrong={})
 
 
