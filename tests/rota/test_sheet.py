@@ -11,7 +11,7 @@ from tests.rota.make import Make, RotaTown, at
 from wijkapp.kit import letters, time
 from wijkapp.kit.crypto import MasterKey, new_key
 from wijkapp.kit.letters import Letter
-from wijkapp.rota import jobs
+from wijkapp.rota import jobs, paper
 from wijkapp.rota.models import Plan
 from wijkapp.rota.rules import HeldBy
 from wijkapp.rota.service import holding, sheet
@@ -55,7 +55,7 @@ def test_the_paper_has_everybody_of_the_coming_day_in_the_order_to_ring_them(
     assert [(part.name, part.runs) for part in page.parts] == [("avond", True), ("nacht", False)]
     assert all(len(part.ring) == 2 and part.ring[0].is_main for part in page.parts)
     assert [one.account_id for one in page.coordinators] == [town.coordinator.id]
-    assert sheet.pdf(page).startswith(b"%PDF")
+    assert paper.pdf(page).startswith(b"%PDF")
 
 
 def test_a_night_of_which_nobody_is_sure_still_makes_a_paper(
@@ -64,10 +64,10 @@ def test_a_night_of_which_nobody_is_sure_still_makes_a_paper(
     holding.give(db, make.duty_on(plan, date(2027, 1, 5)), None, how=HeldBy.NOBODY, by=None, moment=EVENING)
     page = sheet.sheet_of(db, town.region.id, EVENING)
     assert [part.is_gap for part in page.parts] == [False, True]
-    assert sheet.pdf(page).startswith(b"%PDF")
+    assert paper.pdf(page).startswith(b"%PDF")
     nothing = sheet.sheet_of(db, town.region.id, at("2030-01-01 17:00"))
     assert not nothing.published
-    assert sheet.pdf(nothing).startswith(b"%PDF")
+    assert paper.pdf(nothing).startswith(b"%PDF")
 
 
 def test_it_is_mailed_to_the_coordinators_at_five_and_only_once(

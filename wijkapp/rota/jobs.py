@@ -1,12 +1,14 @@
 """What the clock does here. What is due stands in columns, each step is claimed, so a repeat is harmless."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TypeVar
 
 import structlog
 
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
+from wijkapp.rota import paper
 from wijkapp.rota.service import absence, handover, night_sheet, reach, steps, swap_clock, talk
 
 log = structlog.get_logger()
@@ -64,7 +66,8 @@ def sheets_due() -> int:
     moment = time.now()
     with reading() as db:
         regions = night_sheet.due(db, moment)
-    return sum(_each("a night sheet did not go", regions, lambda region: night_sheet.send(region, moment)))
+    send = partial(night_sheet.send, moment=moment, pdf=paper.pdf)
+    return sum(_each("a night sheet did not go", regions, send))
 
 
 def forget() -> int:

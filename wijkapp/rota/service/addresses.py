@@ -15,7 +15,7 @@ from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading, transaction
-from wijkapp.kit.errors import NotFound, Refused
+from wijkapp.kit.errors import NotAllowed, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, Organisation
@@ -97,7 +97,8 @@ def make(actor: Account, kind: AddressKind, region_id: UUID) -> str:
     secret = token_urlsafe(BYTES)
     with transaction() as db:
         region = region_for(db, actor, region_id, "rota.read")
-        access.require(actor, PERMISSION[kind], region_id=region.id, regions=_regions(db, actor))
+        if not _may(db, actor, kind, region.id):
+            raise NotAllowed
         account_id = actor.id if kind is AddressKind.PERSON else None
         organisation_id = actor.organisation_id if kind is AddressKind.ORGANISATION else None
         there = db.scalar(
@@ -158,24 +159,15 @@ def opened(db: Session, secret: str, kinds: frozenset[AddressKind]) -> Opened:
     return Opened(found.id, found.kind, found.region_id, found.organisation_id, found.account_id)
 
 
-PERMISSION = {
-    AddressKind.PERSON: "rota.take",
-    AddressKind.ORGANISATION: "rota.take",
-    AddressKind.REGION: "rota.share",
-    AddressKind.PHONE: "rota.share",
-}
-
-
 def _of_region(kind: AddressKind) -> bool:
     return kind in (AddressKind.REGION, AddressKind.PHONE)
 
 
 def _may(db: Session, actor: Account, kind: AddressKind, region_id: UUID) -> bool:
-    return access.may(actor, PERMISSION[kind], region_id=region_id, regions=_regions(db, actor))
-
-
-def _regions(db: Session, actor: Account) -> frozenset[UUID]:
-    return directory.regions_of(db, actor.organisation_id)
+    if not _of_region(kind):
+        return access.may(actor, "rota.take")
+    regions = directory.regions_of(db, actor.organisation_id)
+    return access.may(actor, "rota.share", region_id=region_id, regions=regions)
 
 
 def _still_there(db: Session, address: SecretAddress) -> bool:

@@ -1,6 +1,6 @@
 """Sends the paper of tonight, once each evening, to who has to help when nobody answers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from datetime import time as hour
 from uuid import UUID
@@ -15,6 +15,7 @@ from wijkapp.kit.letters import Attachment
 from wijkapp.people.models import Account
 from wijkapp.rota.models import NightSheet, Plan
 from wijkapp.rota.service import sheet
+from wijkapp.rota.service.sheet import Sheet
 
 AT = hour(17)
 """On a clock in Amsterdam; after it as soon as can be."""
@@ -39,8 +40,8 @@ def due(db: Session, moment: datetime) -> Sequence[UUID]:
     ).all()
 
 
-def send(region_id: UUID, moment: datetime) -> bool:
-    """Mail it to the coordinators. False when another clock just did."""
+def send(region_id: UUID, moment: datetime, pdf: Callable[[Sheet], bytes]) -> bool:
+    """Mail it to the coordinators. False when another clock just did. pdf: makes the paper."""
     with reading() as db:
         page = sheet.sheet_of(db, region_id, moment)
         people = db.execute(
@@ -49,7 +50,7 @@ def send(region_id: UUID, moment: datetime) -> bool:
             )
         ).all()
     day = time.local(moment).date()
-    paper = Attachment(f"dienst-{day}.pdf", "application/pdf", sheet.pdf(page))
+    paper = Attachment(f"dienst-{day}.pdf", "application/pdf", pdf(page))
     try:
         with transaction() as db:
             db.add(NightSheet(region_id=region_id, day=day, sent_at=moment))

@@ -11,6 +11,7 @@ from wijkapp.kit.errors import Invalid
 from wijkapp.kit.limits import limiter
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
+from wijkapp.rota import paper
 from wijkapp.rota.forms.addresses import AddressForm
 from wijkapp.rota.page_words import ADDRESSES
 from wijkapp.rota.rules import AddressKind
@@ -31,7 +32,7 @@ def tonight() -> ResponseReturnValue:
 def tonight_pdf() -> ResponseReturnValue:
     """The same to print."""
     page = sheet.sheet_for(signed_in(), asked_region())
-    answer = make_response(sheet.pdf(page))
+    answer = make_response(paper.pdf(page))
     answer.headers["Content-Type"] = "application/pdf"
     day = time.local(page.made_at).date()
     answer.headers["Content-Disposition"] = f'inline; filename="dienst-{day}.pdf"'
@@ -83,7 +84,7 @@ def revoke_address(address_id: UUID) -> ResponseReturnValue:
     """From now on this address gives nothing."""
     addresses.revoke(signed_in(), address_id)
     flash(_("Ingetrokken. Dit adres geeft niets meer."))
-    return redirect(url_for(".addresses", regio=request.args.get("regio")))
+    return redirect(url_for(".addresses", regio=asked_region()))
 
 
 @bp.get("/agenda/<secret>.ics")

@@ -45,7 +45,7 @@ def _on_every_page() -> dict[str, object]:
 def _nav() -> list[tuple[str, str, bool]]:
     """Label, address, and is it here: the pages of this room that the reader may open."""
     me = session.current_account()
-    region = request.args.get("regio")
+    region = asked_region()
     found = []
     for label, endpoint, paths in NAV:
         if endpoint not in current_app.view_functions or not access.may(me, access.DOORS[endpoint]):
