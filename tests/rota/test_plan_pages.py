@@ -1,5 +1,6 @@
 """The pages on which a rota is made."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -7,14 +8,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.rota.make import Make, RotaTown
+from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown
 from tests.web import Visitor
 from wijkapp.kit import time
+from wijkapp.people.models import Account
 from wijkapp.rota import runner
 from wijkapp.rota.models import Duty, Plan, PlanRun
-from wijkapp.rota.rules import RunState
+from wijkapp.rota.rules import HeldBy, RunState
 from wijkapp.rota.runner import Progress
-from wijkapp.rota.service import runs
+from wijkapp.rota.service import holding, runs
 
 Visit = Callable[..., Visitor]
 
@@ -76,3 +78,97 @@ def test_a_rota_is_made_taken_over_and_published(db: Session, town: RotaTown, vi
     assert "Jouw diensten" in nurse.get(f"{here}/voor-mij").text
     assert nurse.get("/dienst/wijzigingen").status_code == 200
     assert nurse.get(here).status_code == 403
+
+
+@pytest.mark.database("sqlite")
+def test_a_duty_is_set_locked_and_emptied_by_tap_and_by_drag(
+    db: Session, make: Make, town: RotaTown, visitor: Visit
+) -> None:
+    plan = make.draft(town, weeks=1)
+    planner = visitor(town.planners[0])
+    here = f"/dienst/plannen/{plan.id}"
+    night, evening = make.duty_on(plan, MONDAY_OF_ROTA), make.duty_on(plan, MONDAY_OF_ROTA, "evening")
+    json = {"headers": {"Accept": "application/json"}}
+    refused = planner.post(f"{here}/dienst/{evening.id}", {"member": str(night.member_id)}, **json)
+    assert refused.status_code == 409
+    assert "nodig is" in refused.json["error"] or "tegelijk" in refused.json["error"]
+    page = planner.post(f"{here}/dienst/{evening.id}", {"member": str(night.member_id)})
+    assert page.status_code == 409
+    assert "Zet toch" in page.text
+    even_so = {"member": str(night.member_id), "even_so": "1"}
+    assert planner.post(f"{here}/dienst/{evening.id}", even_so, **json).json == {"ok": True}
+    assert "regel klopt niet" in planner.get(here).text
+    assert planner.post(f"{here}/dienst/{evening.id}/vast", {"locked": "1"}).status_code == 302
+    assert "Maak los" in planner.get(f"{here}/dienst/{evening.id}").text
+    assert planner.post(f"{here}/dienst/{evening.id}", {"member": "", "even_so": "1"}).status_code == 302
+    assert "heeft niemand" in planner.get(here).text
+    for nonsense in ("x", "0" * 40, "\u202e"):
+        assert planner.post(f"{here}/dienst/{evening.id}", {"member": nonsense}).status_code == 422
+
+
+@pytest.mark.database("sqlite")
+def test_publishing_asks_for_a_reason_and_keeps_what_was_chosen(
+    make: Make, town: RotaTown, visitor: Visit
+) -> None:
+    plan = make.draft(town, weeks=1)
+    planner = visitor(town.planners[0])
+    here = f"/dienst/plannen/{plan.id}"
+    night, evening = make.duty_on(plan, MONDAY_OF_ROTA), make.duty_on(plan, MONDAY_OF_ROTA, "evening")
+    planner.post(f"{here}/dienst/{evening.id}", {"member": str(night.member_id), "even_so": "1"})
+    asked = planner.get(f"{here}/publiceren").text
+    fields = re.findall(r'name="(why-[^"]+)"', asked)
+    assert fields
+    said = planner.post(f"{here}/publiceren", {fields[0]: "no such reason"})
+    assert said.status_code == 422
+    assert "waarom het toch mag" in said.text
+    assert planner.post(f"{here}/publiceren", dict.fromkeys(fields, "agreed")).status_code == 302
+    assert "waarvan is gezegd waarom het mag" in planner.get(here).text
+
+
+@pytest.mark.database("sqlite")
+def test_bad_dates_and_weeks_are_told_at_the_field(make: Make, town: RotaTown, visitor: Visit) -> None:
+    planner = visitor(town.planners[0])
+    make.plan(town, weeks=1)
+    for given in (
+        {},
+        {"first": "2026-02-30", "weeks": "1"},
+        {"first": "0001-01-01", "weeks": "1"},
+        {"first": "9999-12-31", "weeks": "26"},
+        {"first": "2027-01-04", "weeks": "-1"},
+        {"first": "2027-01-04", "weeks": "٣"},
+    ):
+        answer = planner.post(f"/dienst/plannen/regio/{town.region.id}", given)
+        assert answer.status_code == 422, given
+        assert 'class="error"' in answer.text
+    plan = make.plan(town, MONDAY_OF_ROTA + timedelta(days=70), weeks=1)
+    here = f"/dienst/plannen/{plan.id}"
+    for given in (
+        {},
+        {"member": "x"},
+        {"member": str(town.members[0].id), "first": "x", "last": "9999-12-31"},
+    ):
+        assert planner.post(f"{here}/uitval", given).status_code == 422
+    for days in (("2027-03-16", "2027-03-15"), ("0001-01-01", "0001-01-01"), ("2027-03-15", "9999-12-31")):
+        given = {"member": str(town.members[0].id), "first": days[0], "last": days[1]}
+        assert planner.post(f"{here}/uitval", given).status_code == 422
+    assert planner.get(f"{here}?vanaf=x").status_code == 404
+    assert planner.get(f"{here}?vanaf=9999-12-31").status_code == 200
+
+
+@pytest.mark.database("sqlite")
+def test_what_changed_for_me_is_told(db: Session, make: Make, town: RotaTown, visitor: Visit) -> None:
+    plan = make.plan(
+        town, time.today() + timedelta(days=3), weeks=1, published=time.now() - timedelta(days=1)
+    )
+    duty = make.duties(plan)[0]
+    [mine] = [one for one in town.members if one.id == duty.member_id]
+    other = next(one for one in town.members if one.id != mine.id)
+    holding.give(db, duty, other.id, how=HeldBy.SWAP, by=None, moment=time.now())
+    db.commit()
+    names = {one.id: db.get_one(Account, one.account_id) for one in (mine, other)}
+    lost = visitor(names[mine.id]).get("/dienst/wijzigingen").text
+    assert f"Van jou af, naar {names[other.id].name}" in lost
+    got = visitor(names[other.id]).get("/dienst/wijzigingen").text
+    assert f"Erbij, van {names[mine.id].name}" in got
+    page = visitor(names[other.id]).get(f"/dienst/plannen/{plan.id}/voor-mij")
+    assert str(duty.id) in page.text
