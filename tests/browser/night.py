@@ -17,10 +17,10 @@ from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading, transaction
 from wijkapp.people.models import Account
 from wijkapp.rota import jobs
-from wijkapp.rota.checkin import Step
+from wijkapp.rota.checkin import Step, Tap
 from wijkapp.rota.models import Duty, DutyCall, DutyHold, DutyReach, Handover, Member, Plan
 from wijkapp.rota.rules import HeldBy, Line
-from wijkapp.rota.service import reach
+from wijkapp.rota.service import reach, taps
 
 LASTS = timedelta(hours=6)
 
@@ -55,6 +55,13 @@ class Night:
                 hold.from_at -= by
                 hold.due_at = hold.due_at - by if hold.due_at else None
         jobs.check_in_due()
+
+    def mailed(self) -> str:
+        """The page behind the mail that asks its holder to be there."""
+        with reading() as db:
+            duty = db.get_one(Duty, self.duty_id)
+            account_id = db.get_one(Member, self.member_id).account_id
+            return f"/dienst/tik/{taps.link_ticket(duty, account_id, Tap.HERE)}"
 
     def is_tested(self) -> None:
         """The afternoon before has come."""

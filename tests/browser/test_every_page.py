@@ -344,6 +344,7 @@ def test_pages_of_a_night_on_duty(
         page.get_by_role("button", name="Schrijf op").click()
         walk.looks_at(night.page)
         walk.looks_at(f"{night.page}/overdracht")
+        page.set_viewport_size({"width": DESK, "height": 800})
         page.get_by_role("button", name="Zet klaar voor de volgende").click()
         page.get_by_text("Nog niet gelezen").wait_for()
         walk.looks_at(f"{night.page}/overdracht")
