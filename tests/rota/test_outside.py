@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+from dateutil.rrule import rrulestr
 from icalendar import Calendar
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from tests.rota.make import Make, RotaTown, at
 from tests.web import Visitor
 from wijkapp.kit import time
 from wijkapp.people.models import Account
+from wijkapp.rota import ical
+from wijkapp.rota.ical import Entry
 from wijkapp.rota.models import Duty, Plan
 from wijkapp.rota.rules import AddressKind, HeldBy, Line
 from wijkapp.rota.service import addresses, holding
@@ -250,15 +253,25 @@ def test_every_line_of_a_calendar_is_as_the_standard_wants_it(
 
 def test_the_time_zone_in_a_calendar_changes_when_the_clock_does() -> None:
     """Every change of 2026-2035. RFC 5545 section 3.6.5: an onset is told in the time before it."""
-    from dateutil.rrule import rrulestr
-
-    from wijkapp.rota.ical import _amsterdam
-
     amsterdam = ZoneInfo("Europe/Amsterdam")
-    for part in _amsterdam().subcomponents:
+    for part in ical._amsterdam().subcomponents:
         rule = rrulestr(part["RRULE"].to_ical().decode(), dtstart=part["DTSTART"].dt)
         before, after = part["TZOFFSETFROM"].td, part["TZOFFSETTO"].td
         for onset in rule.between(datetime(2026, 1, 1), datetime(2036, 1, 1)):  # noqa: DTZ001 - on a clock
             moment = (onset - before).replace(tzinfo=ZoneInfo("UTC"))
             assert moment.astimezone(amsterdam).utcoffset() == after
             assert (moment - timedelta(seconds=1)).astimezone(amsterdam).utcoffset() == before
+
+
+@pytest.mark.parametrize("year", range(2026, 2036))
+def test_a_night_in_which_the_clock_jumps_keeps_its_hours_in_a_calendar(year: int) -> None:
+    """Seven hours in March, nine in October: from eleven to seven on the clock both times."""
+    for month, hours in ((3, 7), (10, 9)):
+        last = date(year, month, 31)
+        saturday = last - timedelta(days=(last.weekday() - 6) % 7 + 1)
+        start, end = at(f"{saturday} 23:00"), at(f"{saturday + timedelta(days=1)} 07:00")
+        entry = Entry(uuid4(), 0, NIGHT, start, end, "Dienst nacht", "", "https://wijk.example")
+        (event,) = Calendar.from_ical(ical.calendar("Diensten", [entry])).walk("VEVENT")
+        assert (event.start, event.end) == (start, end)
+        assert event.end.astimezone(UTC) - event.start.astimezone(UTC) == timedelta(hours=hours)
+        assert (event.start.hour, event.end.hour) == (23, 7)
