@@ -1,8 +1,9 @@
 """A quarter of a region as somebody from outside may see it: every figure through `protect`. Pure."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from wijkapp.matching.rules import UnfillableReason
@@ -41,9 +42,9 @@ HIDDEN = Shown()
 class _Family:
     """Counts that are parts of the requests, and what of them may be shown."""
 
-    number: Released[UUID]
-    norm: Released[UUID]
-    placed: Released[UUID]
+    number: Released[int]
+    norm: Released[int]
+    placed: Released[int]
 
 
 def _number(one: Tally) -> Vector:
@@ -58,71 +59,61 @@ def _placed(one: Tally) -> Vector:
     return one.placed, one.requests - one.placed
 
 
-@dataclass(frozen=True)
 class Picture:
     """One quarter. Only weeks that are over count; wijken are shown once the quarter is.
 
     wijken  all of the region, also those without a request
     """
 
-    quarter: Quarter
-    wijken: Sequence[UUID]
-    counted: Counted
-    today: date
-    least: int
-    weeks: Sequence[date] = field(init=False)
-    over: bool = field(init=False)
-    _may: _Family = field(init=False)
-
-    def __post_init__(self) -> None:
-        weeks = [week for week in self.quarter.weeks if week + WEEK <= self.today]
-        over = self.quarter.is_over(self.today)
-        cells = {
-            wijk: [self.counted.get(wijk, {}).get(week, NOTHING) for week in weeks] for wijk in self.wijken
-        }
-        found = [
-            release(
-                {wijk: [vector(one) for one in row] for wijk, row in cells.items()},
-                len(weeks),
-                self.least,
-                over=over,
-            )
-            for vector in (_number, _norm, _placed)
+    def __init__(
+        self, quarter: Quarter, wijken: Sequence[UUID], counted: Counted, today: date, least: int
+    ) -> None:
+        self.quarter, self.least = quarter, least
+        self.weeks = [week for week in quarter.weeks if week + WEEK <= today]
+        self.over = quarter.is_over(today)
+        # By number: a UUID takes Python long to look up, and a region has thousands of cells.
+        self._number = {wijk: number for number, wijk in enumerate(wijken)}
+        self._cells = [
+            [here.get(week, NOTHING) for week in self.weeks]
+            for here in (counted.get(wijk, {}) for wijk in wijken)
         ]
-        for name, value in (("weeks", weeks), ("over", over), ("_may", _Family(*found))):
-            object.__setattr__(self, name, value)
+        self._may = _Family(*(self._released(vector) for vector in (_number, _norm, _placed)))
 
-    def _tally(self, wijk: UUID, week: date) -> Tally:
-        return self.counted.get(wijk, {}).get(week, NOTHING)
+    def _released(self, vector: Callable[[Tally], Vector]) -> Released[int]:
+        table = {number: [vector(one) for one in row] for number, row in enumerate(self._cells)}
+        return release(table, len(self.weeks), self.least, over=self.over)
+
+    @cached_property
+    def _whole(self) -> Tally:
+        return total(one for row in self._cells for one in row)
 
     @property
     def region(self) -> Shown:
         may = self._may
-        whole = total(self._tally(wijk, week) for wijk in self.wijken for week in self.weeks)
-        return self._shown(whole, may.number.total, may.norm.total, may.placed.total)
+        return self._shown(self._whole, may.number.total, may.norm.total, may.placed.total)
 
     def wijk(self, wijk: UUID) -> Shown:
-        may = self._may
-        whole = total(self._tally(wijk, week) for week in self.weeks)
-        return self._shown(whole, *(wijk in one.rows for one in (may.number, may.norm, may.placed)))
+        may, row = self._may, self._number[wijk]
+        shown = (row in one.rows for one in (may.number, may.norm, may.placed))
+        return self._shown(total(self._cells[row]), *shown)
 
     def week(self, week: date) -> Shown:
         """The region in one week."""
-        may, number = self._may, list(self.weeks).index(week)
-        whole = total(self._tally(wijk, week) for wijk in self.wijken)
-        return self._shown(whole, *(number in one.columns for one in (may.number, may.norm, may.placed)))
+        may, number = self._may, self.weeks.index(week)
+        shown = (number in one.columns for one in (may.number, may.norm, may.placed))
+        return self._shown(total(row[number] for row in self._cells), *shown)
 
     def wijk_in_week(self, wijk: UUID, week: date) -> Shown:
-        may = self._may
-        shown = (wijk in one.open for one in (may.number, may.norm, may.placed))
-        return self._shown(self._tally(wijk, week), *shown)
+        may, row = self._may, self._number[wijk]
+        shown = (row in one.open for one in (may.number, may.norm, may.placed))
+        return self._shown(self._cells[row][self.weeks.index(week)], *shown)
 
     @property
     def reasons(self) -> tuple[dict[UnfillableReason, int], int | None]:
         """Why requests of the region were not placed, and how many of the others: they may still run."""
         if not (self._may.number.total and self._may.placed.total):
             return {}, None
-        whole = total(self._tally(wijk, week) for wijk in self.wijken for week in self.weeks)
+        whole = self._whole
         counts = dict(zip(REASONS, whole.unplaced, strict=False))
         rest = whole.requests - whole.placed - sum(counts.values())
         return partition(counts, max(rest, 0), self.least)

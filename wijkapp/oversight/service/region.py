@@ -6,6 +6,8 @@ The wijkregisseur sees the same page, with the same numbers. No provider is in i
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -17,7 +19,7 @@ from wijkapp.directory import service as directory
 from wijkapp.directory.models import Postcode, Region, Wijk, WijkPopulation
 from wijkapp.directory.service import Offered
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import NotFound
 from wijkapp.matching.rules import UnfillableReason
 from wijkapp.oversight.models import NormSignal, RollupWeek, WijkDay
@@ -32,6 +34,7 @@ from wijkapp.people import access
 from wijkapp.people.models import Account
 
 TREND = 8  # quarters
+WEEKS = 52
 NOTED = timedelta(days=3)  # how old the clock's last look at a wijk may be
 
 
@@ -162,8 +165,8 @@ def seen_region(db: Session, actor: Account, region_id: UUID | None) -> Region:
 
 def wijken_of(db: Session, region_id: UUID) -> dict[UUID, Wijk]:
     """The wijken of a region, by name."""
-    rows = db.scalars(select(Wijk).where(Wijk.region_id == region_id).order_by(Wijk.name, Wijk.code))
-    return {wijk.id: wijk for wijk in rows}
+    found = db.scalars(select(Wijk).where(Wijk.region_id == region_id).order_by(Wijk.name, Wijk.code))
+    return {wijk.id: wijk for wijk in found}
 
 
 def _quarters(db: Session, wijk_ids: Sequence[UUID], today: date) -> Sequence[Quarter]:
@@ -194,25 +197,21 @@ def _counted(
     db: Session, wijk_ids: Sequence[UUID], first: date, last: date, *, times: bool
 ) -> dict[UUID, dict[date, Tally]]:
     asked = columns(RollupWeek) if times else columns(RollupWeek)[:4]
-    rows = db.execute(
-        select(RollupWeek.wijk_id, RollupWeek.week, *asked).where(
-            RollupWeek.week.between(first, last), RollupWeek.wijk_id.in_(wijk_ids)
-        )
+    question = (
+        select(RollupWeek.wijk_id, RollupWeek.week, *asked)
+        .where(RollupWeek.week.between(first, last), RollupWeek.wijk_id.in_(wijk_ids))
+        .order_by(RollupWeek.wijk_id)
     )
-    found: dict[UUID, dict[date, Tally]] = {}
-    for wijk_id, week, *counts in rows:
-        found.setdefault(wijk_id, {})[week] = Tally(*counts)
-    return found
+    return {
+        wijk_id: {row[1]: Tally(*row[2:]) for row in those}
+        for wijk_id, those in groupby(rows(db, question).all(), itemgetter(0))
+    }
 
 
 def weeks_of_region(pictures: Mapping[Quarter, Picture]) -> Sequence[WeekPoint]:
     """Each whole week of these quarters, at most a year of them."""
-    points = [
-        WeekPoint(week, picture.week(week))
-        for _quarter, picture in sorted(pictures.items())
-        for week in picture.weeks
-    ]
-    return points[-52:]
+    whole = [(one, picture) for _quarter, picture in sorted(pictures.items()) for one in picture.weeks]
+    return [WeekPoint(week, picture.week(week)) for week, picture in whole[-WEEKS:]]
 
 
 def _lines(
@@ -244,12 +243,12 @@ def _lines(
 
 def noted_lately(db: Session, wijk_ids: Collection[UUID], today: date) -> dict[UUID, WijkDay]:
     """How each wijk stood when the clock last looked, unless that is long ago."""
-    rows = db.scalars(
+    noted = db.scalars(
         select(WijkDay)
         .where(WijkDay.wijk_id.in_(wijk_ids), WijkDay.day > today - NOTED)
         .order_by(WijkDay.day)
     )
-    return {one.wijk_id: one for one in rows}
+    return {one.wijk_id: one for one in noted}
 
 
 def stale_share(one: WijkDay | None) -> float | None:
@@ -263,7 +262,7 @@ def covered_share(one: WijkDay | None) -> float | None:
 
 
 def _spots(db: Session, wijken: Mapping[UUID, Wijk]) -> Sequence[Spot]:
-    rows = db.execute(
+    spots = db.execute(
         select(Postcode.pc4, Postcode.latitude, Postcode.longitude, Postcode.wijk_id)
         .where(
             Postcode.wijk_id.in_(list(wijken)),
@@ -274,7 +273,7 @@ def _spots(db: Session, wijken: Mapping[UUID, Wijk]) -> Sequence[Spot]:
     )
     return [
         Spot(pc4, (north, east), wijken[wijk_id].code)
-        for pc4, north, east, wijk_id in rows
+        for pc4, north, east, wijk_id in spots
         if north is not None and east is not None and wijk_id is not None
     ]
 
