@@ -22,6 +22,8 @@ from wijkapp.rota.service.who import own
 LOGGED_FOR = timedelta(hours=12)
 """So long after the end one may still write down a call."""
 
+SUMMED = timedelta(weeks=4)
+
 
 class NotNow(Refused):
     """The duty has not begun, or is long over."""
@@ -43,6 +45,19 @@ class Call:
     @property
     def done(self) -> bool:
         return self.outcome is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How often those on duty were rung in some weeks, how often somebody went, and how often in time.
+
+    norm  what counts as in time now
+    """
+
+    calls: int
+    went: int
+    in_time: int
+    norm: timedelta
 
 
 def may_log(duty: Duty, moment: datetime) -> bool:
@@ -108,6 +123,18 @@ def of_duty(db: Session, duty: Duty) -> list[Call]:
         .order_by(DutyCall.asked_at.desc(), DutyCall.id.desc())
     )
     return [_call(row, within) for row in rows]
+
+
+def summary(db: Session, region_id: UUID, moment: datetime) -> Summary:
+    """Of a region over the last SUMMED."""
+    within = agreements.rota_terms_for(db, region_id, moment).on_site_within
+    rows = db.execute(
+        select(DutyCall.asked_at, DutyCall.on_site_at)
+        .join(Duty, Duty.id == DutyCall.duty_id)
+        .where(Duty.region_id == region_id, DutyCall.asked_at > moment - SUMMED, DutyCall.asked_at <= moment)
+    ).all()
+    spans = [there - asked for asked, there in rows if there is not None]
+    return Summary(len(rows), len(spans), sum(span <= within for span in spans), within)
 
 
 def _call(row: DutyCall, within: timedelta) -> Call:

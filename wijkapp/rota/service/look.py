@@ -17,7 +17,8 @@ from wijkapp.people.models import Account
 from wijkapp.rota import week as weeks
 from wijkapp.rota.models import Duty, Member, Plan
 from wijkapp.rota.on_duty import OnDuty, Turn
-from wijkapp.rota.service import check_in, on_duty
+from wijkapp.rota.service import calls, check_in, on_duty
+from wijkapp.rota.service.calls import Summary
 from wijkapp.rota.service.check_in import Mine
 from wijkapp.rota.service.on_duty import Tonight
 from wijkapp.rota.service.regions import region_for, regions_seen
@@ -51,6 +52,8 @@ class Home:
     """The first page about duties. region None: the organisation takes part in none.
 
     may_read  may see more than who is on duty now and next
+    near      own duties with a switch
+    calls     how often those on duty were rung, for whoever plans
     """
 
     region: Region | None
@@ -60,6 +63,8 @@ class Home:
     gaps: tuple[OnDuty, ...]
     week: Period | None
     may_read: bool
+    near: tuple[Mine, ...] = ()
+    calls: Summary | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,8 @@ def home(actor: Account, region_id: UUID | None = None) -> Home:
             gaps=gaps(db, region.id, moment) if may_read else (),
             week=_period(db, region, regions, weeks.day_of(moment), 7, moment) if may_read else None,
             may_read=may_read,
+            near=check_in.mine(db, actor) if may_read else (),
+            calls=calls.summary(db, region.id, moment) if access.may(actor, "rota.plan") else None,
         )
 
 

@@ -114,7 +114,8 @@ def confirm_handover(duty_id: UUID) -> ResponseReturnValue:
 
 
 def _back(duty_id: UUID) -> ResponseReturnValue:
-    """To the first screen when the switch was there, else to the duty."""
-    if request.form.get("naar") == "vandaag":
-        return redirect(url_for("matching.today"))
+    """To the page where the switch was."""
+    page = {"vandaag": "matching.today", "dienst": "rota.index"}.get(request.form.get("naar", ""))
+    if page:
+        return redirect(url_for(page))
     return redirect(url_for(".duty", duty_id=duty_id))
