@@ -407,6 +407,14 @@ def test_what_the_planner_asks_needs_no_second_planner_and_the_planner_hears_who
     assert holding.last_hold(region.db, region.duty.id).how is HeldBy.PLANNER
 
 
+def test_a_no_of_the_one_the_planner_asked_ends_the_question(region):
+    bram = region.able()[0]
+    swap_id = ask(region.town.coordinator, region.duty.id, to(region.member(bram)))
+    decline(bram, swap_id)
+    assert region.swap(swap_id).state is SwapState.LAPSED
+    assert region.told("swap_lapsed") == {region.anna.name, region.town.coordinator.name}
+
+
 def test_where_a_planner_has_to_agree_nothing_changes_before_that(region):
     region.make.rota_terms(region.town, swap_approval=True)
     bram = region.able()[0]

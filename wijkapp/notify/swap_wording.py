@@ -49,15 +49,15 @@ SWAPS: dict[str, Wording] = {
         channels=LIVE_ONLY,
     ),
     "rota.swap_no": Wording(
-        title=_("Nog niemand voor je dienst"),
-        sentence=_("Iedereen die gevraagd is, kan niet. De dienst blijft van jou. Bel de planner."),
+        title=_("Nog niemand voor de dienst"),
+        sentence=_("Iedereen die gevraagd is, kan niet. De dienst blijft staan zoals hij stond. Bel elkaar."),
         path=SWAP,
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
     "rota.swap_lapsed": Wording(
         title=_("Niemand nam de dienst over"),
-        sentence=_("De dienst blijft in het rooster zoals hij stond. Kun je echt niet? Bel nu de planner."),
+        sentence=_("De dienst blijft staan zoals hij stond. Lukt dat echt niet? Bel dan nu de planner."),
         path=SWAP,
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,

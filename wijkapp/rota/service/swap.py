@@ -76,19 +76,9 @@ def ask(actor: Account, duty_id: UUID, question: Question) -> UUID:
         starts = [duty.starts_at, *([return_duty.starts_at] if return_duty else [])]
         ends = swapping.ends_at(min(starts), moment)
         to = _asked(db, duty, return_duty, question, moment)
-        terms = agreements.rota_terms_for(db, duty.region_id, moment)
-        swap = Swap(
-            id=new_id(),
-            duty_id=duty.id,
-            kind=_kind(question, plans=plans),
-            state=SwapState.OPEN,
-            from_id=duty.member_id,
-            return_duty_id=question.return_duty_id,
-            asked_by_id=actor.id,
-            asked_at=moment,
-            ask_again_at=swapping.next_ask(moment, ends, terms.ask_again_every),
-            ends_at=ends,
-        )
+        swap = _made(actor, duty, question, plans=plans, ends=ends, moment=moment)
+        every = terms_of(db, duty, moment).ask_again_every
+        swap.ask_again_at = swapping.next_ask(moment, ends, every)
         db.add(swap)
         db.flush()
         add_asked(db, swap, duty, to, moment)
@@ -96,6 +86,22 @@ def ask(actor: Account, duty_id: UUID, question: Question) -> UUID:
         if plans and holder and holder != actor.id:
             outbox.record(db, FOR_YOU, about=swap.id, to=[holder])
     return swap.id
+
+
+def _made(
+    actor: Account, duty: Duty, question: Question, *, plans: bool, ends: datetime, moment: datetime
+) -> Swap:
+    return Swap(
+        id=new_id(),
+        duty_id=duty.id,
+        kind=_kind(question, plans=plans),
+        state=SwapState.OPEN,
+        from_id=duty.member_id,
+        return_duty_id=question.return_duty_id,
+        asked_by_id=actor.id,
+        asked_at=moment,
+        ends_at=ends,
+    )
 
 
 def _kind(question: Question, *, plans: bool) -> SwapKind:
@@ -147,7 +153,9 @@ def ring(
 ) -> None:
     """Tell these members of a swap, but nobody in their quiet hours unless the duty is near."""
     accounts = db.scalars(
-        select(Account).join(Member, Member.account_id == Account.id).where(Member.id.in_(members))
+        select(Account)
+        .join(Member, Member.account_id == Account.id)
+        .where(Member.id.in_(members), Member.active, Account.active)
     ).all()
     near = swapping.may_ring_at_night(duty.starts_at, moment)
     wait = {} if near else _quiet(accounts, moment)

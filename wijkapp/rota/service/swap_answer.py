@@ -88,11 +88,12 @@ def decline(actor: Account, swap_id: UUID) -> None:
         if not _answer(db, swap.id, mine.id, SwapAnswer.NO, moment):
             return
         outbox.take_back(db, (ASKED, ASKED_AGAIN), about=swap.id, to=[actor.id])
-        if _still_silent(db, swap.id):
+        asked, silent = _asked_and_silent(db, swap.id)
+        if silent:
             tell_askers(db, swap, ANSWERED, but=actor.id)
-        elif swap.kind in {SwapKind.ONE, SwapKind.TRADE}:
+        elif asked == 1 and swap.kind is not SwapKind.POOL:
             end(db, swap, Step.LAPSE, LAPSED, moment)
-        else:  # others may still become able to, until the end
+        else:  # somebody may change their mind, or become able to, until the end
             tell_askers(db, swap, SAID_NO, but=actor.id)
 
 
@@ -162,6 +163,8 @@ def _answer(db: Session, swap_id: UUID, member_id: UUID, answer: SwapAnswer, mom
     return changed(db, said.values(answer=answer, answered_at=moment)) == 1
 
 
-def _still_silent(db: Session, swap_id: UUID) -> int:
-    silent = SwapAsk.swap_id == swap_id, SwapAsk.answer.is_(None)
-    return db.scalars(select(func.count()).select_from(SwapAsk).where(*silent)).one()
+def _asked_and_silent(db: Session, swap_id: UUID) -> tuple[int, int]:
+    """How many were asked, and how many of them said nothing yet."""
+    answers = select(func.count(), func.count(SwapAsk.answer)).where(SwapAsk.swap_id == swap_id)
+    asked, answered = db.execute(answers).one()
+    return asked, asked - answered
