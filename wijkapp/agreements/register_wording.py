@@ -20,6 +20,7 @@ from wijkapp.agreements.register import (
     Phase,
     SeatLevel,
 )
+from wijkapp.agreements.service.standing import Standing
 from wijkapp.kit.words import lazy as _
 
 Words = Mapping[StrEnum, object]
@@ -194,6 +195,20 @@ def block(one: Block | str, seeds: Seeds) -> str:
         return str(_FACTS[code])
     point = seeds.point(code)
     return point.words if point else code
+
+
+ON_MAP: dict[str, object] = {
+    "ok": _("afspraken getekend"),
+    "under_way": _("afspraken in de maak"),
+    "none": _("geen afspraken"),
+}
+
+
+def on_map(standing: Standing | None) -> str:
+    """How a wijk is coloured on the map."""
+    if standing is None:
+        return "none"
+    return "ok" if standing.phase is Phase.EXECUTION and standing.signed else "under_way"
 
 
 def by_list(shut: Iterable[Block]) -> dict[str, list[Block]]:

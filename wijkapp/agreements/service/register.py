@@ -12,9 +12,9 @@ from wijkapp.agreements.lists import LATEST, Seeds, seeds
 from wijkapp.agreements.models import Agreement, AgreementWijk, Item, Party, PhaseStep
 from wijkapp.agreements.phases import grown
 from wijkapp.agreements.register import CostModel, Form, Kind, PartyRole, Path, Phase
-from wijkapp.agreements.service.standing import Standing, standing_of
+from wijkapp.agreements.service.standing import Standing, standing_of, standing_per_wijk
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Wijk
+from wijkapp.directory.models import Postcode, Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
@@ -51,12 +51,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Register:
-    """The agreements of somebody's regions that fit what was asked, and the wijken that have none."""
+    """The agreements of somebody's regions that fit what was asked, and every wijk with or without.
+
+    wijken  with the agreement that is furthest there, if any
+    spots   postcode, latitude, longitude and CBS code of the wijk, for the map
+    """
 
     lines: Sequence[Line]
-    without: Sequence[Wijk]
+    wijken: Sequence[tuple[Wijk, Standing | None]]
+    spots: Sequence[tuple[str, float, float, str]]
     any: bool
     may_begin: bool
+
+    @property
+    def without(self) -> Sequence[Wijk]:
+        """Where nothing was agreed, or all of it has ended."""
+        return [wijk for wijk, standing in self.wijken if standing is None]
 
 
 @dataclass(frozen=True)
@@ -107,14 +117,25 @@ def register(
             .order_by(Agreement.id.desc())
         ).all()
         fits = [one for one in found if _fits(one, words, kind, phase)]
-        covered = {wijk.id for one in found if one.phase is not Phase.ENDED for wijk in one.wijken}
-        wijken = db.scalars(select(Wijk).where(Wijk.region_id.in_(regions)).order_by(Wijk.name, Wijk.code))
+        wijken = _wijken(db, actor)
+        stands = standing_per_wijk(db, [wijk.id for wijk in wijken])
         return Register(
             lines=[Line(one, standing_of(one), _own(one, actor) is not None) for one in fits],
-            without=[wijk for wijk in wijken if wijk.id not in covered],
+            wijken=[(wijk, stands.get(wijk.id)) for wijk in wijken],
+            spots=_spots(db, wijken),
             any=bool(found),
             may_begin=_may_begin(actor),
         )
+
+
+def _spots(db: Session, wijken: Sequence[Wijk]) -> list[tuple[str, float, float, str]]:
+    codes = {wijk.id: wijk.code for wijk in wijken}
+    found = db.scalars(select(Postcode).where(Postcode.wijk_id.in_(codes)).order_by(Postcode.pc4))
+    return [
+        (one.pc4, one.latitude, one.longitude, codes[one.wijk_id])
+        for one in found
+        if one.latitude is not None and one.longitude is not None and one.wijk_id is not None
+    ]
 
 
 def _may_begin(actor: Account) -> bool:
