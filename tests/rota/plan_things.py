@@ -32,7 +32,7 @@ def things_of_plans(
     )
     it = {"plan_id": str(draft.id)}
     duty, of_run = it | {"duty_id": str(make.duties(draft)[0].id)}, it | {"run_id": str(run.id)}
-    found = {f"rota.{door}": it for door in (*DOORS.split(), "throw_plan_away")}
+    found = {f"rota.{door}": it for door in (*DOORS.split(), "throw_plan_away", "bring_in_rota")}
     found |= {
         f"rota.{door}": of_run for door in ("stop_planning", "take_proposal", "drop_proposal", "ask_proposal")
     }

@@ -390,6 +390,7 @@ DOORS: dict[str, str] = {
     "rota.plan": "rota.plan",
     "rota.plan_progress": "rota.plan",
     "rota.plan_fairness": "rota.plan",
+    "rota.bring_in_rota": "rota.plan",
     "rota.plan_again": "rota.plan",
     "rota.stop_planning": "rota.plan",
     "rota.take_proposal": "rota.plan",

@@ -1,5 +1,6 @@
 """Pages on which a rota is made: the list, one rota, the proposal, why it is fair, publishing."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from wijkapp.people.session import signed_in
 from wijkapp.rota import plan_words
 from wijkapp.rota.forms.plan import FallsOutForm, NewPlanForm
 from wijkapp.rota.rules import AcceptedWhy
-from wijkapp.rota.service import change, plan_page, propose, publish, runs
+from wijkapp.rota.service import bring_in, change, plan_page, propose, publish, runs
 from wijkapp.rota.service import plans as service
 from wijkapp.rota.service.publish import GapsNotSeen, NotAccepted
 from wijkapp.rota.views.room import asked_region, bp
@@ -55,9 +56,13 @@ def make_plan(region_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/plannen/<uuid:plan_id>")
 def plan(plan_id: UUID) -> ResponseReturnValue:
+    return _plan(plan_id)
+
+
+def _plan(plan_id: UUID, rows: Mapping[int, str] | None = None, wrong_file: str = "") -> str:
     with reading():
         page = plan_page.page(signed_in(), plan_id, _since())
-        return shown("plan", page=page)
+        return shown("plan", page=page, rows=rows or {}, wrong_file=wrong_file)
 
 
 def _since() -> date | None:
@@ -82,6 +87,18 @@ def plan_fairness(plan_id: UUID) -> ResponseReturnValue:
     """Why it is fair: what everybody does beside their part."""
     with reading():
         return shown("fairness", page=plan_page.page(signed_in(), plan_id))
+
+
+@bp.post("/plannen/<uuid:plan_id>/lijst")
+def bring_in_rota(plan_id: UUID) -> ResponseReturnValue:
+    """A rota from a spreadsheet, as a file."""
+    sent = request.files.get("file")
+    try:
+        found = bring_in.bring_in(signed_in(), plan_id, sent.read() if sent else b"")
+    except Invalid as wrong:
+        return _plan(plan_id, wrong_file=str(wrong.fields["file"])), 422
+    flash(ngettext("%(num)s dienst overgenomen.", "%(num)s diensten overgenomen.", found.duties))
+    return _plan(plan_id, found.wrong) if found.wrong else _back(plan_id)
 
 
 @bp.post("/plannen/<uuid:plan_id>/opnieuw")
