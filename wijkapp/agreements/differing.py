@@ -84,7 +84,7 @@ def _pair(was: str | None, now: str | None) -> Iterator[tuple[Stretch, ...]]:
 
 def words(was: str, now: str) -> list[Stretch]:
     """Two lines as what stayed, went and came, word by word."""
-    old, new = re.findall(r"\s+|[^\s]+", was), re.findall(r"\s+|[^\s]+", now)
+    old, new = (re.findall(r"\s+|\w+|[^\w\s]", line) for line in (was, now))
     found: list[Stretch] = []
     for step, a, b, c, d in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
         if step == "equal":

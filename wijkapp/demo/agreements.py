@@ -227,7 +227,7 @@ def _parties(db: Session, known: _Known, agreement_id: UUID, told: Told) -> None
         signs = Signatory(
             party_id=party.id,
             name=signer.name,
-            job_title="tekent namens de organisatie",
+            job_title=signer.job_title or "tekent voor de organisatie",
             account_id=signer.id,
         )
         signs.signed_on = signed_on
