@@ -14,7 +14,7 @@ from wijkapp.agreements.rules import Urgency
 from wijkapp.demo.region import WIJKEN
 from wijkapp.directory.models import Wijk, WijkPopulation
 from wijkapp.kit import time
-from wijkapp.oversight.models import RollupDay, RollupMark, RollupWeek
+from wijkapp.oversight.models import NormSignal, RollupDay, RollupMark, RollupWeek
 from wijkapp.oversight.rules.tally import Tally, added
 from wijkapp.oversight.rules.weeks import WEEK, monday
 
@@ -48,7 +48,7 @@ def people(db: Session) -> None:
 
 def write(db: Session) -> None:
     """All of it, within the caller's transaction."""
-    for kind in (RollupDay, RollupWeek, RollupMark):
+    for kind in (RollupDay, RollupWeek, RollupMark, NormSignal):
         db.execute(delete(kind))
     dice = random.Random(7)  # noqa: S311 - a made-up past, the same each time
     last = monday(time.today()) - WEEK * LEFT
@@ -57,6 +57,16 @@ def write(db: Session) -> None:
         pace = PACE[number] if number < len(PACE) else LAST
         for n in range(PAST):
             _week(db, dice, wijken[place.name], last - WEEK * (PAST - 1 - n), pace, n / PAST)
+    db.add(
+        NormSignal(
+            wijk_id=wijken[WIJKEN[-1].name],
+            first_week=last - WEEK * 8,
+            last_week=last,
+            weeks=9,
+            told_at=time.day_starts(last - WEEK * 5),
+            ended_on=last + WEEK,
+        )
+    )
     db.add(RollupMark(name="days", day=last + timedelta(days=6)))
 
 

@@ -235,6 +235,7 @@ def as_pdf(page: RegionPage) -> bytes:
             "title": _("Samenwerking in de wijk: %(region)s", region=page.region.name),
             "quarter": told.quarter(page.quarter),
             "explained": list(explained(page)),
+            "whole_headings": [_("Wat"), _("Hoeveel")],
             "whole": _lines_of(page.whole),
             "headings": [
                 _("Wijk"),
@@ -247,6 +248,7 @@ def as_pdf(page: RegionPage) -> bytes:
             "wijken": [_printed(line) for line in page.lines],
             "without": [line.wijk.name for line in page.without],
             "signals": [f"{one.wijk.name}: {told.weeks_running(one.weeks)}" for one in page.signals],
+            "reason_headings": reasons(page)[0],
             "reasons": [[str(cell) for cell in row] for row in reasons(page)[1:]],
             "week_headings": [_("Week"), _("Zorgvragen"), _("Binnen de termijn")],
             "weeks": [
