@@ -97,6 +97,21 @@ def test_a_call_is_a_kind_a_time_and_an_outcome(night, clock, visitor, page):
     assert night.db.scalars(select(DutyCall)).all() == []
 
 
+def test_who_plans_sees_how_often_somebody_was_there_in_time_and_a_nurse_does_not(night, clock, visitor):
+    go(clock, night, hours=3)
+    for minutes in (20, 45, None):
+        call = night.make.call(night.duty)
+        call.asked_at = night.duty.starts_at
+        call.on_site_at = call.asked_at + timedelta(minutes=minutes) if minutes else None
+    night.db.flush()
+    shown = visitor(night.town.coordinator).get("/dienst").text
+    assert "Gebeld in vier weken" in shown
+    assert "1 van de 2" in shown
+    assert "Gebeld in vier weken" not in visitor(night.town.nurses[0]).get("/dienst").text
+    clock.move_to(night.duty.starts_at + timedelta(weeks=4, hours=1))
+    assert "Gebeld in vier weken" not in visitor(night.town.coordinator).get("/dienst").text
+
+
 @pytest.mark.parametrize(
     "sent", [{}, {"caller": "jan"}, {"caller": "client", "ago": "-1"}, {"caller": "client", "ago": "x"}]
 )
