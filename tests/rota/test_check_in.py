@@ -8,7 +8,8 @@ import time_machine
 from sqlalchemy import delete, select
 
 from tests.rota.make import Make
-from wijkapp.kit.errors import NotAllowed, NotFound
+from wijkapp.kit.db import transaction
+from wijkapp.kit.errors import NotAllowed, NotFound, Refused
 from wijkapp.kit.outbox import Event
 from wijkapp.people.models import Account
 from wijkapp.rota import jobs
@@ -16,6 +17,7 @@ from wijkapp.rota.checkin import Step
 from wijkapp.rota.models import DutyHold, DutyReach, Member
 from wijkapp.rota.rules import HeldBy, Line
 from wijkapp.rota.service import check_in, holding, on_duty, reach
+from wijkapp.rota.service.who import NotYourDuty
 
 TUESDAY = date(2027, 1, 5)
 
@@ -256,8 +258,6 @@ def test_the_handover_is_asked_for_and_its_absence_told_to_the_next(night, clock
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_two_clocks_take_each_step_once_and_one_back_up_stands_in(kind, fresh_database, request):
-    from wijkapp.kit.db import transaction
-
     fresh_database(kind)
     with transaction() as db:
         night = Night(db, Make(db))
@@ -322,3 +322,33 @@ def test_who_gets_the_duty_afterwards_is_tested_too(night, clock):
     assert night.told("reach_test") == [night.anna.id, other.account_id]
     afternoon(clock, night, 20)
     assert night.told("not_reached").count(night.town.coordinator.id) == 1
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_when_the_holder_and_the_back_up_tap_at_once_one_of_them_is_on_duty(kind, fresh_database):
+    fresh_database(kind)
+    with transaction() as db:
+        night = Night(db, Make(db))
+        start, duty, region = night.duty.starts_at, night.duty.id, night.town.region.id
+        people = {night.anna: check_in.come, night.bram: check_in.stand_in}
+        _loaded = [(one.role_set, one.organisation) for one in people]
+    for minutes in (-10, 15):
+        with time_machine.travel(start + timedelta(minutes=minutes)):
+            jobs.check_in_due()
+
+    def tap(one):
+        who, does = one
+        try:
+            does(who, duty)
+        except Refused as refused:
+            return type(refused)
+        return who.id
+
+    with time_machine.travel(start + timedelta(minutes=16)), ThreadPoolExecutor(2) as phones:
+        said = list(phones.map(tap, people.items()))
+        with transaction() as db:
+            first = on_duty.now(db, region, start + timedelta(minutes=17)).now[0]
+    assert first.checked_in
+    assert first.person.account_id in said
+    [refused] = [one for one in said if one != first.person.account_id]
+    assert refused in {check_in.NothingToStandIn, check_in.SomebodyStandsIn, NotYourDuty}
