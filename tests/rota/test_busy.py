@@ -156,6 +156,14 @@ def test_what_is_no_calendar_is_refused(data):
         assert read(data, AROUND).moments == ()  # an empty calendar is one
 
 
+def test_so_much_that_repeats_is_cut_short_and_says_so():
+    found = read(
+        ical(*["DTSTART:20261101T060000Z\nDTEND:20261101T070000Z\nRRULE:FREQ=DAILY;COUNT=2"] * 150), AROUND
+    )
+    assert len(times(found)) == 2
+    assert 0 in found.wrong
+
+
 def test_what_is_far_away_is_left_out():
     found = read(b"2020-01-01;07:00;15:00\n2026-11-25;7:00;8:00\n", AROUND)
     assert len(found.moments) == 1

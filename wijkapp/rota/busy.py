@@ -25,10 +25,10 @@ MOST = 2_000
 LONGEST_SHIFT = timedelta(hours=16)
 """What lasts longer is no shift but a time that somebody is away."""
 
-MOST_REPEATED = 300
+MOST_REPEATED = 100
 """So many appointments that repeat are worked out."""
 
-OLDEST = 2010
+OLDEST = 2015
 """An appointment that repeats since before this year is a mistake, or a birthday."""
 
 _BYTES_OF_ICAL = b"BEGIN:VCALENDAR"
@@ -43,12 +43,12 @@ _HOURS = ("%H:%M", "%H.%M", "%H:%M:%S")
 class Found:
     """What was in a file.
 
-    wrong  row or appointment number -> why it cannot be used; never what was in it
+    wrong  row or appointment number -> why it cannot be used, in the reader's language; never what was in it
     """
 
     source: Source
     moments: tuple[tuple[AbsenceKind, Interval], ...]
-    wrong: Mapping[int, str] = field(default_factory=dict)
+    wrong: Mapping[int, Any] = field(default_factory=dict)
 
 
 class NoCalendar(ValueError):
@@ -62,16 +62,14 @@ def read(data: bytes, around: Interval) -> Found:
     return _read_csv(data, around)
 
 
-def _found(source: Source, intervals: Iterable[Interval], wrong: dict[int, str], around: Interval) -> Found:
+def _found(source: Source, intervals: Iterable[Interval], wrong: dict[int, Any], around: Interval) -> Found:
     near = [one for one in intervals if one.overlaps(around)]
-    if len(near) > MOST:
-        wrong[0] = str(_("Er staan meer dan %(most)s momenten in. De rest is overgeslagen.", most=MOST))
-        near = sorted(near)[:MOST]
-    shifts = [one for one in near if one.end - one.start <= LONGEST_SHIFT]
-    away = [one for one in near if one.end - one.start > LONGEST_SHIFT]
-    moments = [(AbsenceKind.BUSY, one) for one in joined(shifts)]
-    moments += [(AbsenceKind.UNAVAILABLE, one) for one in joined(away)]
-    return Found(source, tuple(moments), wrong)
+    shifts = joined([one for one in near if one.end - one.start <= LONGEST_SHIFT])
+    away = joined([one for one in near if one.end - one.start > LONGEST_SHIFT])
+    moments = [(AbsenceKind.BUSY, one) for one in shifts] + [(AbsenceKind.UNAVAILABLE, one) for one in away]
+    if len(moments) > MOST:
+        wrong[0] = _("Er staan meer dan %(most)s momenten in. De rest is overgeslagen.", most=MOST)
+    return Found(source, tuple(moments[:MOST]), wrong)
 
 
 # --- iCal
@@ -87,7 +85,7 @@ def _read_ical(data: bytes, around: Interval) -> Found:
     events = [event for one in calendars for event in one.walk("VEVENT")]
     moved = {(str(one.get("UID")), _moment_of(one, "RECURRENCE-ID")) for one in events}
     intervals: list[Interval] = []
-    wrong: dict[int, str] = {}
+    wrong: dict[int, Any] = {}
     repeated = 0
     for number, event in enumerate(events, 1):
         repeated += "RRULE" in event
@@ -96,9 +94,11 @@ def _read_ical(data: bytes, around: Interval) -> Found:
         try:
             found = list(_times_of(event, around, moved))
         except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
-            wrong[number] = str(_("De tijd van deze afspraak is niet te lezen."))
+            wrong[number] = _("De tijd van deze afspraak is niet te lezen.")
             continue
         intervals += found[: MOST + 1]
+    if repeated > MOST_REPEATED:
+        wrong[0] = _("Er herhaalt zich te veel. Maak een bestand met minder afspraken.")
     return _found(Source.ICAL, intervals, wrong, around)
 
 
@@ -227,14 +227,14 @@ def _read_csv(data: bytes, around: Interval) -> Found:
     rows = list(csv.reader(lines, delimiter=separator))
     columns = _columns(rows[0]) if rows else None
     intervals: list[Interval] = []
-    wrong: dict[int, str] = {}
+    wrong: dict[int, Any] = {}
     for number, row in enumerate(rows, 1):
         if not any(cell.strip() for cell in row) or (number == 1 and columns):
             continue
         try:
             intervals += _interval(*_row(row, columns))
         except (ValueError, IndexError, OverflowError):
-            wrong[number] = str(_("Hier staat geen begin en einde dat ik kan lezen."))
+            wrong[number] = _("Hier staat geen begin en einde dat ik kan lezen.")
     if not intervals and (len(wrong) == len(rows) or not rows):
         raise NoCalendar
     return _found(Source.CSV, intervals, wrong, around)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
 from wijkapp.kit import time
+from wijkapp.kit.aside import aside
 from wijkapp.kit.db import changed, insert_new, new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.words import lazy as _
@@ -201,7 +202,7 @@ def import_busy(actor: Account, data: bytes) -> Found:
     with reading() as db:
         _required(db, actor)
     try:
-        found = read(data, Interval(now - BACK, now + AHEAD))
+        found = aside(lambda: read(data, Interval(now - BACK, now + AHEAD)))
     except NoCalendar as error:
         sentence = _("Hier vind ik geen tijden in. Kies een agenda (.ics) of een lijst (.csv).")
         raise Invalid(fields={"file": str(sentence)}) from error

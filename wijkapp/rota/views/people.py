@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from datetime import time as hour
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -130,7 +131,7 @@ def _page(
     wish: WishForm | None = None,
     *,
     wrong_file: str = "",
-    rows: dict[int, str] | None = None,
+    rows: dict[int, Any] | None = None,
 ) -> str:
     page = absence.availability(signed_in())
     return render_template(
