@@ -15,7 +15,7 @@ from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account
 from wijkapp.rota import week as weeks
-from wijkapp.rota.models import Duty, Member, Plan
+from wijkapp.rota.models import Duty, Plan
 from wijkapp.rota.on_duty import OnDuty, Turn
 from wijkapp.rota.service import calls, check_in, on_duty
 from wijkapp.rota.service.calls import Summary
@@ -167,9 +167,7 @@ def duty_page(actor: Account, duty_id: UUID) -> DutyPage:
 
 def own(db: Session, actor: Account, moment: datetime, most: int = MOST_OWN) -> tuple[OnDuty, ...]:
     """The duties somebody has from now on, in every region, the running one first."""
-    members = select(Member.id).where(Member.account_id == actor.id)
-    turns = on_duty.turns(db, Duty.member_id.in_(members), Duty.ends_at > moment)
-    return tuple(weeks.as_it_is(one, moment) for one in turns[:most])
+    return tuple(weeks.as_it_is(one, moment) for one in on_duty.own_turns(db, actor.id, moment)[:most])
 
 
 def gaps(db: Session, region_id: UUID, moment: datetime) -> tuple[OnDuty, ...]:

@@ -1,17 +1,22 @@
 """Asks the database what `rota.on_duty` needs to know: the duties of some time, and who has them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.directory.models import Region, RegionOrganisation
 from wijkapp.kit import time
+from wijkapp.kit.db import rows
 from wijkapp.people.models import Account, AccountRole, Organisation
 from wijkapp.people.rules import Role
 from wijkapp.rota import on_duty
@@ -56,9 +61,55 @@ class Tonight:
         return tuple(one for one in (*self.now, *self.next) if one.is_gap)
 
 
+# Everybody's first page asks these, so they are made once, and ask for columns.
+_TURNS = (
+    select(
+        Duty.id.label("duty_id"),
+        *(Duty.region_id, Duty.block, Duty.line, Duty.seat, Duty.starts_at, Duty.ends_at),
+        *(Duty.kind, Duty.level, Duty.holiday, Duty.sequence),
+        DutyHold.id.label("hold_id"),
+        *(DutyHold.from_at, DutyHold.how, DutyHold.made_at, DutyHold.checked_in_at, DutyHold.checked_out_at),
+        *(Member.id.label("member_id"), Member.account_id),
+        *(Account.name, Account.phone, Account.active, Account.organisation_id),
+        Organisation.name.label("organisation"),
+    )
+    .join(Plan, Plan.id == Duty.plan_id)
+    .outerjoin(DutyHold, DutyHold.duty_id == Duty.id)
+    .outerjoin(Member, Member.id == DutyHold.member_id)
+    .outerjoin(Account, Account.id == Member.account_id)
+    .outerjoin(Organisation, Organisation.id == Account.organisation_id)
+    .where(Plan.published_at.is_not(None))
+    .order_by(Duty.starts_at, Duty.line.desc(), Duty.block, Duty.seat, Duty.id, DutyHold.number)
+)
+
+_REGION = bindparam("region", type_=Duty.region_id.type)
+_MOMENT = bindparam("moment", type_=Duty.starts_at.type)
+_FIRST_LATER = (
+    select(func.min(Duty.starts_at))
+    .join(Plan, Plan.id == Duty.plan_id)
+    .where(
+        Plan.published_at.is_not(None),
+        Duty.region_id == _REGION,
+        Duty.starts_at > _MOMENT,
+        Duty.starts_at < bindparam("ahead", type_=Duty.starts_at.type),
+    )
+    .scalar_subquery()
+)
+_NOW_AND_NEXT = _TURNS.where(
+    Duty.region_id == _REGION,
+    Duty.ends_at > _MOMENT,
+    or_(Duty.starts_at <= _MOMENT, Duty.starts_at == _FIRST_LATER),
+)
+_OWN = _TURNS.where(
+    Duty.member_id.in_(select(Member.id).where(Member.account_id == bindparam("account"))),
+    Duty.ends_at > _MOMENT,
+)
+
+
 def now(db: Session, region_id: UUID, moment: datetime) -> Tonight:
     """Who is on duty in this region at this moment (UTC), and who is next."""
-    near = turns(db, Duty.region_id == region_id, Duty.ends_at > moment, Duty.starts_at < moment + LOOK_AHEAD)
+    given = {"region": region_id, "moment": moment, "ahead": moment + LOOK_AHEAD}
+    near = _turns(db, _NOW_AND_NEXT, given)
     return Tonight(
         region_id=region_id,
         region=db.scalars(select(Region.name).where(Region.id == region_id)).one(),
@@ -70,20 +121,26 @@ def now(db: Session, region_id: UUID, moment: datetime) -> Tonight:
     )
 
 
+def own_turns(db: Session, account_id: UUID, moment: datetime) -> tuple[Turn, ...]:
+    """The published duties this person has from now on, in every region."""
+    return _turns(db, _OWN, {"account": account_id, "moment": moment})
+
+
 def turns(db: Session, *where: ColumnElement[bool]) -> tuple[Turn, ...]:
     """The published duties for which this holds, by their start, with everybody who ever held them.
 
     where  on columns of Duty
     """
-    duties = db.scalars(
-        select(Duty)
-        .join(Plan, Plan.id == Duty.plan_id)
-        .where(Plan.published_at.is_not(None), *where)
-        .order_by(Duty.starts_at, Duty.line.desc(), Duty.block, Duty.seat)
-    ).all()
-    holds = _holds(db, [duty.id for duty in duties])
-    agreed = agreements.rota_terms_of(db, {duty.region_id for duty in duties}, time.now()) if duties else {}
-    return tuple(_turn(duty, agreed[duty.region_id], holds.get(duty.id, [])) for duty in duties)
+    return _turns(db, _TURNS.where(*where))
+
+
+def _turns(
+    db: Session, question: TypedReturnsRows[*tuple[Any, ...]], given: Mapping[str, Any] | None = None
+) -> tuple[Turn, ...]:
+    found = [list(some) for _id, some in groupby(rows(db, question, given), attrgetter("duty_id"))]
+    regions = {lines[0].region_id for lines in found}
+    agreed = agreements.rota_terms_of(db, regions, time.now()) if regions else {}
+    return tuple(_turn(lines, agreed[lines[0].region_id]) for lines in found)
 
 
 def turn(db: Session, duty_id: UUID) -> Turn | None:
@@ -108,75 +165,34 @@ def is_published(db: Session, region_id: UUID, moment: datetime) -> bool:
     )
 
 
+# The same for the last to be rung.
+_COORDINATORS = (
+    select(
+        Account.id.label("account_id"), Account.name, Account.phone, Organisation.name.label("organisation")
+    )
+    .join(AccountRole, AccountRole.account_id == Account.id)
+    .join(Organisation, Organisation.id == Account.organisation_id)
+    .join(RegionOrganisation, RegionOrganisation.organisation_id == Organisation.id)
+    .where(
+        RegionOrganisation.region_id == bindparam("region"),
+        Account.active,
+        AccountRole.role == Role.COORDINATOR,
+    )
+    .order_by(Account.name, Account.id)
+)
+
+
 def coordinators(db: Session, region_id: UUID) -> tuple[Coordinator, ...]:
     """The wijkregisseurs of a region, by name."""
-    found = db.execute(
-        select(Account.id, Account.name, Account.phone, Organisation.name)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .join(Organisation, Organisation.id == Account.organisation_id)
-        .join(RegionOrganisation, RegionOrganisation.organisation_id == Organisation.id)
-        .where(
-            RegionOrganisation.region_id == region_id, Account.active, AccountRole.role == Role.COORDINATOR
-        )
-        .order_by(Account.name, Account.id)
-    )
-    return tuple(Coordinator(*row) for row in found)
+    return tuple(Coordinator(*row) for row in rows(db, _COORDINATORS, {"region": region_id}))
 
 
-def _holds(db: Session, duty_ids: Collection[UUID]) -> dict[UUID, list[Held]]:
-    by_duty: dict[UUID, list[Held]] = {}
-    for some in _in_parts(list(duty_ids)):
-        found = db.execute(
-            select(DutyHold, Member, Account.name, Account.phone, Account.active, Organisation)
-            .outerjoin(Member, Member.id == DutyHold.member_id)
-            .outerjoin(Account, Account.id == Member.account_id)
-            .outerjoin(Organisation, Organisation.id == Account.organisation_id)
-            .where(DutyHold.duty_id.in_(some))
-            .order_by(DutyHold.number)
-        )
-        for hold, member, name, phone, active, organisation in found:
-            person = _person(member, name, phone, active, organisation)
-            by_duty.setdefault(hold.duty_id, []).append(_held(hold, person))
-    return by_duty
-
-
-def _in_parts(ids: list[UUID]) -> Sequence[list[UUID]]:
-    """SQLite takes a limited number of values in one question."""
-    return [ids[start : start + 5000] for start in range(0, len(ids), 5000)]
-
-
-def _person(
-    member: Member | None, name: str, phone: str | None, active: bool, organisation: Organisation
-) -> Person | None:
-    if member is None:
-        return None
-    return Person(
-        member_id=member.id,
-        account_id=member.account_id,
-        name=name,
-        phone=phone,
-        organisation_id=organisation.id,
-        organisation=organisation.name,
-        active=active,
-    )
-
-
-def _held(hold: DutyHold, person: Person | None) -> Held:
-    return Held(
-        hold_id=hold.id,
-        person=person,
-        from_at=hold.from_at,
-        how=hold.how,
-        made_at=hold.made_at,
-        checked_in_at=hold.checked_in_at,
-        checked_out_at=hold.checked_out_at,
-    )
-
-
-def _turn(duty: Duty, terms: RotaTerms, holds: list[Held]) -> Turn:
+def _turn(lines: Sequence[Any], terms: RotaTerms) -> Turn:
+    """A duty out of its rows: one per hold, or one without."""
+    duty = lines[0]
     agreed = terms.block(duty.block)
     return Turn(
-        duty_id=duty.id,
+        duty_id=duty.duty_id,
         region_id=duty.region_id,
         block=duty.block,
         name=agreed.name if agreed else duty.block,
@@ -188,5 +204,29 @@ def _turn(duty: Duty, terms: RotaTerms, holds: list[Held]) -> Turn:
         level=duty.level,
         holiday=duty.holiday,
         sequence=duty.sequence,
-        holds=tuple(holds),
+        holds=tuple(_held(one) for one in lines if one.hold_id),
+    )
+
+
+def _held(row: Any) -> Held:
+    return Held(
+        hold_id=row.hold_id,
+        person=_person(row) if row.member_id else None,
+        from_at=row.from_at,
+        how=row.how,
+        made_at=row.made_at,
+        checked_in_at=row.checked_in_at,
+        checked_out_at=row.checked_out_at,
+    )
+
+
+def _person(row: Any) -> Person:
+    return Person(
+        member_id=row.member_id,
+        account_id=row.account_id,
+        name=row.name,
+        phone=row.phone,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation,
+        active=row.active,
     )
