@@ -113,6 +113,26 @@ def test_how_a_wijk_stands_is_noted_each_day(db, make, town, clock):
     assert [tuple(row) for row in db.execute(here.order_by(WijkDay.day))] == [(1, 1, 0), (2, 2, 1)]
 
 
+def test_duties_of_the_coming_week_that_nobody_has_are_noted(db, make, town, clock):
+    nurse = make.provider(town.here).nurse
+    make.member(nurse, town.region, level=4)
+    roll_up()
+    here = select(WijkDay.blocks, WijkDay.covered).where(WijkDay.wijk_id == town.here.id)
+    assert tuple(db.execute(here).one()) == (None, None)
+    plan = make.published(town.region, nurse, monday(time.today()), weeks=3)
+    roll_up()
+    blocks, covered = db.execute(here).one()
+    assert blocks > covered > 1  # one person cannot have them all
+    held = [one for one in make.duties(plan) if one.line == "main" and one.member_id]
+    later = [one for one in held if one.starts_at > time.now() + timedelta(days=8)]
+    soon = [one for one in held if time.now() < one.starts_at < time.now() + timedelta(days=6)]
+    for one in (*later[:1], soon[0]):
+        one.member_id = None
+    db.flush()
+    roll_up()
+    assert tuple(db.execute(here).one()) == (blocks, covered - 1)
+
+
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("post"), st.sampled_from(list(Urgency))),

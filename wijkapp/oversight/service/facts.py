@@ -13,12 +13,14 @@ from wijkapp.agreements.rules import Terms
 from wijkapp.capacity import service as capacity
 from wijkapp.capacity.rules import Freshness, freshness
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Team
+from wijkapp.directory.models import Team, Wijk
 from wijkapp.kit import time
 from wijkapp.matching.models import CareRequest, Invitation, Offer, Placement
 from wijkapp.matching.ranking import WAITING
 from wijkapp.matching.rules import OfferStatus, RequestStatus
 from wijkapp.oversight.rules import Asked, Figures
+from wijkapp.rota.models import Duty, Plan
+from wijkapp.rota.rules import Line
 
 
 def _of_request(what: Any, *which: Any) -> Any:
@@ -111,6 +113,30 @@ def chosen(db: Session, wijk_ids: Collection[UUID], since: datetime) -> list[tup
     """Wijk and provider of each choice of a client since then."""
     rows = db.execute(_CHOSEN.where(CareRequest.wijk_id.in_(wijk_ids), Placement.placed_at >= since))
     return [(row.wijk_id, row.organisation_id) for row in rows]
+
+
+AHEAD = timedelta(days=7)
+
+
+def duties(db: Session, wijk_ids: Collection[UUID], moment: datetime) -> dict[UUID, tuple[int, int]]:
+    """Per wijk the duties of the coming week in its region, and those that somebody has.
+
+    Of published plans, and of those who are called first. A region without such a plan is not in it.
+    """
+    found = db.execute(
+        select(Duty.region_id, func.count(), func.count(Duty.member_id))
+        .join(Plan, Plan.id == Duty.plan_id)
+        .where(
+            Plan.published_at.is_not(None),
+            Duty.line == Line.MAIN,
+            Duty.ends_at > moment,
+            Duty.starts_at < moment + AHEAD,
+        )
+        .group_by(Duty.region_id)
+    )
+    regions = {region_id: (blocks, covered) for region_id, blocks, covered in found}
+    wijken = db.execute(select(Wijk.id, Wijk.region_id).where(Wijk.id.in_(wijk_ids)))
+    return {wijk_id: regions[region_id] for wijk_id, region_id in wijken if region_id in regions}
 
 
 def figures(db: Session, wijk_ids: Collection[UUID], moment: datetime) -> dict[UUID, Figures]:

@@ -97,6 +97,11 @@ class RegionPage:
         return [line for line in self.lines if line.standing is None]
 
     @property
+    def covered(self) -> float | None:
+        """Of the duties of the coming week, how many somebody has: a rota is of a region."""
+        return next((line.covered for line in self.lines if line.covered is not None), None)
+
+    @property
     def signals(self) -> Sequence[NormSignal]:
         return [line.signal for line in self.lines if line.signal is not None]
 

@@ -127,21 +127,23 @@ def _note_today(today: date) -> None:
         wijken = db.scalars(select(Wijk.id)).all()
         published = facts.figures(db, wijken, moment)
         providers = _providers(db, wijken)
+        duties = facts.duties(db, wijken, moment)
         known = {
-            one.wijk_id: (one.providers, one.figures, one.stale)
+            one.wijk_id: (one.providers, one.figures, one.stale, one.blocks, one.covered)
             for one in db.scalars(select(WijkDay).where(WijkDay.day == today))
         }
     found = {
-        wijk_id: (providers.get(wijk_id, 0), one.total, one.stale)
+        wijk_id: (providers.get(wijk_id, 0), one.total, one.stale, *duties.get(wijk_id, (None, None)))
         for wijk_id in wijken
         for one in [published.get(wijk_id, Figures())]
     }
     if found != known:
         with transaction() as db:
             db.execute(delete(WijkDay).where(WijkDay.day == today))
+            names = ("providers", "figures", "stale", "blocks", "covered")
             db.add_all(
-                WijkDay(day=today, wijk_id=wijk_id, providers=number, figures=all_of_them, stale=stale)
-                for wijk_id, (number, all_of_them, stale) in found.items()
+                WijkDay(day=today, wijk_id=wijk_id, **dict(zip(names, counts, strict=True)))
+                for wijk_id, counts in found.items()
             )
 
 
