@@ -96,7 +96,7 @@ def complaints(page: Page, axe: Axe) -> list[str]:
 
 # --- the walk
 
-MANY = 60  # pages of one person; more means that two addresses of one kind look different
+MANY = 100  # pages of one person; more means that two addresses of one kind look different
 
 
 class Walk:

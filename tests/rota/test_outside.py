@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from tests.rota.make import Make, RotaTown, at
 from tests.web import Visitor
 from wijkapp.kit import time
+from wijkapp.kit.limits import limiter
 from wijkapp.people.models import Account
 from wijkapp.rota import ical
 from wijkapp.rota.ical import Entry
@@ -114,6 +115,17 @@ def test_without_a_good_token_the_switch_gets_nothing(
     assert "<" not in wrong.text
     calendar_only = addresses.make(town.coordinator, AddressKind.REGION, town.region.id)
     assert visitor().get(path, headers={"Authorization": f"Bearer {calendar_only}"}).status_code == 401
+
+
+def test_a_switch_that_asks_too_often_is_told_so_as_it_asked(
+    town: RotaTown, plan: Plan, visitor: Visit
+) -> None:
+    browser = visitor()
+    path = f"/api/v1/dienst/{town.region.id}/nu"
+    answers = [browser.get(path) for _time in range(125)]
+    limiter.reset()
+    assert answers[-1].status_code == 429
+    assert answers[-1].get_json()["error"]
 
 
 def test_a_token_of_one_region_opens_no_other(town: RotaTown, plan: Plan, visitor: Visit) -> None:

@@ -25,7 +25,7 @@ NAV = (
     (mark("Rooster maken"), "rota.plans", ("/dienst/plannen", "/dienst/wijzigingen")),
     (mark("Mensen"), "rota.people", ("/dienst/mensen",)),
     (mark("Afspraken"), "rota.terms", ("/dienst/afspraken",)),
-    (mark("Adressen"), "rota.addresses", ("/dienst/adressen",)),
+    (mark("Agenda"), "rota.addresses", ("/dienst/adressen",)),
 )
 
 

@@ -5,8 +5,9 @@ from uuid import UUID
 import structlog
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 
-from wijkapp.kit.errors import Refused
+from wijkapp.kit.errors import Refused, TooMany
 from wijkapp.kit.limits import limiter
 from wijkapp.rota.service import addresses, ring
 
@@ -46,6 +47,11 @@ def _refused(refused: Refused) -> ResponseReturnValue:
     if request.path.endswith(".txt"):
         return Response(f"{sentence}\n", refused.status, content_type="text/plain; charset=utf-8")
     return jsonify(error=sentence), refused.status
+
+
+@bp.errorhandler(429)
+def _too_many(_error: HTTPException) -> ResponseReturnValue:
+    return _refused(TooMany())
 
 
 @bp.after_request
