@@ -86,6 +86,14 @@ class Desk:
     works_by: Terms | None  # how the app works now in the first of its wijken; None: it is of no wijk
 
     @property
+    def drifted(self) -> bool:
+        """Does the app work otherwise by now than was signed?"""
+        signed = self.in_force
+        if signed is None or signed.terms is None or signed.terms_from is None:
+            return False
+        return signed.terms_from <= time.today() and signed.terms != self.works_by
+
+    @property
     def offered(self) -> Version | None:
         return next((one for one in self.versions if one.state is State.OFFERED), None)
 
