@@ -41,7 +41,6 @@ class Shown:
     back: Turn | None
     holder: Person | None
     taker: Person | None
-    asked_by: str | None
     asked: int
     no: int
     answer: SwapAnswer | None
@@ -109,8 +108,9 @@ def swaps(actor: Account) -> Swaps:
         asked = exists().where(SwapAsk.swap_id == Swap.id, SwapAsk.member_id.in_(own))
         mine = or_(Swap.from_id.in_(own), Swap.asked_by_id == actor.id)
         waits = (Swap.state == SwapState.APPROVAL) & Duty.region_id.in_(planned)
-        found = _shown(db, actor, or_(asked, mine, waits), Swap.asked_at > moment - SHOWN_FOR)
-        running = [one for one in found if one.is_open]
+        recent = (Swap.asked_at > moment - SHOWN_FOR) | Swap.state.in_(swapping.UNDER_WAY)
+        found = _shown(db, actor, or_(asked, mine, waits), recent)
+        running = sorted((one for one in found if one.is_open), key=lambda one: one.turn.starts_at)
         to_me = [one for one in running if one.may_answer]
         to_decide = [one for one in running if one.may_decide and one not in to_me]
         return Swaps(
@@ -213,33 +213,50 @@ def _shown(db: Session, actor: Account, *where: ColumnElement[bool]) -> list[Sho
     found = db.scalars(
         select(Swap).join(Duty, Duty.id == Swap.duty_id).where(*where).order_by(Swap.asked_at.desc())
     ).all()
+    if not found:
+        return []
     duties = {one.duty_id for one in found} | {one.return_duty_id for one in found if one.return_duty_id}
-    turns = {one.duty_id: one for one in on_duty.turns(db, Duty.id.in_(duties))} if duties else {}
-    return [_one(db, actor, one, turns) for one in found if one.duty_id in turns]
+    around = _Around(db, actor, found, {one.duty_id: one for one in on_duty.turns(db, Duty.id.in_(duties))})
+    return [_one(actor, one, around) for one in found if one.duty_id in around.turns]
 
 
-def _one(db: Session, actor: Account, swap: Swap, turns: dict[UUID, Turn]) -> Shown:
-    turn = turns[swap.duty_id]
-    asks = {one.member_id: one for one in db.scalars(select(SwapAsk).where(SwapAsk.swap_id == swap.id))}
-    mine = member_of(db, actor, turn.region_id)
+class _Around:
+    """What is asked once for all swaps of a page."""
+
+    def __init__(self, db: Session, actor: Account, swaps: Sequence[Swap], turns: dict[UUID, Turn]) -> None:
+        self.turns = turns
+        regions = {one.region_id for one in turns.values()}
+        self.mine = {one: member_of(db, actor, one) for one in regions}
+        self.plans = {one: may_plan(db, actor, one) for one in regions}
+        members = {one for swap in swaps for one in (swap.from_id, swap.taken_by_id) if one}
+        self.people = candidates.people_of(db, members)
+        self.asks: dict[UUID, dict[UUID, SwapAsk]] = {one.id: {} for one in swaps}
+        for ask in db.scalars(select(SwapAsk).where(SwapAsk.swap_id.in_(self.asks))):
+            self.asks[ask.swap_id][ask.member_id] = ask
+
+    def person(self, member_id: UUID | None) -> Person | None:
+        return self.people.get(member_id) if member_id else None
+
+
+def _one(actor: Account, swap: Swap, around: _Around) -> Shown:
+    turn, asks = around.turns[swap.duty_id], around.asks[swap.id]
+    mine, planner = around.mine[turn.region_id], around.plans[turn.region_id]
     ask = asks.get(mine.id) if mine else None
     is_holder = mine is not None and mine.id == swap.from_id
     is_mine = is_holder or swap.asked_by_id == actor.id
-    is_open, planner = swap.state in swapping.UNDER_WAY, may_plan(db, actor, turn.region_id)
     own_yes = swap.state is SwapState.APPROVAL and mine is not None and swap.taken_by_id == mine.id
     return Shown(
         swap=swap,
         turn=turn,
-        back=turns.get(swap.return_duty_id) if swap.return_duty_id else None,
-        holder=_person(db, swap.from_id),
-        taker=_person(db, swap.taken_by_id),
-        asked_by=db.scalar(select(Account.name).where(Account.id == swap.asked_by_id)),
+        back=around.turns.get(swap.return_duty_id) if swap.return_duty_id else None,
+        holder=around.person(swap.from_id),
+        taker=around.person(swap.taken_by_id),
         asked=len(asks),
         no=sum(one.answer is SwapAnswer.NO for one in asks.values()),
         answer=ask.answer if ask else None,
         is_mine=is_mine,
         may_answer=ask is not None and (swap.state is SwapState.OPEN or own_yes) and not is_holder,
-        may_withdraw=is_open and (is_mine or planner),
+        may_withdraw=swap.state in swapping.UNDER_WAY and (is_mine or planner),
         may_decide=swap.state is SwapState.APPROVAL and planner,
     )
 
