@@ -357,6 +357,7 @@ CODES = {
     "wijk.name": "imported, and asked there",
     "wijk.shared_mail": "the address of a mail group",
     "wijk.shared_phone": "E.164",
+    "rollup_mark.name": "a code",
     "wijk_population.source": "of a list of numbers; the import asks the guard",
 }
 
