@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements import rota_terms
@@ -15,7 +15,7 @@ from wijkapp.agreements.service.terms import ChangedMeanwhile
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
-from wijkapp.kit.db import new_id, transaction
+from wijkapp.kit.db import new_id, rows, transaction
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
@@ -51,13 +51,20 @@ def rota_terms_for(db: Session, region_id: UUID, moment: datetime) -> RotaTerms:
     return rota_terms_of(db, [region_id], moment)[region_id]
 
 
+# The first page of whoever takes duties asks this, so it is made once.
+_AGREED = (
+    select(RotaTermsVersion.region_id, RotaTermsVersion.clauses)
+    .where(
+        RotaTermsVersion.region_id.in_(bindparam("regions", expanding=True)),
+        RotaTermsVersion.valid_from <= bindparam("moment"),
+    )
+    .order_by(RotaTermsVersion.valid_from, RotaTermsVersion.id)  # the last one stands
+)
+
+
 def rota_terms_of(db: Session, region_ids: Collection[UUID], moment: datetime) -> dict[UUID, RotaTerms]:
     """The same for several regions, in one question."""
-    found = db.execute(
-        select(RotaTermsVersion.region_id, RotaTermsVersion.clauses)
-        .where(RotaTermsVersion.region_id.in_(region_ids), RotaTermsVersion.valid_from <= moment)
-        .order_by(RotaTermsVersion.valid_from, RotaTermsVersion.id)  # the last one stands
-    )
+    found = rows(db, _AGREED, {"regions": list(region_ids), "moment": moment})
     agreed = {row.region_id: row.clauses for row in found}
     return {region_id: agreed.get(region_id, rota_terms.DEFAULTS) for region_id in region_ids}
 
