@@ -53,13 +53,17 @@ def facts(town: Town, **more: object) -> register.Facts:
     return register.Facts(**(given | more))  # type: ignore[arg-type]
 
 
-def three(make: Make, town: Town, **more: object) -> Three:
-    """Begun, with three parties that each named who signs."""
+def admins_of(make: Make, town: Town) -> tuple[Account, ...]:
+    """The admins of three providers of the wijk."""
     providers = [make.provider(town.here, name=name) for name in ("Oost", "West", "Zuid")]
-    admins = tuple(make.account(one.organisation, Role.ADMIN) for one in providers)
+    return tuple(make.account(one.organisation, Role.ADMIN) for one in providers)
+
+
+def three(town: Town, admins: tuple[Account, ...], **more: object) -> Three:
+    """Begun, with three parties that each named who signs."""
     agreement_id = register.begin(town.coordinator, facts(town, **more))
-    for one, admin in zip(providers, admins, strict=True):
-        parties.add_party(town.coordinator, agreement_id, one.organisation.id)
+    for admin in admins:
+        parties.add_party(town.coordinator, agreement_id, admin.organisation_id)
         signatories.name_signer(admin, agreement_id, admin.id, "bestuurder")
     return Three(agreement_id, town.coordinator, admins, town)
 
@@ -87,7 +91,7 @@ def sign(made: Three, who: Account, kind: str = COOPERATION) -> bool:
 
 def in_force(make: Make, town: Town, terms: Terms = QUIET) -> Three:
     """Signed by all three."""
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made, terms)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     for one in made.admins:

@@ -6,7 +6,7 @@ from io import BytesIO
 import docx
 import pytest
 
-from tests.agreements.making import ANSWERS, COOPERATION, in_force, three, written
+from tests.agreements.making import ANSWERS, COOPERATION, admins_of, in_force, three, written
 from wijkapp.agreements import verifying
 from wijkapp.agreements.service import documents, offering
 from wijkapp.people.rules import Role
@@ -37,9 +37,9 @@ TERMS = {
 
 
 def test_from_nothing_to_signed_by_all_on_the_pages_alone(make, town, visitor):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     leads = visitor(made.coordinator)
-    assert "Samenwerkingsovereenkomst" in leads.get(_at(made)).text
+    assert "Open samenwerkingsovereenkomst" in leads.get(_at(made)).text
     for code, words in ANSWERS.items():
         leads.post(_at(made, f"/cooperation/vraag/{code}"), {"words": words})
     assert leads.post(_at(made, "/cooperation/app"), TERMS).status_code == 302
@@ -57,7 +57,7 @@ def test_from_nothing_to_signed_by_all_on_the_pages_alone(make, town, visitor):
 
 
 def test_what_was_not_on_the_screen_is_not_signed(make, town, visitor):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     answer = visitor(made.admins[0]).post(_at(made, "/cooperation/tekenen"), {"seen": "0" * 64})
@@ -83,7 +83,7 @@ def test_a_version_is_there_on_paper_in_word_and_as_a_file_to_check(make, town, 
 
 @pytest.mark.parametrize("kind", ["cooperation", "joint_controllers", "joining", "chain_mail"])
 def test_a_draft_prints_also_while_much_misses(make, town, visitor, kind):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     leads = visitor(made.coordinator)
     assert leads.get(_at(made, f"/{kind}")).status_code == 200
     assert leads.get(_at(made, f"/{kind}/concept.pdf")).data.startswith(b"%PDF")
@@ -99,14 +99,14 @@ def test_who_takes_no_part_reads_nothing(make, town, visitor):
 
 
 def test_an_unknown_kind_question_or_version_is_not_found(make, town, visitor):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     leads = visitor(made.coordinator)
     for path in ("/onzin", "/proposal", "/cooperation/vraag/onzin", "/cooperation/versies/9", "/joining/app"):
         assert leads.get(_at(made, path)).status_code == 404
 
 
 def test_the_own_admin_names_who_signs_and_keeps_what_was_typed_wrong(make, town, visitor):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     anna, bram = made.admins[0], make.account(made.admins[0].organisation, Role.NURSE)
     path = f"/afspraken/{made.agreement_id}/ondertekenaars"
     wrong = visitor(anna).post(path, {"account": str(bram.id), "job_title": ""})

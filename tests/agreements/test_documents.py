@@ -1,5 +1,6 @@
 """Documents of an agreement: made of the register and answers, signed per clause, then in force."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,23 +11,34 @@ from tests.agreements.making import (
     COOPERATION,
     FORTY,
     QUIET,
+    admins_of,
     facts,
     in_force,
     sign,
     three,
     written,
 )
-from tests.matching.make import Town
+from tests.matching.make import Make, Town
+from tests.servers import KINDS
 from wijkapp.agreements import sealed
 from wijkapp.agreements.drafting import templates, unknown_names
-from wijkapp.agreements.models import Agreement, Signature, State
+from wijkapp.agreements.models import Agreement, Signature, State, TermsVersion
 from wijkapp.agreements.register import Path
 from wijkapp.agreements.rules import Terms, Urgency
-from wijkapp.agreements.service import documents, offering, parties, register, signatories, signing, terms_for
+from wijkapp.agreements.service import (
+    agree,
+    documents,
+    offering,
+    parties,
+    register,
+    signatories,
+    signing,
+    terms_for,
+)
 from wijkapp.agreements.service.merging import clauses_of, facts_of
 from wijkapp.kit import time
 from wijkapp.kit.crypto import MasterKey, new_key
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.people.rules import Role
@@ -43,7 +55,7 @@ def _terms(town: Town) -> Terms:
 
 
 def test_every_template_asks_only_what_the_register_or_a_question_answers(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     with reading() as db:
         known = facts_of(db, documents.seen_inside(db, made.coordinator, made.agreement_id)[0])
     assert [unknown_names(one, known) for one in templates().values()] == [set()] * 7
@@ -76,7 +88,7 @@ def test_every_topic_of_the_source_is_a_clause():
 
 
 def test_what_the_app_does_stands_in_it_to_the_last_term(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     with reading() as db:
         agreement, _hands = documents.seen_inside(db, made.coordinator, made.agreement_id)
         clauses = clauses_of(FORTY, time.today(), agreement)
@@ -85,7 +97,7 @@ def test_what_the_app_does_stands_in_it_to_the_last_term(make, town):
 
 
 def test_what_misses_is_told_until_it_is_filled_in(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     found = documents.desk(made.coordinator, made.agreement_id, COOPERATION).missing
     assert {(one.name, one.where) for one in found} == {
         ("considerations", "question"),
@@ -99,7 +111,7 @@ def test_what_misses_is_told_until_it_is_filled_in(make, town):
 
 
 def test_a_party_without_somebody_who_signs_here_is_told(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     oost = made.admins[0]
     own = signatories.own_hands(oost, made.agreement_id).party.signatories[0]
@@ -110,7 +122,7 @@ def test_a_party_without_somebody_who_signs_here_is_told(make, town):
 
 
 def test_a_light_agreement_has_the_short_papers_and_a_full_one_all(make, town):
-    light = three(make, town)
+    light = three(town, admins_of(make, town))
     kinds = [one.template.code for one in documents.shelf(light.coordinator, light.agreement_id).lines]
     assert kinds == ["cooperation", "joint_controllers", "joining", "chain_mail"]
     with pytest.raises(NotFound):
@@ -120,7 +132,7 @@ def test_a_light_agreement_has_the_short_papers_and_a_full_one_all(make, town):
 
 
 def test_it_is_in_force_when_the_last_of_all_has_signed_and_the_app_works_by_it(make, town, db):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     assert [sign(made, one) for one in made.admins[:2]] == [False, False]
@@ -178,14 +190,12 @@ def test_a_changed_text_does_not_begin_the_terms_again(make, town, db):
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     for one in made.admins:
         sign(made, one)
-    from wijkapp.agreements.models import TermsVersion
-
     assert before == 1
     assert len(db.scalars(select(TermsVersion).where(TermsVersion.wijk_id == town.here.id)).all()) == 1
 
 
 def test_terms_that_are_signed_today_and_agreed_for_later_wait_for_their_day(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     later = time.today() + timedelta(days=20)
     offering.set_terms(made.coordinator, made.agreement_id, COOPERATION, QUIET, later)
@@ -209,7 +219,7 @@ def test_a_new_party_signs_all_of_it_and_the_others_only_what_that_changes(make,
 
 
 def test_the_same_text_offered_again_is_signed_only_by_who_did_not(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     sign(made, made.admins[0])
@@ -221,7 +231,7 @@ def test_the_same_text_offered_again_is_signed_only_by_who_did_not(make, town):
 
 
 def test_nobody_signs_twice_or_for_another_or_another_text(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     sign(made, made.admins[0])
@@ -240,7 +250,7 @@ def test_nobody_signs_twice_or_for_another_or_another_text(make, town):
 
 
 def test_while_a_version_waits_there_is_no_other_and_without_a_change_there_is_none(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     offering.answer(made.coordinator, made.agreement_id, COOPERATION, "extra", "Nog iets.")
@@ -255,7 +265,7 @@ def test_while_a_version_waits_there_is_no_other_and_without_a_change_there_is_n
 
 
 def test_a_paper_that_is_not_signed_counts_at_once(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     for code, words in (("way_in", "Bel het nummer van de wijk."), ("changes", "Eén ingang.")):
         offering.answer(made.coordinator, made.agreement_id, "chain_mail", code, words)
     offering.offer(made.coordinator, made.agreement_id, "chain_mail")
@@ -263,7 +273,7 @@ def test_a_paper_that_is_not_signed_counts_at_once(make, town):
 
 
 def test_terms_that_cannot_be_agreed_are_refused_at_their_clause(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     wrong = replace(FORTY, answer_within=dict.fromkeys(Urgency, timedelta(days=30)))
     with pytest.raises(Invalid) as refused:
         offering.set_terms(
@@ -273,7 +283,7 @@ def test_terms_that_cannot_be_agreed_are_refused_at_their_clause(make, town):
 
 
 def test_the_admin_of_a_party_writes_her_colleague_signs_and_reads_and_carla_sees_nothing(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     anna = made.admins[0]
     bram = make.account(anna.organisation, Role.NURSE)
     carla = make.provider(town.here, name="Elders").nurse
@@ -296,7 +306,7 @@ def test_the_admin_of_a_party_writes_her_colleague_signs_and_reads_and_carla_see
 
 
 def test_a_colleague_of_another_organisation_cannot_be_named(make, town):
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     with pytest.raises(Invalid):
         signatories.name_signer(made.admins[0], made.agreement_id, made.admins[1].id, "bestuurder")
 
@@ -312,3 +322,27 @@ def test_what_was_signed_says_so_for_good(make, town, db):
     assert page.version.content.title == "Samenwerkingsovereenkomst: Samen in Oost"
     assert sealed.whole(page.version.content) == page.version.digest
     assert db.get_one(Agreement, made.agreement_id).title == "Heel anders"
+
+
+def test_when_the_terms_of_the_wijk_are_no_longer_what_was_signed_the_page_says_so(make, town):
+    made = in_force(make, town)
+    assert not documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
+    agree(made.coordinator, town.here.id, replace(QUIET, messages_kept=timedelta(days=2)), time.today())
+    assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_of_all_who_sign_at_once_one_is_the_last_and_it_comes_into_force_once(fresh_database, kind):
+    fresh_database(kind)
+    with transaction() as db:
+        make = Make(db)
+        town = make.town()
+        admins = admins_of(make, town)
+    made = three(town, admins)
+    written(made)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    with ThreadPoolExecutor(3) as people:
+        last = list(people.map(lambda who: sign(made, who), made.admins))
+    assert sorted(last) == [False, False, True]
+    with reading() as db:
+        assert len(db.scalars(select(TermsVersion)).all()) == 1

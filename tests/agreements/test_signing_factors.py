@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.agreements.making import COOPERATION, Three, three, written
+from tests.agreements.making import COOPERATION, Three, admins_of, three, written
 from tests.web import Visitor
 from wijkapp.agreements import verifying
 from wijkapp.agreements.models import Factor
@@ -64,7 +64,7 @@ class SoftKey:
 
 @pytest.fixture
 def offered(make, town) -> Three:
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     return made

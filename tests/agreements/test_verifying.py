@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.agreements.making import COOPERATION, in_force, sign, three, written
+from tests.agreements.making import COOPERATION, admins_of, in_force, sign, three, written
 from wijkapp.agreements import sealed, verifying
 from wijkapp.agreements.commands import agreement
 from wijkapp.agreements.differing import Change, differences, words
@@ -146,7 +146,7 @@ def test_the_command_says_who_signed_and_who_did_not(tmp_path):
 
 def test_what_the_app_gives_out_is_good_and_says_who_is_still_to_sign(make, town):
     signing.use(MasterKey(new_key()))
-    made = three(make, town)
+    made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     sign(made, made.admins[0])
