@@ -27,6 +27,7 @@ NARROW, PHONE, DESK = 320, 360, 1280
 NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
 NOT_PAGES |= {"public.robots"}
 NOT_PAGES |= {"region.csv_wijken", "region.csv_weeks", "region.xlsx"}  # files to take along
+NOT_PAGES |= {"documents.draft_docx", "documents.word", "documents.signed_file"}  # the same
 NOT_PAGES |= {"chat.export", "chat.unread", "chat.since"}  # a document, and what scripts ask
 NOT_PAGES |= {"rota.feed", "rota_switch.now", "rota_switch.now_text"}  # for calendars and telephones
 PARTS = {
@@ -299,6 +300,21 @@ def test_what_a_conversation_asks_and_shows(walk: Walk, logs_in: Callable[[Page,
     page.get_by_role("button", name="Zoek", exact=True).click()
     page.get_by_text("1 bericht gevonden").wait_for()
     walk.found += [f"what was found: {line}" for line in complaints(page, walk.axe)]
+    walk.finds_nothing_wrong()
+
+
+def test_pages_of_the_documents_of_an_agreement(walk: Walk, logs_in: Callable[[Page, str], Page]) -> None:
+    page = logs_in(walk.page, ADMIN)
+    page.goto("/afspraken")
+    agreement = page.get_by_role("link", name="Samen in Zuid en Zuidwest").get_attribute("href") or ""
+    paper = f"{agreement}/documenten/cooperation"
+    for path in (f"{agreement}/documenten", f"{agreement}/ondertekenaars", paper, f"{paper}/versies/2"):
+        walk.looks_at(path)
+    for path in (f"{paper}/vraag/agreed", f"{paper}/app", f"{agreement}/documenten/chain_mail"):
+        walk.looks_at(path)
+    page.context.clear_cookies()
+    logs_in(page, SAMIRA)
+    walk.looks_at(f"{paper}/tekenen")
     walk.finds_nothing_wrong()
 
 
