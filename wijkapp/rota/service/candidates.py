@@ -204,7 +204,9 @@ def require_lawful(
     them one after the other.
     """
     touched = sorted({one for one in moved.values() if one})
-    db.execute(select(Member.id).where(Member.id.in_(touched)).order_by(Member.id).with_for_update()).all()
+    # Not stronger: a row that only refers to a member must not wait, or two who both made one wait forever.
+    members = select(Member.id).where(Member.id.in_(touched)).order_by(Member.id)
+    db.execute(members.with_for_update(key_share=True)).all()
     at = desk(db, duty, moment, at_once=at_once)
     if len(moved) > 1:
         at = widened(db, at, moment, moved)
