@@ -33,7 +33,7 @@ from wijkapp.oversight.service.signals import signals_in
 from wijkapp.people import access
 from wijkapp.people.models import Account
 
-TREND = 8  # quarters
+LINE, TREND = 5, 8  # quarters: in the table of a region, and of one wijk
 WEEKS = 52
 NOTED = timedelta(days=3)  # how old the clock's last look at a wijk may be
 
@@ -126,7 +126,7 @@ def region_page(
         chosen = quarter or (quarters[1] if len(quarters) > 1 else quarters[0])
         if chosen not in quarters:
             raise NotFound
-        pictures = pictures_of(db, list(wijken), quarters[: TREND + 1], chosen, today, least)
+        pictures = pictures_of(db, list(wijken), quarters[: LINE + 1], chosen, today, least)
         picture = pictures[chosen]
         reasons, other = picture.reasons
         return RegionPage(
@@ -230,7 +230,7 @@ def _lines(
     standings = agreements.standing_per_wijk(db, ids)
     noted = noted_lately(db, ids, today)
     signals = {one.wijk_id: one for one in signals_in(db, ids) if one.ended_on is None}
-    trend = [one for one in quarters_until(chosen, TREND) if one in pictures]
+    trend = [one for one in quarters_until(chosen, LINE) if one in pictures]
     return [
         WijkLine(
             wijk=wijk,
