@@ -1,14 +1,13 @@
 """Many at the same moment, with real threads on real databases: nothing is lost, and nothing stays behind."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import func, select
 
 from tests import servers
 from tests.clients.make import ROOS, Case, Make, seat
+from tests.racing import all_at_once
 from wijkapp.clients import keys
 from wijkapp.clients.models import AuditEvent, BrokenGlass, Consent, Identity, Report
 from wijkapp.clients.rules import EmergencyReason
@@ -38,21 +37,6 @@ def case(request, fresh_database, tmp_path, worker_id, monkeypatch) -> Iterator[
     keys._store.engine.dispose()
     if request.param == "postgresql":
         servers.drop("postgresql", name)
-
-
-def all_at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
-    """Do all of these at the same moment; what each gave, or how it was refused. Other errors surface."""
-    together = Barrier(len(acts))
-
-    def do(act: Callable[[], object]) -> object:
-        together.wait()
-        try:
-            return act()
-        except Refused as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(do, acts))
 
 
 def look(case: Case, account=None):

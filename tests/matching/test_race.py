@@ -1,9 +1,6 @@
 """Many people at the same moment, with real threads on real databases: one wins, the others hear why."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -11,6 +8,7 @@ from sqlalchemy import func, select
 
 from tests.matching.make import Make, chosen, offered, posted, profile
 from tests.matching.test_combined import WEEKEND, WORKDAYS
+from tests.racing import all_at_once, refusals
 from tests.servers import KINDS
 from wijkapp.capacity.models import Capacity, CapacityTake
 from wijkapp.capacity.service import NoPlaceLeft
@@ -37,25 +35,6 @@ from wijkapp.people.models import Organisation
 from wijkapp.people.rules import Role
 
 pytestmark = pytest.mark.parametrize("kind", KINDS)
-
-
-def all_at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
-    """Do all of these at the same moment; what each gave, or how it was refused. Other errors surface."""
-    together = Barrier(len(acts))
-
-    def do(act):
-        together.wait()
-        try:
-            return act()
-        except Refused as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(do, acts))
-
-
-def refusals(said: Sequence[object]) -> Counter[type]:
-    return Counter(type(one) for one in said if isinstance(one, Refused))
 
 
 def town_with(providers: int, **provider: object):

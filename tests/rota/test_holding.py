@@ -103,21 +103,6 @@ def test_a_name_is_not_said_twice_of_who_works_alone() -> None:
 # --- and in the database
 
 
-@pytest.fixture
-def make(db: Session) -> Make:
-    return Make(db)
-
-
-@pytest.fixture
-def town(make: Make) -> RotaTown:
-    return make.rota_town(organisations=3, people=4)
-
-
-@pytest.fixture
-def plan(make: Make, town: RotaTown) -> Plan:
-    return make.plan(town)
-
-
 def told(db: Session, duty: Duty) -> set[tuple[str, UUID]]:
     rows = db.execute(select(Event.name, Event.to_id).where(Event.about_id == duty.id))
     return {(row.name, row.to_id) for row in rows}

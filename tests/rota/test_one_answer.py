@@ -54,11 +54,6 @@ class Naive:
 
 
 @pytest.fixture
-def make(db: Session) -> Make:
-    return Make(db)
-
-
-@pytest.fixture
 def town(make: Make) -> RotaTown:
     town = make.rota_town(organisations=3, people=4)
     for number, account in enumerate((*town.planners, *town.nurses, town.coordinator)):

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
-from sqlalchemy.orm import Session
 
 from tests.rota.make import Make, RotaTown, at
 from tests.web import Visitor
@@ -26,21 +25,6 @@ pytestmark = pytest.mark.database("sqlite")
 
 Visit = Callable[..., Visitor]
 NIGHT = at("2027-01-06 00:30")  # in the night that began on Tuesday the 5th
-
-
-@pytest.fixture
-def make(db: Session) -> Make:
-    return Make(db)
-
-
-@pytest.fixture
-def town(make: Make) -> RotaTown:
-    return make.rota_town(organisations=3, people=4)
-
-
-@pytest.fixture
-def plan(make: Make, town: RotaTown) -> Plan:
-    return make.plan(town)
 
 
 @pytest.fixture(autouse=True)

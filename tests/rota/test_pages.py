@@ -20,21 +20,6 @@ TUESDAY_NIGHT = at("2027-01-06 00:30")  # in the night that began on Tuesday
 
 
 @pytest.fixture
-def make(db: Session) -> Make:
-    return Make(db)
-
-
-@pytest.fixture
-def town(make: Make) -> RotaTown:
-    return make.rota_town(organisations=3, people=4)
-
-
-@pytest.fixture
-def plan(make: Make, town: RotaTown) -> Plan:
-    return make.plan(town)
-
-
-@pytest.fixture
 def at_night(monkeypatch: pytest.MonkeyPatch) -> datetime:
     monkeypatch.setattr(time, "now", lambda: TUESDAY_NIGHT)
     return TUESDAY_NIGHT

@@ -21,11 +21,6 @@ from wijkapp.rota.service import holding, runs
 Visit = Callable[..., Visitor]
 
 
-@pytest.fixture
-def make(db: Session) -> Make:
-    return Make(db)
-
-
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runner, "WORK", 0.2)

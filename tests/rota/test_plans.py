@@ -38,11 +38,6 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def make(db: Session) -> Make:
-    return Make(db)
-
-
-@pytest.fixture
 def town(make: Make) -> RotaTown:
     return make.rota_town(organisations=3, people=3)
 

@@ -22,21 +22,6 @@ EVENING = at("2027-01-05 17:00")
 
 
 @pytest.fixture
-def make(db: Session) -> Make:
-    return Make(db)
-
-
-@pytest.fixture
-def town(make: Make) -> RotaTown:
-    return make.rota_town(organisations=3, people=4)
-
-
-@pytest.fixture
-def plan(make: Make, town: RotaTown) -> Plan:
-    return make.plan(town)
-
-
-@pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     def move(text: str) -> None:
         monkeypatch.setattr(time, "now", lambda: at(text))

@@ -1,15 +1,12 @@
 """Several take the same duty at the same moment: one has it, the others are told; on both databases."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
-from threading import Barrier
 
 import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from tests.racing import all_at_once, refusals
 from tests.rota.make import Make
 from tests.servers import KINDS
 from wijkapp.kit.db import reading, transaction
@@ -29,25 +26,6 @@ pytestmark = pytest.mark.parametrize("kind", KINDS)
 
 BEFORE = datetime(2026, 12, 21, 11, tzinfo=UTC)
 TUESDAY = date(2027, 1, 12)
-
-
-def all_at_once(acts: Sequence[Callable[[], object]]) -> list[object]:
-    """Do all of these at the same moment; what each gave, or how it was refused. Other errors surface."""
-    together = Barrier(len(acts))
-
-    def do(act: Callable[[], object]) -> object:
-        together.wait()
-        try:
-            return act()
-        except Refused as refused:
-            return refused
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(do, acts))
-
-
-def refusals(said: Sequence[object]) -> Counter[type]:
-    return Counter(type(one) for one in said if isinstance(one, Refused))
 
 
 class Scene:
