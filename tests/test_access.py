@@ -19,8 +19,8 @@ from wijkapp.kit.db import Base, new_id
 from wijkapp.kit.limits import limiter
 from wijkapp.kit.socket import events, socketio
 from wijkapp.notify import sockets
-from wijkapp.people import access
-from wijkapp.people.access import DOORS, PERMISSIONS, Scope
+from wijkapp.people.access import PERMISSIONS, Scope
+from wijkapp.people.doors import DOORS
 from wijkapp.people.models import Account
 
 pytestmark = pytest.mark.database("sqlite")  # what is asked here does not depend on the database
@@ -296,7 +296,7 @@ def test_a_role_that_is_taken_away_closes_its_doors_at_once(db, doors, world):
 
 
 def test_a_door_without_a_verdict_stays_shut(doors, world, monkeypatch):
-    monkeypatch.delitem(access.DOORS, "matching.index")
+    monkeypatch.delitem(DOORS, "matching.index")
     assert Visitor(doors.app).signs_in(world.people["nurse"]).get("/zorgvragen").status_code == 403
 
 

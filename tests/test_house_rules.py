@@ -14,7 +14,8 @@ from tests.web import make_app
 from wijkapp.kit import socket as live
 from wijkapp.kit.db import Base, JsonTuple
 from wijkapp.kit.freetext import FreeText
-from wijkapp.people.access import DOORS, PERMISSIONS, Scope
+from wijkapp.people.access import PERMISSIONS, Scope
+from wijkapp.people.doors import DOORS
 
 APP = rules.ROOT / "wijkapp"
 
@@ -180,7 +181,13 @@ def test_the_search_for_writing_doors_sees_what_it_should(app, house):
         rule.endpoint: views[rule.endpoint] for rule in app.url_map.iter_rules() if "POST" in rule.methods
     }
     quiet = set(posts) - set(rules.writing_doors(house, posts))
-    assert {endpoint.split(".")[0] for endpoint in quiet} <= {"people", "notify", "chat", "guard", "documents"}
+    assert {endpoint.split(".")[0] for endpoint in quiet} <= {
+        "people",
+        "notify",
+        "chat",
+        "guard",
+        "documents",
+    }
     assert len(quiet) < len(posts) / 4
 
 

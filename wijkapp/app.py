@@ -39,6 +39,7 @@ from wijkapp.oversight import region_views
 from wijkapp.oversight import views as oversight_views
 from wijkapp.people import access, session
 from wijkapp.people import views as people_views
+from wijkapp.people.doors import DOORS
 from wijkapp.rota import runner
 from wijkapp.rota import views as rota_views
 from wijkapp.rota.service.stretches import stretches
@@ -175,7 +176,7 @@ def _pass_the_door() -> ResponseReturnValue | None:
     stopped = session.guard()
     if stopped is not None:
         return stopped
-    permission = access.DOORS.get(request.endpoint)
+    permission = DOORS.get(request.endpoint)
     if permission is None:
         raise NotAllowed
     access.require(session.visitor(permission), permission)
@@ -183,7 +184,7 @@ def _pass_the_door() -> ResponseReturnValue | None:
 
 
 def _pass_the_socket_door(event: str) -> None:
-    access.require(session.current_account(), access.DOORS[f"socket:{event}"])
+    access.require(session.current_account(), DOORS[f"socket:{event}"])
 
 
 def _count_what_was_guarded() -> None:

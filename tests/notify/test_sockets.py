@@ -19,7 +19,7 @@ from wijkapp.kit import time
 from wijkapp.kit.outbox import Event
 from wijkapp.kit.socket import events, socketio
 from wijkapp.notify import sockets
-from wijkapp.people.access import DOORS
+from wijkapp.people.doors import DOORS
 from wijkapp.people.models import Account, Device
 
 Line = Any  # flask_socketio.SocketIOTestClient

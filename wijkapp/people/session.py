@@ -19,7 +19,8 @@ from wijkapp.kit import letters, time
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotSignedIn
 from wijkapp.kit.words import gettext as _
-from wijkapp.people import access, factors, service
+from wijkapp.people import factors, service
+from wijkapp.people.doors import DOORS
 from wijkapp.people.models import Account, AccountRole, Passkey
 from wijkapp.people.rules import device_label
 
@@ -129,7 +130,7 @@ def guard() -> ResponseReturnValue | None:
             leave()
             flash(_("Je bent uitgelogd op dit apparaat. Log opnieuw in."), "warning")
         return None
-    permission = access.DOORS.get(request.endpoint or "")
+    permission = DOORS.get(request.endpoint or "")
     if g.device.seen_at < time.now() - service.SEEN_EVERY:
         # The one write that a GET may cause, once in five minutes: how else would an idle device be known?
         service.seen(g.device.id)

@@ -9,6 +9,7 @@ from wijkapp.kit import time
 from wijkapp.kit.errors import NotFound
 from wijkapp.kit.words import gettext, mark
 from wijkapp.people import access, session
+from wijkapp.people.doors import DOORS
 from wijkapp.rota.on_duty import Turn
 from wijkapp.rota.page_words import HOW, LEVELS, LINES
 from wijkapp.rota.week import is_dark
@@ -16,7 +17,7 @@ from wijkapp.rota.week import is_dark
 bp = Blueprint("rota", __name__, url_prefix="/dienst")
 bp.add_app_template_filter(is_dark)
 
-# Label, endpoint, and under which addresses it is the current page. Who may open it says access.DOORS.
+# Label, endpoint, and under which addresses it is the current page. Who may open it says people.doors.
 NAV = (
     (mark("Nu"), "rota.index", ()),
     (mark("Week"), "rota.this_week", ("/dienst/week", "/dienst/maand", "/dienst/lijst")),
@@ -48,7 +49,7 @@ def _nav() -> list[tuple[str, str, bool]]:
     region = asked_region()
     found = []
     for label, endpoint, paths in NAV:
-        if endpoint not in current_app.view_functions or not access.may(me, access.DOORS[endpoint]):
+        if endpoint not in current_app.view_functions or not access.may(me, DOORS[endpoint]):
             continue
         here = request.endpoint == endpoint or request.path.startswith(paths)
         found.append((gettext(label), url_for(endpoint, regio=region), here))
