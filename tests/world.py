@@ -89,7 +89,7 @@ def make_world(make: Make) -> World:
             "oversight.accept": {"request_id": str(unanswered), "team_id": str(west.team.id)},
             "oversight.record_outside": {"request_id": str(unanswered)},
         },
-        "viewer": dict.fromkeys(("region.wijk", "region.report"), {"code": looked_at.code}),
+        "viewer": {door: {"code": looked_at.code} for door in ("region.wijk", "region.report")},
         "carla": {},
     }
     wijk = {"code": town.here.code}

@@ -502,7 +502,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duty_swap_ask_member_id"), ["member_id"], unique=False)
 
 
-
 def downgrade() -> None:
     with op.batch_alter_table("rota_exception", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rota_exception_plan_id"))

@@ -148,7 +148,9 @@ ROTA: dict[str, Wording] = {
     ),
     "rota.plan_failed": Wording(
         title=_("Het rooster maken is niet gelukt"),
-        sentence=_("Er ging iets mis tijdens het rekenen. Het rooster is zoals het was. Probeer het opnieuw."),
+        sentence=_(
+            "Er ging iets mis tijdens het rekenen. Het rooster is zoals het was. Probeer het opnieuw."
+        ),
         path="/dienst/plannen/{about}",
     ),
     "rota.published": Wording(

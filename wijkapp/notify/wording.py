@@ -179,7 +179,9 @@ WORDINGS: dict[str, Wording] = {
     # About an agreement between organisations.
     "agreements.asked_to_join": Wording(
         title=_("Iemand wil aansluiten"),
-        sentence=_("Een organisatie vraagt om mee te doen aan een afspraak, of is het niet eens met een nee."),
+        sentence=_(
+            "Een organisatie vraagt om mee te doen aan een afspraak, of is het niet eens met een nee."
+        ),
         path="/afspraken/{about}/aansluiten",
     ),
     "agreements.join_answered": Wording(

@@ -176,8 +176,8 @@ def dots(spots: Sequence[Spot]) -> str:
 def rule() -> str:
     """When a wijk is a signal."""
     return _(
-        "Een signaal is er als in een wijk minder dan %(norm)s van de zorgvragen binnen de afgesproken tijd "
-        "een passend aanbod kreeg, %(weeks)s of langer. De wijkregisseur krijgt dan bericht.",
+        "Een signaal is er als minder dan %(norm)s van de zorgvragen op tijd een passend aanbod kreeg. "
+        "Dat duurt dan %(weeks)s of langer. De wijkregisseur krijgt bericht.",
         norm=share(NORM_SHARE),
         weeks=weeks_running(WEEKS_RUNNING),
     )
@@ -209,10 +209,10 @@ def report(page: WijkPicture, address: str, who: str, organisation: str) -> str:
         )
     lines += [
         _(
-            "De leidraad Herkenbare en aanspreekbare wijkverpleging vraagt om één aanspreekpunt en afspraken "
-            "over nieuwe zorgvragen en over onplanbare zorg in de nacht."
+            "De leidraad Herkenbare en aanspreekbare wijkverpleging vraagt om één aanspreekpunt. "
+            "Ook vraagt hij om afspraken over nieuwe zorgvragen en over onplanbare zorg in de nacht."
         ),
-        _("Wilt u met de aanbieders in gesprek over wat hier nodig is?"),
+        _("Gaan jullie met de aanbieders in gesprek over wat hier nodig is?"),
         "",
         _("Meer over deze wijk: %(address)s", address=address),
         "",

@@ -1,7 +1,7 @@
 """Who may do what: one table of permissions. What is not listed is refused.
 
-A door (route or socket event) names a permission in `people.doors`; `app.py` refuses whoever has no role for it before
-the view runs. Services then ask `require(...)` with the organisation or region the thing belongs to.
+A door (route or socket event) names a permission in `people.doors`; `app.py` refuses whoever has no role for
+it before the view runs. Services then ask `require(...)` with the organisation or region of the thing.
 """
 
 from collections.abc import Collection
@@ -47,8 +47,8 @@ PERMISSIONS: dict[str, Permission] = {
     "matching.oversee": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     "matching.answer": Permission(PROVIDER_STAFF, Scope.OWN),
     "agreements.change": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
-    # The register says which organisations work together on what: for all of the region. What is on the inside
-    # of an agreement is for its parties and who leads the region, so the room itself asks further.
+    # The register says which organisations work together on what: for all of the region. What is inside an
+    # agreement is for its parties and who leads the region, so the room itself asks further.
     "register.look": Permission(EVERYONE, Scope.REGION),
     "register.manage": Permission(frozenset({Role.COORDINATOR, Role.ADMIN}), Scope.REGION),
     "register.sign": Permission(frozenset({Role.ADMIN}), Scope.OWN),

@@ -64,9 +64,7 @@ def sign(agreement_id: UUID, kind: str) -> ResponseReturnValue:
         form.blame(wrong)
         return _paper_page(agreement_id, kind, form), 422
     done = signing.sign(me, agreement_id, kind, digest=form.seen.data or "", nonce=nonce or "", proof=proof)
-    flash(
-        _("Getekend. Iedereen heeft getekend: dit geldt.") if done else _("Getekend. Dank je wel.")
-    )
+    flash(_("Getekend. Iedereen heeft getekend: dit geldt.") if done else _("Getekend. Dank je wel."))
     return redirect(url_for(".show", agreement_id=agreement_id, kind=kind))
 
 

@@ -17,11 +17,11 @@ MOST_CHANGES = 999_999
 class Key(Code):
     """The id of something in a list; empty: nothing chosen."""
 
-    id: UUID | None = None
+    chosen: UUID | None = None
 
     def pre_validate(self, form: object) -> None:
         try:
-            self.id = UUID(self.data) if self.data else None
+            self.chosen = UUID(self.data) if self.data else None
         except ValueError:
             raise ValidationError(gettext("Kies iets uit de lijst.")) from None
 
@@ -33,8 +33,8 @@ class AskForm(Form):
     return_duty = Key(_("Dienst in ruil"), [Length(max=36)])
 
     def question(self) -> Question:
-        to = frozenset({self.to.id}) if self.to.id else frozenset()
-        return Question(to, self.return_duty.id)
+        to = frozenset({self.to.chosen}) if self.to.chosen else frozenset()
+        return Question(to, self.return_duty.chosen)
 
 
 class SeenForm(Form):
