@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tests.matching.make import Make, Town, posted
 from tests.servers import KINDS
-from wijkapp.agreements import rules
+from wijkapp.agreements import rules, wording
 from wijkapp.agreements.models import TermsVersion
 from wijkapp.agreements.rules import (
     Escalation,
@@ -250,3 +250,10 @@ def test_of_two_who_change_the_same_version_one_wins(fresh_database, kind):
     assert sorted(won) == [False, False, False, True]
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(TermsVersion)) == 1
+
+
+def test_of_every_clause_it_is_told_how_it_is_measured(town: Town, visitor):
+    clauses = [clause for part in wording.parts(Terms()) for clause in part.clauses]
+    assert all(clause.measured for clause in clauses)
+    page = visitor(town.coordinator).get(f"/wijken/{town.here.code}/afspraken").text
+    assert page.count("Zo meten we dit:") == len(clauses)

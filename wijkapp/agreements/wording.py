@@ -37,6 +37,24 @@ _STEPS = {
     Escalation.UNFILLABLE: _("de zorgvraag is niet plaatsbaar"),
 }
 
+_NO_FIGURE = _("Dit doet de app zelf, elke keer. Hier hoort geen cijfer bij.")
+_TOO_OLD = _("Welk deel van de cijfers over vrije plekken te oud is.")
+
+MEASURED: dict[str, Any] = {
+    "answer_within": _("Welk deel van de zorgvragen op tijd een passend aanbod krijgt."),
+    "rounds": _("Hoe lang het duurt tot het eerste passende aanbod."),
+    "wanted_chance": _("Hoe lang het duurt tot het eerste antwoord."),
+    "quiet": _NO_FIGURE,
+    "take_back_within": _NO_FIGURE,
+    "escalation": _("Welk deel van de zorgvragen geplaatst wordt."),
+    "fresh_for": _TOO_OLD,
+    "remind_capacity": _TOO_OLD,
+    "hold_while_offered": _NO_FIGURE,
+    "messages_kept": _NO_FIGURE,
+    "public_figures": _NO_FIGURE,
+}
+"""By the first name of a clause: how it is measured. What it came to, oversight knows."""
+
 
 @dataclass(frozen=True)
 class Clause:
@@ -50,6 +68,11 @@ class Clause:
     does: str
     own: bool
     names: tuple[str, ...] = ()
+
+    @property
+    def measured(self) -> str:
+        """How one can tell whether it works; empty where nobody said."""
+        return str(MEASURED.get(self.names[0], "")) if self.names else ""
 
 
 @dataclass(frozen=True)
