@@ -35,7 +35,7 @@ from wijkapp.matching import search_views
 from wijkapp.matching import views as matching_views
 from wijkapp.notify import sockets as notify_sockets
 from wijkapp.notify import views as notify_views
-from wijkapp.oversight import region_views
+from wijkapp.oversight import beyond, region_views
 from wijkapp.oversight import views as oversight_views
 from wijkapp.people import access, session
 from wijkapp.people import views as people_views
@@ -99,6 +99,7 @@ def create_app(settings: Settings) -> Flask:
     _open_doors(app)
     abouts.described_by(matching_views.describe)
     duties.known_by(stretches)
+    beyond.watch(app)
     showing.init_app(app)
     notify_sockets.init_app(app, settings)
     return app

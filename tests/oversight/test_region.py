@@ -10,8 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from tests.agreements.making import facts
 from tests.make import Make
 from tests.matching.make import chosen, offered, posted
+from wijkapp.agreements.service import register
 from wijkapp.directory.models import RegionOrganisation, WijkPopulation
 from wijkapp.kit import time
 from wijkapp.kit.errors import NotAllowed, NotFound
@@ -204,6 +206,15 @@ PATHS = (
     "/regio/overzicht/{code}/melden",
     "/regio/signalen",
 )
+ELSEWHERE = {
+    "/wijken": Look.WIJKEN,
+    "/wijken/{code}": Look.CARD,
+    "/wijken/{code}/afspraken": Look.TERMS,
+    "/afspraken": Look.REGISTER,
+    "/afspraken/{agreement}": Look.AGREEMENT,
+    "/afspraken/{agreement}/documenten": Look.DOCUMENTS,
+}
+OF_THE_REGION = set(Look) - set(ELSEWHERE.values())
 
 
 @SQLITE
@@ -215,12 +226,32 @@ def test_every_look_of_an_outsider_is_written_down_and_the_providers_see_it(
     for path in PATHS:
         assert browser.get(path.format(code=town.here.code)).status_code == 200, path
     seen = db.scalars(select(OutsiderLook.what).order_by(OutsiderLook.id)).all()
-    assert sorted(seen) == sorted([*Look, Look.CSV])
+    assert sorted(seen) == sorted([*OF_THE_REGION, Look.CSV])
     visitor(town.coordinator).get("/regio/overzicht")
     assert len(db.scalars(select(OutsiderLook.id)).all()) == len(PATHS)  # she is of the region itself
     told = visitor(oost.nurse).get("/regio/wie-keek-mee").text
     assert "Waterlinie" in told
     assert "Maarten Bosuil" in told
+
+
+@SQLITE
+def test_a_look_at_a_wijk_or_an_agreement_is_written_down_too(db, make, town, clock, insurer, visitor):
+    agreement_id = register.begin(town.coordinator, facts(town))
+    browser, given = visitor(insurer), {"code": town.here.code, "agreement": agreement_id}
+    expected = []
+    for path, what in ELSEWHERE.items():
+        answer = browser.get(path.format(**given))
+        if answer.status_code == 200:
+            assert answer.headers["Cache-Control"] == "no-store", path
+            expected.append((what, town.here.id if "wijken/" in path else None))
+        visitor(town.coordinator).get(path.format(**given))  # of the region itself: not a look from outside
+    rows = db.execute(select(OutsiderLook.what, OutsiderLook.wijk_id).order_by(OutsiderLook.id)).all()
+    assert [tuple(row) for row in rows] == expected
+    assert len(expected) >= 5
+    told = visitor(make.provider(town.here).nurse).get("/regio/wie-keek-mee").text
+    assert "de afspraken van een wijk" in told
+    assert browser.get("/wijken/geen").status_code == 404
+    assert len(db.scalars(select(OutsiderLook.id)).all()) == len(expected)
 
 
 @SQLITE

@@ -33,6 +33,12 @@ LOOKS = {
     Look.CSV: lazy("de cijfers als CSV"),
     Look.XLSX: lazy("de cijfers als Excel"),
     Look.PDF: lazy("het verslag als PDF"),
+    Look.WIJKEN: lazy("de lijst van wijken"),
+    Look.CARD: lazy("wie er werkt in een wijk"),
+    Look.TERMS: lazy("de afspraken van een wijk"),
+    Look.REGISTER: lazy("de lijst van afspraken"),
+    Look.AGREEMENT: lazy("een afspraak"),
+    Look.DOCUMENTS: lazy("de documenten van een afspraak"),
 }
 
 

@@ -16,3 +16,10 @@ class Look(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     PDF = "pdf"
+    # Pages of other rooms: see oversight.beyond.
+    WIJKEN = "wijken"
+    CARD = "card"  # one wijk and who works there
+    TERMS = "terms"
+    REGISTER = "register"
+    AGREEMENT = "agreement"
+    DOCUMENTS = "documents"
