@@ -24,6 +24,7 @@ from wijkapp.kit import db
 from wijkapp.matching import jobs as matching_jobs
 from wijkapp.notify import jobs as notify_jobs
 from wijkapp.oversight import jobs as oversight_jobs
+from wijkapp.people.service import papers
 from wijkapp.rota import jobs as rota_jobs
 from wijkapp.rota import runner as rota_runner
 
@@ -57,6 +58,7 @@ JOBS: dict[str, Job] = {
     "oversight.roll_up": Job(timedelta(minutes=10), oversight_jobs.roll_up),
     "oversight.forget_looks": Job(timedelta(hours=6), oversight_jobs.forget_looks),
     "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
+    "people.remind_of_papers": Job(timedelta(hours=1), papers.remind),
 }
 
 LEADER = 7_305_114_281_004

@@ -340,6 +340,12 @@ WORDINGS: dict[str, Wording] = {
         path="/meldingen",
         haste=Haste.HIGH,
         ttl=timedelta(minutes=10),
+    "people.paper_ends": Wording(
+        title=_("Een bewijs loopt af"),
+        sentence=_("Een vergunning, certificaat of verzekering van jullie organisatie loopt bijna af."),
+        path="/organisatie/bewijzen",
+        channels=PUSH_ELSE_MAIL,
+    ),
         one_device=True,
     ),
     **ROTA,

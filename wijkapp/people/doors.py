@@ -35,9 +35,9 @@ _OPENED_BY = {
             people.set_password people.remove_password
     """,
     "people.manage": """
-        people.organisation people.save_organisation people.members people.invite people.resend
-            people.withdraw people.member people.set_roles people.deactivate people.reactivate
-            people.reset_factors
+        people.organisation people.save_organisation people.papers people.save_papers people.members
+            people.invite people.resend people.withdraw people.member people.set_roles people.deactivate
+            people.reactivate people.reset_factors
     """,
     "directory.look": """
         directory.index directory.show_wijk

@@ -1,6 +1,7 @@
 """What people fill in about themselves, their colleagues and their organisation."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
@@ -17,6 +18,7 @@ from wijkapp.kit.forms import (
     Chips,
     Choice,
     Code,
+    Day,
     Email,
     Form,
     Hour,
@@ -27,7 +29,7 @@ from wijkapp.kit.forms import (
     plain,
 )
 from wijkapp.kit.words import lazy as _
-from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
+from wijkapp.people.rules import OrganisationKind, PaperKind, Role, WtzaStatus
 
 ROLES: dict[Role, Any] = {
     Role.NURSE: _("Wijkverpleegkundige"),
@@ -51,6 +53,12 @@ WTZA: dict[WtzaStatus, Any] = {
     WtzaStatus.REPORTED: _("Gemeld"),
     WtzaStatus.LICENSED: _("Vergunning"),
     WtzaStatus.EXEMPT: _("Niet nodig"),
+}
+PAPERS: dict[PaperKind, Any] = {
+    PaperKind.WTZA: _("Wtza-vergunning"),
+    PaperKind.QUALITY: _("HKZ- of ISO-certificaat"),
+    PaperKind.INSURANCE: _("Verzekering"),
+    PaperKind.OTHER: _("Ander bewijs"),
 }
 LANGUAGES = [SelectChoice("nl", "Nederlands"), SelectChoice("en", "English")]
 SHORTEST_PASSWORD = 12
@@ -163,6 +171,24 @@ class OrganisationForm(Form):
     email = Email(_("E-mail"))
     place = Label(_("Plaats"), [at_most(80)])
     on_public_page = BooleanField(_("Noem ons op de openbare pagina van de wijk"))
+
+
+def likely_day(_form: Any, field: Field) -> None:
+    """Refuses a slip of the keyboard, as 0026."""
+    if field.data and not 2000 <= field.data.year < 2100:
+        raise ValidationError(_("Kies een dag tussen 2000 en 2100."))
+
+
+class PapersForm(Form):
+    """The last day of each paper; nothing filled in: not kept here."""
+
+    wtza = Day(PAPERS[PaperKind.WTZA], [likely_day])
+    quality = Day(PAPERS[PaperKind.QUALITY], [likely_day])
+    insurance = Day(PAPERS[PaperKind.INSURANCE], [likely_day])
+    other = Day(PAPERS[PaperKind.OTHER], [likely_day])
+
+    def days(self) -> dict[PaperKind, date | None]:
+        return {kind: self[kind.value].data for kind in PaperKind}
 
 
 class RolesForm(Form):

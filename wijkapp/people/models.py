@@ -1,18 +1,28 @@
 """Organisations and the people who log in. Professionals only: nothing about a client is stored here."""
 
-from datetime import datetime
+from datetime import date, datetime
 from datetime import time as hour
 from secrets import token_hex
 from uuid import UUID
 
 from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from wijkapp.kit import time
 from wijkapp.kit.db import Base, WithId
-from wijkapp.people.rules import PROVIDERS, OrganisationKind, Role, WtzaStatus
+from wijkapp.people.rules import PROVIDERS, OrganisationKind, PaperKind, Role, WtzaStatus
 
 
 def _random_name() -> str:
@@ -47,6 +57,21 @@ class Organisation(WithId, Base):
         if self.on_public_page is None:
             return self.kind is not OrganisationKind.SOLO
         return self.on_public_page
+
+
+class OrganisationPaper(WithId, Base):
+    """Until when a paper of an organisation is valid. The paper itself is not kept here."""
+
+    __tablename__ = "organisation_paper"
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "kind"),
+        Index("ix_organisation_paper_valid_until", "valid_until"),
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    kind: Mapped[PaperKind]
+    valid_until: Mapped[date] = mapped_column(Date)  # last day
+    reminded_at: Mapped[datetime | None]
 
 
 class AccountRole(RoleMixin, Base):

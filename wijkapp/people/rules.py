@@ -1,6 +1,7 @@
 """Kinds of organisation, roles, and what a Dutch registration number looks like."""
 
 import re
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -53,6 +54,35 @@ class WtzaStatus(StrEnum):
     REPORTED = "reported"  # meldplicht done
     LICENSED = "licensed"  # vergunning, needed above ten persons giving care
     EXEMPT = "exempt"
+
+
+class PaperKind(StrEnum):
+    """What an organisation must hold and renew in time."""
+
+    WTZA = "wtza"
+    QUALITY = "quality"  # HKZ or ISO
+    INSURANCE = "insurance"
+    OTHER = "other"
+
+
+class PaperState(StrEnum):
+    VALID = "valid"
+    SOON = "soon"
+    LAST = "last"
+    OVER = "over"
+
+
+REMIND_SOON = timedelta(days=60)
+REMIND_LAST = timedelta(days=14)
+
+
+def paper_state(valid_until: date, today: date) -> PaperState:
+    """How near the last day of a paper is; on that day it is still valid."""
+    if valid_until < today:
+        return PaperState.OVER
+    if valid_until <= today + REMIND_LAST:
+        return PaperState.LAST
+    return PaperState.SOON if valid_until <= today + REMIND_SOON else PaperState.VALID
 
 
 _BROWSERS = (
