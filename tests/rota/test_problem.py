@@ -196,6 +196,33 @@ def test_the_balance_follows_the_work(db, make, town):
     assert after[taker] == before[taker] + duty.weight
 
 
+def test_who_held_a_running_duty_for_a_while_gets_the_points_of_that_time(db, make, town):
+    plan = make.plan(town, weeks=1)
+    duty = next(one for one in make.duties(plan) if one.member_id and one.block == "night")
+    duty.weight = 200
+    before = balance_of(db, town.region.id)
+    first = duty.member_id
+    second, third = [one.id for one in town.members if one.id != first][:2]
+    length = duty.ends_at - duty.starts_at
+    holding.give(db, duty, second, how=HeldBy.TAKEOVER, by=None, moment=duty.starts_at + length / 4)
+    holding.give(db, duty, None, how=HeldBy.NOBODY, by=None, moment=duty.starts_at + length / 2)
+    holding.give(db, duty, third, how=HeldBy.TAKEOVER, by=None, moment=duty.starts_at + length * 3 / 4)
+    after = balance_of(db, town.region.id)
+    assert after[first] == before[first] - 150
+    assert after[second] == before[second] + 50
+    assert after[third] == before[third] + 50
+
+
+def test_the_parts_of_a_duty_add_up_to_what_it_is_worth(db, make, town):
+    plan = make.plan(town, weeks=1)
+    duty = next(one for one in make.duties(plan) if one.member_id)
+    before = sum(balance_of(db, town.region.id).values())
+    for number, taker in enumerate(town.members[:7]):
+        moment = duty.starts_at + timedelta(minutes=7 * number + 1)
+        holding.give(db, duty, taker.id, how=HeldBy.TAKEOVER, by=None, moment=moment)
+    assert sum(balance_of(db, town.region.id).values()) == before
+
+
 def test_who_did_too_much_gets_less_in_the_next_rota(db, make, town):
     town.members[0].first_balance = 400
     problem = problem_of(db, make.draft(town, weeks=1, filled=False))

@@ -97,12 +97,16 @@ def test_who_was_on_duty_before_stays_in_the_story(night):
     assert before.person.account_id == night.anna.id
 
 
-def test_the_points_go_to_who_does_the_work(night):
+def test_the_points_go_to_who_does_the_work_each_their_part(night):
+    start, end = night.duty.starts_at, night.duty.ends_at
+    night.at((end - start) / 2)
     before = balance_of(night.db, night.town.region.id)
     night.take(night.carla)
     after = balance_of(night.db, night.town.region.id)
-    carla = night.town.member(night.carla).id
-    assert after[carla] - before[carla] == night.duty.weight
+    anna, carla = (night.town.member(one).id for one in (night.anna, night.carla))
+    half = night.duty.weight // 2
+    assert before[anna] - after[anna] == half
+    assert after[carla] - before[carla] == half
 
 
 def test_the_back_up_may_take_over_and_need_not_be_in_two_places(night):

@@ -47,8 +47,11 @@ class Shares:
         return max((abs(one.off) for one in self.people.values()), default=Fraction(0))
 
 
-def shares_of(problem: Problem, rota: Rota) -> Shares:
-    """Who does what, with the targets the planner works to."""
+def shares_of(problem: Problem, rota: Rota, handed_on: Mapping[str, Fraction] | None = None) -> Shares:
+    """Who does what, with the targets the planner works to.
+
+    handed_on  points somebody did more or less, of duties that went to another while they ran
+    """
     aims = Table(problem).aims
     people = {person.id: Share(target=aims.people[n] * aims.unit) for n, person in enumerate(problem.people)}
     organisations = {
@@ -67,6 +70,9 @@ def shares_of(problem: Problem, rota: Rota) -> Shares:
             dark = calendar.is_dark(duty.start, duty.end) and calendar.ends_late(duty.start, duty.end)
             mine.nights += dark
             mine.seen.update(calendar.weekends(duty.start, duty.end))
+    for name, points in (handed_on or {}).items():
+        if name in people:
+            people[name].points += points
     for one in people.values():
         one.weekends = len(one.seen)
     for place in problem.organisations:

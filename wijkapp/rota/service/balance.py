@@ -1,12 +1,14 @@
 """What everybody did more or less than their part, over all published rotas. Never stored: always counted."""
 
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from wijkapp.rota.models import Duty, Member, Plan, PlanTarget
+from wijkapp.rota.models import Duty, DutyHold, Member, Plan, PlanTarget
 
 
 def balance_of(
@@ -17,7 +19,8 @@ def balance_of(
     moment  counts what was published by then; None: everything
 
     Of all published rotas but one (`without`, a plan id), those that are still to come included: work counts
-    for who has it now, so after a swap it is the other's.
+    for who has it now, so after a swap it is the other's. Of a duty that changed hands while it ran everybody
+    gets the part of the time they held it.
     """
     found = _first(db, region_id, "first_balance")
     counted = [Plan.region_id == region_id, Plan.published_at.is_not(None)]
@@ -42,7 +45,49 @@ def balance_of(
             found[member] += points
     for member, points in meant:
         found[member] -= points
+    for member, points in handed_on(db, *counted).items():
+        found[member] += points
     return found
+
+
+def handed_on(db: Session, *counted: ColumnElement[bool]) -> dict[UUID, int]:
+    """Member id -> hundredths of points more or less than of the duties they have now, in these plans.
+
+    For duties that went to another while they ran: whoever held one for a quarter of its time did a quarter.
+    Time in which nobody held it counts for nobody.
+    """
+    passed = (
+        select(DutyHold.duty_id)
+        .join(Duty, Duty.id == DutyHold.duty_id)
+        .join(Plan, Plan.id == Duty.plan_id)
+        .where(*counted, DutyHold.from_at > Duty.starts_at, DutyHold.from_at < Duty.ends_at)
+    )
+    held = select(DutyHold.duty_id, DutyHold.member_id, DutyHold.from_at)
+    holds: dict[UUID, list[tuple[UUID | None, datetime]]] = defaultdict(list)
+    for duty_id, member, since in db.execute(
+        held.where(DutyHold.duty_id.in_(passed)).order_by(DutyHold.number)
+    ):
+        holds[duty_id].append((member, since))
+    found: Counter[UUID] = Counter()
+    duties = select(Duty.id, Duty.member_id, Duty.weight, Duty.starts_at, Duty.ends_at)
+    for duty_id, now, weight, start, end in db.execute(duties.where(Duty.id.in_(passed))):
+        parts = _by_time(weight, start, end, holds[duty_id])
+        for member, points in ((now, -weight), *parts):
+            if member is not None:
+                found[member] += points
+    return dict(found)
+
+
+def _by_time(
+    weight: int, start: datetime, end: datetime, holds: Sequence[tuple[UUID | None, datetime]]
+) -> Iterator[tuple[UUID | None, int]]:
+    """Who held a duty, in order, with their part of the points. Together exactly what it is worth."""
+    given = 0
+    since = [max(start, min(moment, end)) for _member, moment in holds]
+    for (member, _moment), until in zip(holds, [*since[1:], end], strict=True):
+        so_far = weight * (until - start) // (end - start)
+        yield member, so_far - given
+        given = so_far
 
 
 def holidays_of(db: Session, region_id: UUID, *, without: UUID | None = None) -> dict[UUID, int]:

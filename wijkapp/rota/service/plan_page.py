@@ -20,6 +20,7 @@ from wijkapp.people.models import Account, Organisation
 from wijkapp.rota.models import Duty, Member, Plan, PlanException, PlanRun, Swap
 from wijkapp.rota.rules import AcceptedWhy, RunState
 from wijkapp.rota.service import runs
+from wijkapp.rota.service.balance import handed_on
 from wijkapp.rota.service.candidates import Person
 from wijkapp.rota.service.plan_book import Book, Fault, open_book
 from wijkapp.rota.service.plans import plan_of, publish_by
@@ -189,7 +190,7 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
         places = _places(book, faults, proposed, _why(book, said), asked)
         first, last = _shown(plan, since)
         proposal = _proposal(book, run, proposed, places, said) if run and proposed is not None else None
-        shares = proposal.shares if proposal else shares_of(book.problem, book.rota)
+        shares = proposal.shares if proposal else _shares_now(db, book)
         return PlanPage(
             plan=plan,
             region=db.get_one(Region, plan.region_id),
@@ -206,6 +207,11 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
             organisations=_organisations(db, shares),
             before_is_draft=_before_is_draft(db, plan),
         )
+
+
+def _shares_now(db: Session, book: Book) -> Shares:
+    done = handed_on(db, Plan.id == book.plan.id).items()
+    return shares_of(book.problem, book.rota, {str(one): Fraction(points, 100) for one, points in done})
 
 
 def _judged(db: Session, book: Book) -> tuple[tuple[Fault, ...], tuple[tuple[Fault, AcceptedWhy], ...]]:
