@@ -48,6 +48,7 @@ JOBS: dict[str, Job] = {
     "chat.ask_again": Job(timedelta(seconds=15), chat_jobs.ask_again),
     "chat.wipe": Job(timedelta(minutes=5), chat_jobs.wipe_due),
     "rota.check_in": Job(timedelta(seconds=15), rota_jobs.check_in_due),
+    "rota.leavers": Job(timedelta(seconds=15), rota_jobs.leavers_due),
     "rota.ask_again": Job(timedelta(minutes=1), rota_jobs.ask_again),
     "rota.reach": Job(timedelta(minutes=1), rota_jobs.reach_due),
     "rota.handovers": Job(timedelta(minutes=1), rota_jobs.handovers_due),
@@ -57,8 +58,8 @@ JOBS: dict[str, Job] = {
     "kit.settle": Job(timedelta(minutes=10), db.settle),
     "oversight.roll_up": Job(timedelta(minutes=10), oversight_jobs.roll_up),
     "oversight.forget_looks": Job(timedelta(hours=6), oversight_jobs.forget_looks),
-    "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
     "people.remind_of_papers": Job(timedelta(hours=1), papers.remind),
+    "notify.forget": Job(timedelta(hours=1), notify_jobs.forget_old),
 }
 
 LEADER = 7_305_114_281_004

@@ -159,4 +159,13 @@ ROTA: dict[str, Wording] = {
         path="/dienst/plannen/{about}/voor-mij",
         channels=PUSH_ELSE_MAIL,
     ),
+    # To those who plan: somebody stopped, and had duties in this rota.
+    "rota.left_open": Wording(
+        title=_("Er staan diensten open"),
+        sentence=_("Iemand doet niet meer mee en had nog diensten in het rooster. Zoek daar iemand voor."),
+        path="/dienst/plannen/{about}",
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+        ttl=timedelta(hours=12),
+    ),
 }

@@ -9,7 +9,7 @@ import structlog
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.rota import paper
-from wijkapp.rota.service import absence, handover, night_sheet, reach, steps, swap_clock, talk
+from wijkapp.rota.service import absence, handover, leaving, night_sheet, reach, steps, swap_clock, talk
 
 log = structlog.get_logger()
 
@@ -46,6 +46,14 @@ def ask_again() -> int:
     with reading() as db:
         waiting = swap_clock.due(db, moment, MOST)
     return sum(_each("a swap could not be followed up", waiting, swap_clock.ask_again))
+
+
+def leavers_due() -> int:
+    """Whoever takes part no longer has no duties any more: they become gaps. Returns of how many people."""
+    moment = time.now()
+    with reading() as db:
+        gone = leaving.due(db, moment, MOST)
+    return sum(_each("a duty stayed with who left", gone, lambda one: leaving.open_up(one, moment)))
 
 
 def handovers_due() -> int:

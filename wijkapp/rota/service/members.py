@@ -166,7 +166,7 @@ def add_person(actor: Account, region_id: UUID, account_id: UUID, facts: Facts) 
 def change_person(actor: Account, member_id: UUID, facts: Facts) -> int:
     """Changes what is known about somebody; says how many duties they still have in published rotas.
 
-    Who stops keeps those duties until they are given to others: nothing is taken from a rota unseen.
+    Of who stops the clock makes gaps of those, and tells who plans (`leaving.open_up`).
     """
     with transaction() as db:
         member, _account = _own(db, actor, member_id)

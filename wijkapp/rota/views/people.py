@@ -106,8 +106,8 @@ def save_person(member_id: UUID) -> ResponseReturnValue:
     if left and not form.active.data:
         flash(
             ngettext(
-                "Bewaard. Er staat nog %(num)s dienst op deze naam: zoek daar iemand voor.",
-                "Bewaard. Er staan nog %(num)s diensten op deze naam: zoek daar iemand voor.",
+                "Bewaard. %(num)s dienst op deze naam komt nu open te staan: zoek daar iemand voor.",
+                "Bewaard. %(num)s diensten op deze naam komen nu open te staan: zoek daar iemand voor.",
                 left,
             ),
             "warning",
