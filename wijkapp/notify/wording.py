@@ -218,6 +218,12 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("In een wijk in je regio komt aanbod al weken te laat. Bekijk het signaal."),
         path="/regio/signalen",
     ),
+    "oversight.step_due": Wording(
+        title=_("Er is een stap aan de beurt"),
+        sentence=_("In een wijk komt aanbod al weken te laat. Jullie spraken af wat er nu gebeurt."),
+        path="/afspraken/{about}/overleg",
+        channels=PUSH_ELSE_MAIL,
+    ),
     "matching.outside": Wording(
         title=_("Zorg gevonden buiten het netwerk"),
         sentence=_("De wijkregisseur vond zorg voor je cliënt bij een ander. Kijk waar."),
@@ -334,18 +340,18 @@ WORDINGS: dict[str, Wording] = {
         path="/organisatie",
         haste=Haste.LOW,
     ),
-    "notify.test": Wording(
-        title=_("Proefmelding"),
-        sentence=_("Het werkt: meldingen komen aan op dit apparaat."),
-        path="/meldingen",
-        haste=Haste.HIGH,
-        ttl=timedelta(minutes=10),
     "people.paper_ends": Wording(
         title=_("Een bewijs loopt af"),
         sentence=_("Een vergunning, certificaat of verzekering van jullie organisatie loopt bijna af."),
         path="/organisatie/bewijzen",
         channels=PUSH_ELSE_MAIL,
     ),
+    "notify.test": Wording(
+        title=_("Proefmelding"),
+        sentence=_("Het werkt: meldingen komen aan op dit apparaat."),
+        path="/meldingen",
+        haste=Haste.HIGH,
+        ttl=timedelta(minutes=10),
         one_device=True,
     ),
     **ROTA,

@@ -1,12 +1,13 @@
 """What happens by itself in oversight."""
 
-from wijkapp.oversight.service import looks, roll, signals
+from wijkapp.oversight.service import ladder, looks, roll, signals
 
 
 def roll_up() -> None:
-    """Count the days, then see which wijken missed the agreed time for weeks."""
+    """Count the days, then see which wijken missed the agreed time for weeks, and who hears now."""
     roll.roll_up()
     signals.look()
+    ladder.climb()
 
 
 def forget_looks() -> None:

@@ -118,6 +118,21 @@ class NormSignal(WithId, Base):
     wijk: Mapped[Wijk] = relationship(lazy="raise")
 
 
+class SignalStep(Base):
+    """A step of an agreement's ladder that was told, because a signal ran for so many days."""
+
+    __tablename__ = "norm_signal_step"
+
+    signal_id: Mapped[UUID] = mapped_column(
+        ForeignKey("norm_signal.id", ondelete="CASCADE"), primary_key=True
+    )
+    agreement_id: Mapped[UUID] = mapped_column(
+        ForeignKey("agreement.id", ondelete="CASCADE"), primary_key=True
+    )
+    after_days: Mapped[int] = mapped_column(primary_key=True)
+    told_at: Mapped[datetime]
+
+
 class OutsiderLook(WithId, Base):
     """Somebody of an insurer, zorgkantoor or municipality looked at a region. Providers may see this."""
 

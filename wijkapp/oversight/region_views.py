@@ -122,9 +122,9 @@ def report(code: str) -> ResponseReturnValue:
 @bp.get("/regio/signalen")
 def signals() -> ResponseReturnValue:
     me = signed_in()
-    name, found = signals_service.signals(me)
+    page = signals_service.signals(me)
     g.looked = [Looked(one.id, Look.SIGNALS) for one in region.regions_seen(me)]
-    return render_template("oversight/signals.html", name=name, signals=found)
+    return render_template("oversight/signals.html", page=page)
 
 
 @bp.get("/regio/wie-keek-mee")

@@ -9,11 +9,13 @@ from urllib.parse import quote
 from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.register_wording import KINDS, PHASES
 from wijkapp.agreements.service import Standing
+from wijkapp.kit import time
 from wijkapp.kit.time import MONTHS
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import lazy, ngettext
 from wijkapp.matching.rules import UnfillableReason
 from wijkapp.oversight import drawing, wording
+from wijkapp.oversight.models import SignalStep
 from wijkapp.oversight.rules.looks import Look
 from wijkapp.oversight.rules.picture import Pace, Shown
 from wijkapp.oversight.rules.protect import Part
@@ -153,6 +155,19 @@ def reason(one: UnfillableReason) -> str:
 
 def look(one: Look) -> str:
     return str(LOOKS[one])
+
+
+def step(one: SignalStep) -> str:
+    """Which step of the parties' own ladder was told, and when."""
+    return _(
+        "De stap na %(days)s is gemeld op %(day)s.",
+        days=_days(one.after_days),
+        day=day(time.local(one.told_at).date()),
+    )
+
+
+def _days(count: int) -> str:
+    return ngettext("%(num)s dag", "%(num)s dagen", count)
 
 
 def weeks_running(count: int) -> str:

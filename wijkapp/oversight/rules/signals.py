@@ -1,8 +1,8 @@
 """When a wijk misses the agreed answering time for so long that somebody must hear. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from wijkapp.oversight.rules.tally import Tally
 
@@ -40,3 +40,8 @@ def missed(weeks: Sequence[tuple[date, Tally]]) -> Missed | None:
     if len(run) < WEEKS_RUNNING or sum(one.judged for _week, one in run) < LEAST_JUDGED:
         return None
     return Missed(run[-1][0], run[0][0], len(run))
+
+
+def steps_due(agreed: Collection[int], told: Collection[int], began: datetime, moment: datetime) -> list[int]:
+    """The steps of a ladder, each as days after it began, that are due now and were not told yet."""
+    return [days for days in sorted(set(agreed) - set(told)) if began + timedelta(days=days) <= moment]

@@ -1,6 +1,7 @@
 """Signals: a wijk that misses the agreed time for weeks running. The wijkregisseur is told once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,10 +12,11 @@ from wijkapp.directory.models import Wijk
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import insert_new, new_id, reading, transaction
 from wijkapp.matching.service.steps import coordinators_of
-from wijkapp.oversight.models import NormSignal, RollupWeek
+from wijkapp.oversight.models import NormSignal, RollupWeek, SignalStep
 from wijkapp.oversight.rules.signals import Missed, missed
 from wijkapp.oversight.rules.tally import NOTHING, Tally
 from wijkapp.oversight.rules.weeks import WEEK, monday, weeks_between
+from wijkapp.oversight.service.ladder import told_steps
 from wijkapp.oversight.service.roll import columns
 from wijkapp.oversight.service.seen import seen
 from wijkapp.people.models import Account
@@ -72,11 +74,21 @@ def _weeks(db: Session, last: date) -> dict[UUID, list[tuple[date, Tally]]]:
     }
 
 
-def signals(actor: Account) -> tuple[str, Sequence[NormSignal]]:
-    """The name of one's regions, and the signals in them: those that run first. Raises NotAllowed."""
+@dataclass(frozen=True)
+class SignalsPage:
+    """name: of one's regions; signals: those that run first; steps: of their ladder, that were told."""
+
+    name: str
+    signals: Sequence[NormSignal]
+    steps: Mapping[UUID, Sequence[SignalStep]]
+
+
+def signals(actor: Account) -> SignalsPage:
+    """What runs in one's regions, and what ended lately. Raises NotAllowed."""
     with reading() as db:
         here = seen(db, actor, "oversight.view")
-        return here.name, signals_in(db, list(here.wijken))
+        found = signals_in(db, list(here.wijken))
+        return SignalsPage(here.name, found, told_steps(db, [one.id for one in found]))
 
 
 def signals_in(db: Session, wijk_ids: Sequence[UUID]) -> Sequence[NormSignal]:
