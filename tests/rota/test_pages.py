@@ -1,5 +1,6 @@
 """The pages about duties: who is on duty, weeks, months, one duty; and who may see them."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 
@@ -35,6 +36,18 @@ def test_every_page_of_the_rota_is_there(
     for path in ("", "/nu", "/week/2027-W01", "/maand/2027-01", "/lijst", "/lijst?wie=ik", "/vannacht"):
         assert nurse.get(f"/dienst{path}").status_code == 200, path
     assert nurse.get("/dienst/vannacht.pdf").data.startswith(b"%PDF")
+
+
+def test_who_plans_has_making_a_rota_third_and_everybody_finds_what_changed(
+    plan: Plan, town: RotaTown, visitor: Visit, at_night: datetime
+) -> None:
+    def row(page: str) -> list[str]:
+        return re.findall(r'href="(/dienst[^"]*)"', page.split('class="dutynav')[1].split("</nav>")[0])
+
+    assert row(visitor(town.planners[0]).get("/dienst").text)[2] == "/dienst/plannen"
+    page = visitor(town.nurses[0]).get("/dienst/wijzigingen").text
+    assert '<a href="/dienst/wijzigingen" aria-current="page">' in page
+    assert "/dienst/plannen" not in row(page)
 
 
 def test_who_is_on_duty_now_and_next_is_on_the_first_page(

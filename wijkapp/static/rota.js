@@ -15,10 +15,6 @@ export function keepTonight() {
 keepTonight();
 document.addEventListener("visibilitychange", () => document.hidden || keepTonight());
 
-// On a phone not all pages of the room fit beside one another: the one that is open does.
-const here = document.querySelector(".dutynav [aria-current]");
-if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2;
-
 // An address that is shown once: easy to take along.
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = !navigator.clipboard;

@@ -21,9 +21,10 @@ bp.add_app_template_filter(is_dark)
 NAV = (
     (mark("Nu"), "rota.index", ()),
     (mark("Week"), "rota.this_week", ("/dienst/week", "/dienst/maand", "/dienst/lijst")),
+    (mark("Rooster maken"), "rota.plans", ("/dienst/plannen",)),
     (mark("Ruilen"), "rota.swaps", ("/dienst/ruilen",)),
     (mark("Beschikbaar"), "rota.available", ("/dienst/beschikbaar",)),
-    (mark("Rooster maken"), "rota.plans", ("/dienst/plannen", "/dienst/wijzigingen")),
+    (mark("Wijzigingen"), "rota.changes", ("/dienst/wijzigingen",)),
     (mark("Mensen"), "rota.people", ("/dienst/mensen",)),
     (mark("Afspraken"), "rota.terms", ("/dienst/afspraken",)),
     (mark("Agenda"), "rota.addresses", ("/dienst/adressen",)),
