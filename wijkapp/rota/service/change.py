@@ -6,9 +6,6 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound
@@ -173,14 +170,6 @@ def wrong_in(book: Book, moved: Mapping[UUID, UUID | None]) -> list[str]:
     """What becomes unlawful by this, a sentence with names for each; empty when it is fine."""
     to = {str(duty): str(member) if member else None for duty, member in moved.items()}
     return list(dict.fromkeys(book.named(one.text) for one in wrong_after(book.problem, book.rota, to)))
-
-
-def duty_in(db: Session, plan: Plan, duty_id: UUID) -> Duty:
-    """Raises NotFound for a duty of another rota."""
-    duty = db.scalar(select(Duty).where(Duty.id == duty_id, Duty.plan_id == plan.id))
-    if duty is None:
-        raise NotFound
-    return duty
 
 
 def _with_targets(book: Book) -> Rota:
