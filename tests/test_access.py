@@ -95,6 +95,7 @@ NOTHING_OF_ITS_OWN = {
         for who in ("doctor", "viewer", "coordinator")
         for door in ("paper", "ask_passkey", "sign")
     ),
+    ("doctor", "region.evidence"),
     ("coordinator", "chat.acknowledge"),  # her organisation is asked for no yes
     ("carla", "oversight.fairness"),  # works at a provider: no figures of competitors
     ("coordinator", "matching.return_placement"),  # sees requests, and is no side of a placement

@@ -150,6 +150,7 @@ def _things_of_the_register(
     assert theirs is not None
     seen = make_agreement(db, theirs, [], leads, admin.organisation, west)
     found["viewer"] = things_of_agreement(seen, inside=False, manage=False, sign=False)
+    found["viewer"] |= {"region.evidence": seen.things}
     return found
 
 

@@ -128,4 +128,5 @@ def things_of_agreement(
     doors += MANAGE if manage else ()
     doors += SIGN if sign else ()
     named = made.things | {"number": "2", "about": "competition", "code": code}
-    return {f"register.{door}": named for door in doors}
+    found = {f"register.{door}": named for door in doors}
+    return found | ({"region.evidence": named} if inside else {})

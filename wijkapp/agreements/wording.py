@@ -52,6 +52,15 @@ MEASURED: dict[str, Any] = {
     "hold_while_offered": _NO_FIGURE,
     "messages_kept": _NO_FIGURE,
     "public_figures": _NO_FIGURE,
+    "blocks": _("Welk deel van de diensten bezet was, zonder de achterwacht."),
+    "key": _("Punten tegenover het deel. De partijen zien dat bij het rooster."),
+    "holiday_times": _NO_FIGURE,
+    "publish_ahead": _("Hoe lang voor de eerste dag een rooster klaar was. De kortste tijd telt."),
+    "swap_approval": _NO_FIGURE,
+    "undo_within": _NO_FIGURE,
+    "check_in_within": _("Bij welk deel van de bezette diensten iemand zich op tijd aanmeldde."),
+    "on_site_within": _("Bij welk deel van de oproepen iemand op tijd bij de cliënt was."),
+    "confirm_within": _("Welk deel van de overdrachten op tijd is gelezen."),
 }
 """By the first name of a clause: how it is measured. What it came to, oversight knows."""
 

@@ -6,9 +6,10 @@ from flask import Blueprint, Response, current_app, g, make_response, render_tem
 from flask.typing import ResponseReturnValue
 
 from wijkapp.kit.errors import NotFound
-from wijkapp.oversight import exports, region_wording
+from wijkapp.oversight import evidence_words, exports, region_wording
 from wijkapp.oversight.rules.looks import Look
 from wijkapp.oversight.rules.weeks import Quarter
+from wijkapp.oversight.service import evidence as evidence_service
 from wijkapp.oversight.service import looks, region
 from wijkapp.oversight.service import signals as signals_service
 from wijkapp.oversight.service.looks import Looked
@@ -117,6 +118,15 @@ def report(code: str) -> ResponseReturnValue:
     g.looked = [Looked(page.region.id, Look.REPORT, page.wijk.id)]
     address = current_app.config["SETTINGS"].address + url_for(".wijk", code=code)
     return render_template("oversight/report.html", page=page, address=address)
+
+
+@bp.get("/regio/afspraken/<uuid:agreement_id>/stand")
+def evidence(agreement_id: UUID) -> ResponseReturnValue:
+    page = evidence_service.evidence(signed_in(), agreement_id, _least())
+    at = page.agreement.region_id
+    g.looked = [Looked(at, Look.WIJK, one.wijk.id) for group in page.groups for one in group.wijken]
+    g.looked = g.looked or [Looked(at, Look.REGION)]
+    return render_template("oversight/evidence.html", page=page, proof=evidence_words)
 
 
 @bp.get("/regio/signalen")

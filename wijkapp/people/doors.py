@@ -77,6 +77,7 @@ _OPENED_BY = {
             register.check register.join register.plans
         documents.index documents.show documents.version documents.draft_pdf documents.draft_docx
             documents.pdf documents.word documents.signed_file
+        region.evidence
     """,
     "register.manage": """
         register.new register.begin register.edit register.change register.grow register.go_back

@@ -52,7 +52,7 @@ def parts(terms: RotaTerms, names: Mapping[UUID, str]) -> tuple[Part, ...]:
 
 def _clause(terms: RotaTerms, names: str, title: str, lines: list[Any], does: str) -> Clause:
     own = any(getattr(terms, name) != getattr(DEFAULTS, name) for name in names.split())
-    return Clause(title, tuple(str(line) for line in lines), does, own)
+    return Clause(title, tuple(str(line) for line in lines), does, own, tuple(names.split()))
 
 
 def _blocks(terms: RotaTerms) -> Iterator[Clause]:
@@ -62,6 +62,7 @@ def _blocks(terms: RotaTerms) -> Iterator[Clause]:
             tuple(_lines_of(block)),
             gettext("Het rooster maakt hier een dienst van, op elke dag waarop dit geldt."),
             block != DEFAULTS.block(block.code),
+            ("blocks",),
         )
 
 
