@@ -9,6 +9,7 @@ from wijkapp.kit.words import gettext as _
 from wijkapp.oversight import service, wording
 from wijkapp.oversight.forms import OutsideForm
 from wijkapp.oversight.rules import Period
+from wijkapp.oversight.rules.position import LEAST_OTHERS
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("oversight", __name__)
@@ -16,7 +17,7 @@ bp = Blueprint("oversight", __name__)
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"told": wording, "periods": list(Period)}
+    return {"told": wording, "periods": list(Period), "least_others": LEAST_OTHERS}
 
 
 def _period() -> Period:
@@ -72,4 +73,6 @@ def accept(request_id: UUID, team_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/onze-cijfers")
 def own() -> ResponseReturnValue:
-    return render_template("oversight/own.html", page=service.own_line(signed_in(), _period()))
+    me, period = signed_in(), _period()
+    page, ours = service.own_line(me, period), service.ours(me, period)
+    return render_template("oversight/own.html", page=page, ours=ours)

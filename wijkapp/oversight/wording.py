@@ -5,6 +5,7 @@ from wijkapp.kit.words import lazy, ngettext
 from wijkapp.matching import reasons
 from wijkapp.matching.rules import UnfillableReason
 from wijkapp.oversight.rules import Balance, Period
+from wijkapp.oversight.rules.position import Position
 from wijkapp.oversight.service.work import Stuck
 
 PERIODS = {
@@ -27,6 +28,28 @@ BALANCES = {
     Balance.MORE: lazy("vaker gekozen dan zijn plek"),
 }
 _BALANCE_TAG = {Balance.FEW: "stale", Balance.LESS: "few", Balance.EVEN: "ok", Balance.MORE: "few"}
+
+
+POSITIONS = {
+    Position.BELOW: lazy("onder"),
+    Position.MIDDLE: lazy("midden"),
+    Position.ABOVE: lazy("boven"),
+}
+_POSITION_TAG = {Position.BELOW: "few", Position.MIDDLE: "ok", Position.ABOVE: "ok"}
+
+
+def position(one: Position) -> str:
+    return str(POSITIONS[one])
+
+
+def position_tag(one: Position) -> str:
+    return _POSITION_TAG[one]
+
+
+def points(hundredths: int) -> str:
+    """12,5; a whole number without decimals."""
+    text = f"{abs(hundredths) / 100:.1f}".replace(".", ",").removesuffix(",0")
+    return f"−{text}" if hundredths < 0 and text != "0" else text
 
 
 def period(one: Period) -> str:

@@ -90,6 +90,9 @@ def own_line(actor: Account, period: Period) -> OwnLine:
 _FIRST_REASON = type_coerce(Invitation.reasons, Text)
 _UNSUITED = or_(*(_FIRST_REASON.like(f'["{one.value}"%') for one in sorted(UNSUITED | {Reason.ASKS_ITSELF})))
 
+ABLE = ~_UNSUITED
+"""Of an Invitation: the provider gives this care."""
+
 
 def _treated(
     db: Session, names: dict[UUID, str], since: datetime, which: Any, wijk_ids: Collection[UUID]
@@ -104,7 +107,7 @@ def _treated(
             func.count(Invitation.answered_at).label("answered"),
         )
         .join(CareRequest, CareRequest.id == Invitation.care_request_id)
-        .where(which, ~_UNSUITED, *requests)
+        .where(which, ABLE, *requests)
         .group_by(Invitation.organisation_id)
     )
     reached = {row.organisation_id: row for row in counted}

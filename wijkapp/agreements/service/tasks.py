@@ -1,0 +1,51 @@
+"""What an organisation has to do under the agreements it takes part in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from wijkapp.agreements.models import Agreement, Item, Party
+from wijkapp.agreements.register import ItemStatus, Phase
+from wijkapp.agreements.service.register import words_of
+from wijkapp.people.models import Account
+
+
+@dataclass(frozen=True)
+class Task:
+    """An open point that somebody of the organisation owns."""
+
+    agreement_id: UUID
+    title: str
+    item_id: UUID
+    words: str
+    owner: str
+    due_on: date | None
+
+
+def tasks_of(db: Session, organisation_id: UUID) -> Sequence[Task]:
+    """The first to be done first; those without a day last."""
+    takes_part = select(Party.agreement_id).where(
+        Party.organisation_id == organisation_id, Party.left_on.is_(None)
+    )
+    rows = db.execute(
+        select(Item, Agreement, Account.name)
+        .join(Agreement, Agreement.id == Item.agreement_id)
+        .join(Account, Account.id == Item.owner_id)
+        .where(
+            Account.organisation_id == organisation_id,
+            Item.status == ItemStatus.OPEN,
+            Agreement.phase != Phase.ENDED,
+            Agreement.id.in_(takes_part),
+        )
+        .order_by(Item.due_on.is_(None), Item.due_on, Agreement.title, Item.code)
+    )
+    found = ((*row, words_of(row[1]).point(row[0].code)) for row in rows)
+    return [
+        Task(agreement.id, agreement.title, item.id, point.words, owner, item.due_on)
+        for item, agreement, owner, point in found
+        if point is not None
+    ]
