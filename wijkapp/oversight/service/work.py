@@ -10,14 +10,16 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements.rules import Urgency
+from wijkapp.directory import service as directory
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.matching.models import CareRequest, Invitation
 from wijkapp.matching.rules import OutsideWhere, RequestStatus
 from wijkapp.matching.service import again
 from wijkapp.matching.service.words import Names, names
+from wijkapp.oversight.service.desk import Face, Overdue, faces, overdue
 from wijkapp.oversight.service.seen import Seen, overseen, seen
-from wijkapp.people.models import Account
+from wijkapp.people.models import Account, Organisation
 
 MOST = 100
 SHOWN_FOR = timedelta(days=30)  # what came to an end
@@ -44,16 +46,22 @@ class Item:
     since: datetime
     asked: int
     answered: int
+    silent: Sequence[str]  # providers that were asked and did not answer
 
 
 @dataclass(frozen=True)
 class WorkList:
-    """items: what is to be done, most pressing first; outside: what was found elsewhere lately."""
+    """items: what is to be done, most pressing first; outside: what was found elsewhere lately.
+
+    faces, overdue  contact persons who leave or are missing, points of agreements past their date
+    """
 
     name: str
     names: Names
     items: Sequence[Item]
     outside: Sequence[CareRequest]
+    faces: Sequence[Face]
+    overdue: Sequence[Overdue]
 
 
 def work_list(actor: Account) -> WorkList:
@@ -61,8 +69,15 @@ def work_list(actor: Account) -> WorkList:
     moment = time.now()
     with reading() as db:
         here = seen(db, actor)
-        items = _items(db, here, moment)
-        return WorkList(here.name, names(db), items, _outside(db, here, moment))
+        regions = directory.regions_of(db, actor.organisation_id)
+        return WorkList(
+            here.name,
+            names(db),
+            _items(db, here, moment),
+            _outside(db, here, moment),
+            faces(db, list(here.wijken), time.today()),
+            overdue(db, list(regions), time.today()),
+        )
 
 
 _COUNTS = tuple(
@@ -90,16 +105,33 @@ def _items(db: Session, here: Seen, moment: datetime) -> list[Item]:
         .where(CareRequest.wijk_id.in_(here.wijken), stuck)
         .order_by(CareRequest.posted_at)
         .limit(MOST)
-    )
-    found = [_item(request, asked, answered) for request, asked, answered in rows]
+    ).all()
+    silent = _silent(db, [row[0].id for row in rows if row[0].status == RequestStatus.OPEN])
+    found = [_item(one, asked, answered, silent.get(one.id, ())) for one, asked, answered in rows]
     return sorted(found, key=lambda one: (_FIRST.index(one.why), _URGENT.index(one.request.urgency)))
 
 
-def _item(request: CareRequest, asked: int, answered: int) -> Item:
+def _silent(db: Session, request_ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    found: dict[UUID, list[str]] = {}
+    for request_id, name in db.execute(
+        select(Invitation.care_request_id, Organisation.name)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(
+            Invitation.care_request_id.in_(request_ids),
+            Invitation.asked_at.is_not(None),
+            Invitation.answered_at.is_(None),
+        )
+        .order_by(Organisation.name)
+    ):
+        found.setdefault(request_id, []).append(name)
+    return found
+
+
+def _item(request: CareRequest, asked: int, answered: int, silent: Sequence[str]) -> Item:
     why = {RequestStatus.OPEN: Stuck.NO_OFFER, RequestStatus.OFFERED: Stuck.CHOICE_WAITS}.get(
         request.status, Stuck.UNFILLABLE
     )
-    return Item(request, why, request.ended_at or request.answer_by, asked, answered)
+    return Item(request, why, request.ended_at or request.answer_by, asked, answered, silent)
 
 
 def _outside(db: Session, here: Seen, moment: datetime) -> Sequence[CareRequest]:
