@@ -26,9 +26,9 @@ from wijkapp.directory.models import (
 from wijkapp.directory.rules import ContactDuty
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.people.models import Account, AccountRole, Organisation
+from wijkapp.people.models import Account, AccountRole, Organisation, OrganisationPaper
 from wijkapp.people.rules import PROVIDERS as PROVIDER_KINDS
-from wijkapp.people.rules import OrganisationKind, Role, WtzaStatus
+from wijkapp.people.rules import OrganisationKind, PaperKind, Role, WtzaStatus
 
 STARTED = timedelta(days=200)  # how long ago everybody began
 
@@ -117,6 +117,16 @@ def _party(db: Session, made: Filled, number: int, party: Party) -> None:
     db.flush()
     for person in party.people:
         _person(db, made, organisation, party, person, joined)
+    if organisation.is_provider:
+        _papers(db, organisation, number)
+
+
+def _papers(db: Session, organisation: Organisation, number: int) -> None:
+    """All of them valid; of most the insurance is the first to be renewed."""
+    today = time.today()
+    for kind, days in ((PaperKind.INSURANCE, 40), (PaperKind.QUALITY, 300)):
+        until = today + timedelta(days=days + 9 * number)
+        db.add(OrganisationPaper(organisation_id=organisation.id, kind=kind, valid_until=until))
 
 
 def _wtza(kind: OrganisationKind) -> WtzaStatus:
