@@ -48,6 +48,30 @@ def test_a_wijkregisseur_changes_everybody_of_the_region(visitor, town, db):
     assert page.status_code == 200
 
 
+def test_a_planner_writes_down_when_a_colleague_cannot_and_for_nobody_else(visitor, town, db):
+    browser = visitor(town.planners[0])
+    own, theirs = (f"/dienst/mensen/{town.member(one).id}" for one in town.nurses[:2])
+    day = time.today() + timedelta(days=3)
+    sent = {"first": f"{day}", "last": f"{day + timedelta(days=1)}"}
+
+    assert browser.post(f"{own}/weg", data=sent).status_code == 302
+    assert browser.post(f"{own}/weg", data={"first": ""}).status_code == 422
+    assert browser.post(f"{theirs}/weg", data=sent).status_code == 403
+    assert visitor(town.nurses[0]).post(f"{own}/weg", data=sent).status_code == 403
+
+    away = db.scalars(select(Absence)).one()
+    assert away.member_id == town.member(town.nurses[0]).id
+    assert (away.starts_at, away.ends_at) == (time.day_starts(day), time.day_starts(day + timedelta(days=2)))
+    gone = f"/weg/{away.id}/terug"
+    assert gone in browser.get(own).text
+    assert browser.post(theirs + gone).status_code == 403
+    assert browser.post(f"/dienst/mensen/{town.member(town.planners[0]).id}{gone}").status_code == 404
+    assert visitor(town.nurses[0]).get("/dienst/beschikbaar").text.count(str(away.id)) == 1
+
+    assert browser.post(own + gone).status_code == 302
+    assert db.scalar(select(func.count()).select_from(Absence)) == 0
+
+
 def test_another_region_and_a_nurse_may_not(visitor, make, town):
     own = town.member(town.nurses[0])
     carla = make.rota_town(organisations=1, people=1).planners[0]

@@ -69,7 +69,8 @@ def things_of_duties(made: Duties) -> dict[str, dict[str, Things]]:
         "rota.plan_for_me": {"plan_id": str(made.plan.id)},
     }
     member = {"member_id": str(made.nurse.id)}
-    people = {"rota.person": member, "rota.save_person": member} | made.plans
+    people = {f"rota.{name}": member for name in ("person", "save_person", "add_absence_for")} | made.plans
+    people["rota.drop_absence_for"] = member | {"absence_id": str(made.cannot["nurse"].id)}
     cannot = {who: {"rota.drop_absence": {"absence_id": str(one.id)}} for who, one in made.cannot.items()}
     own = {who: {"rota.revoke_address": {"address_id": str(one.id)}} for who, one in made.addresses.items()}
     return {

@@ -118,7 +118,7 @@ _OPENED_BY = {
             rota.bring_in_rota rota.plan_again rota.stop_planning rota.take_proposal rota.drop_proposal
             rota.ask_proposal rota.falling_out rota.fall_out rota.publishing rota.publish_plan
             rota.throw_plan_away rota.plan_duty rota.put_in_duty rota.lock_duty rota.ask_for_duty
-            rota.may_have
+            rota.may_have rota.add_absence_for rota.drop_absence_for
     """,
     "oversight.look": """
         oversight.index oversight.fairness oversight.work oversight.proposal

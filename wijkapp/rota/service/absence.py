@@ -24,6 +24,7 @@ from wijkapp.rota.busy import Found, NoCalendar, read
 from wijkapp.rota.models import Absence, Duty, Member, Plan, Wish
 from wijkapp.rota.problem import Interval
 from wijkapp.rota.rules import AbsenceKind, Source
+from wijkapp.rota.service.members import own
 
 MOST_OWN = 300
 """So many times one can type in; more comes out of a calendar."""
@@ -116,18 +117,50 @@ def add_absence(actor: Account, start: datetime, end: datetime) -> Sequence[Duty
 
     Those stay where they are: whoever has them asks others to take them. Raises NotTakingPart or Invalid.
     """
-    wrong = _wrong(start, end)
     with transaction() as db:
-        members = _required(db, actor)
-        if wrong:
-            raise Invalid(fields=wrong)
-        typed = (Absence.member_id == members[0].id, Absence.source == Source.TYPED)
-        coming = select(func.count()).where(*typed, Absence.ends_at > time.now())
-        if (db.scalar(coming) or 0) >= MOST_OWN:
-            raise Invalid(fields={"first": str(_("Dit zijn er te veel. Neem je agenda over als bestand."))})
-        row = {"kind": AbsenceKind.UNAVAILABLE, "source": Source.TYPED, "starts_at": start, "ends_at": end}
-        db.execute(insert(Absence), [row | {"id": new_id(), "member_id": one.id} for one in members])
-        return _duties_in(db, members, start, end)
+        return _add(db, _required(db, actor), start, end)
+
+
+def of_colleague(actor: Account, member_id: UUID) -> Sequence[Absence]:
+    """When a colleague cannot in times that are still to come, but for what came out of a calendar.
+
+    Raises NotFound, or NotAllowed for whoever does not keep this one on the list.
+    """
+    with reading() as db:
+        member, _account = own(db, actor, member_id)
+        typed = (Absence.member_id == member.id, Absence.source == Source.TYPED)
+        coming = select(Absence).where(*typed, Absence.ends_at > time.now())
+        return db.scalars(coming.order_by(Absence.starts_at)).all()
+
+
+def add_for(actor: Account, member_id: UUID, start: datetime, end: datetime) -> Sequence[Duty]:
+    """A planner writes down for a colleague that they cannot; otherwise as `add_absence`.
+
+    Raises NotFound, NotAllowed, NotTakingPart or Invalid.
+    """
+    with transaction() as db:
+        _member, account = own(db, actor, member_id)
+        return _add(db, _members(db, account) or _refuse(), start, end)
+
+
+def drop_for(actor: Account, member_id: UUID, absence_id: UUID) -> None:
+    """The colleague can after all. Raises NotFound, or NotAllowed."""
+    with transaction() as db:
+        _member, account = own(db, actor, member_id)
+        _drop(db, _members(db, account), absence_id)
+
+
+def _add(db: Session, members: Sequence[Member], start: datetime, end: datetime) -> Sequence[Duty]:
+    wrong = _wrong(start, end)
+    if wrong:
+        raise Invalid(fields=wrong)
+    typed = (Absence.member_id == members[0].id, Absence.source == Source.TYPED)
+    coming = select(func.count()).where(*typed, Absence.ends_at > time.now())
+    if (db.scalar(coming) or 0) >= MOST_OWN:
+        raise Invalid(fields={"first": str(_("Dit zijn er te veel. Neem je agenda over als bestand."))})
+    row = {"kind": AbsenceKind.UNAVAILABLE, "source": Source.TYPED, "starts_at": start, "ends_at": end}
+    db.execute(insert(Absence), [row | {"id": new_id(), "member_id": one.id} for one in members])
+    return _duties_in(db, members, start, end)
 
 
 def _wrong(start: datetime, end: datetime) -> dict[str, str]:
@@ -161,18 +194,22 @@ def _duties_in(db: Session, members: Sequence[Member], start: datetime, end: dat
 def drop_absence(actor: Account, absence_id: UUID) -> None:
     """The actor can after all. Raises NotFound."""
     with transaction() as db:
-        members = [one.id for one in _required(db, actor)]
-        gone = db.get(Absence, absence_id)
-        if gone is None or gone.member_id not in members:
-            raise NotFound
-        db.execute(
-            delete(Absence).where(
-                Absence.member_id.in_(members),
-                Absence.source == gone.source,
-                Absence.starts_at == gone.starts_at,
-                Absence.ends_at == gone.ends_at,
-            )
+        _drop(db, _required(db, actor), absence_id)
+
+
+def _drop(db: Session, of: Sequence[Member], absence_id: UUID) -> None:
+    ids = [one.id for one in of]
+    gone = db.get(Absence, absence_id)
+    if gone is None or gone.member_id not in ids:
+        raise NotFound
+    db.execute(
+        delete(Absence).where(
+            Absence.member_id.in_(ids),
+            Absence.source == gone.source,
+            Absence.starts_at == gone.starts_at,
+            Absence.ends_at == gone.ends_at,
         )
+    )
 
 
 def add_wish(actor: Account, day: date, block: str) -> None:

@@ -103,7 +103,7 @@ def _may(actor: Account, account: Account) -> bool:
 def person(actor: Account, member_id: UUID) -> Taker:
     """One who takes duties, to change. Raises NotFound, or NotAllowed."""
     with reading() as db:
-        member, account = _own(db, actor, member_id)
+        member, account = own(db, actor, member_id)
         return Taker(
             member,
             account,
@@ -113,7 +113,8 @@ def person(actor: Account, member_id: UUID) -> Taker:
         )
 
 
-def _own(db: Session, actor: Account, member_id: UUID) -> tuple[Member, Account]:
+def own(db: Session, actor: Account, member_id: UUID) -> tuple[Member, Account]:
+    """One whom this planner may keep. Raises NotFound, or NotAllowed."""
     member = db.get(Member, member_id)
     account = db.get(Account, member.account_id) if member else None
     if member is None or account is None:
@@ -169,7 +170,7 @@ def change_person(actor: Account, member_id: UUID, facts: Facts) -> int:
     Of who stops the clock makes gaps of those, and tells who plans (`leaving.open_up`).
     """
     with transaction() as db:
-        member, _account = _own(db, actor, member_id)
+        member, _account = own(db, actor, member_id)
         _check(facts)
         _write(member, facts)
         db.flush()

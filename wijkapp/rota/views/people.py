@@ -88,8 +88,19 @@ def _id(text: str) -> UUID:
 @bp.get("/mensen/<uuid:member_id>")
 def person(member_id: UUID) -> ResponseReturnValue:
     """One who takes duties, to change."""
-    one = members.person(signed_in(), member_id)
-    return render_template("rota/person.html", one=one, form=PersonForm.of(one))
+    return _person(member_id)
+
+
+def _person(member_id: UUID, form: PersonForm | None = None, away: AbsenceForm | None = None) -> str:
+    me = signed_in()
+    one = members.person(me, member_id)
+    return render_template(
+        "rota/person.html",
+        one=one,
+        form=form or PersonForm.of(one),
+        away=away or AbsenceForm(formdata=None),
+        absences=absence.of_colleague(me, member_id),
+    )
 
 
 @bp.post("/mensen/<uuid:member_id>")
@@ -102,7 +113,7 @@ def save_person(member_id: UUID) -> ResponseReturnValue:
         left = members.change_person(me, member_id, form.facts)
     except Invalid as wrong:
         form.blame(wrong)
-        return render_template("rota/person.html", one=one, form=form), 422
+        return _person(member_id, form), 422
     if left and not form.active.data:
         flash(
             ngettext(
@@ -115,6 +126,37 @@ def save_person(member_id: UUID) -> ResponseReturnValue:
     else:
         flash(_("Bewaard. Het volgende rooster rekent ermee."))
     return redirect(url_for(".people", regio=one.member.region_id))
+
+
+@bp.post("/mensen/<uuid:member_id>/weg")
+def add_absence_for(member_id: UUID) -> ResponseReturnValue:
+    """A planner writes down when a colleague cannot."""
+    form = AbsenceForm()
+    try:
+        form.check()
+        hit = absence.add_for(signed_in(), member_id, form.start, form.end)
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _person(member_id, away=form), 422
+    if hit:
+        flash(
+            ngettext(
+                "Bewaard. Deze collega heeft dan nog %(num)s dienst. Zoek daar iemand voor.",
+                "Bewaard. Deze collega heeft dan nog %(num)s diensten. Zoek daar iemand voor.",
+                len(hit),
+            ),
+            "warning",
+        )
+    else:
+        flash(_("Bewaard. Het volgende rooster laat deze tijd vrij."))
+    return redirect(url_for(".person", member_id=member_id))
+
+
+@bp.post("/mensen/<uuid:member_id>/weg/<uuid:absence_id>/terug")
+def drop_absence_for(member_id: UUID, absence_id: UUID) -> ResponseReturnValue:
+    absence.drop_for(signed_in(), member_id, absence_id)
+    flash(_("Weggehaald."))
+    return redirect(url_for(".person", member_id=member_id))
 
 
 # --- everybody's own page
