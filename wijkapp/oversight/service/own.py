@@ -95,7 +95,7 @@ def _places(db: Session, own: UUID, since: datetime) -> list[InWijk]:
     at_work = {(team.wijk_id, team.organisation_id) for team in teams}
     did = _did(db, [wijk.id for wijk in wijken], since)
     found = capacity.hit_rate(db, list({provider for _wijk, provider in at_work}), since)
-    hits = {id: one.share for id, one in found.items() if one.share is not None}
+    hits = {id: one.share for id, one in found.items() if one.share is not None and one.asked >= LEAST_ASKED}
     return [_place(wijk, own, {p for w, p in at_work if w == wijk.id}, did, hits) for wijk in wijken]
 
 
