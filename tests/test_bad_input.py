@@ -24,6 +24,8 @@ from wijkapp.kit.db import Base, reading
 from wijkapp.kit.limits import limiter
 from wijkapp.matching.models import CareRequest, Offer
 
+pytestmark = pytest.mark.timeout(300)  # all forms there are, at all doors
+
 NASTY = {
     "nothing": "",
     "spaces": "  \t ",

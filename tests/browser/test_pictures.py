@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from tests.browser.conftest import DESKTOP, DUTCH, PHONE, ROOT, Server, _wait_fo
 from tests.browser.steps import (
     ADMIN,
     HUISARTS,
+    INSURER,
     PIETER,
     REGISSEUR,
     SAMIRA,
@@ -33,6 +34,7 @@ from tests.browser.steps import (
     goes_on,
     offers,
 )
+from tests.browser.test_planning import PLANNER, RECKONING, nobody_can_by_night
 from tests.servers import clean_environment, free_port
 from wijkapp.capacity import poster
 from wijkapp.kit import documents
@@ -232,6 +234,69 @@ def test_pictures_of_the_region(camera: Photographer) -> None:
     camera.takes("verdeling", REGISSEUR, "/regio/verdeling")
     camera.takes("afspraken", REGISSEUR, "/wijken/WK034407/afspraken")
     camera.takes("onze-cijfers", SAMIRA, "/onze-cijfers")
+
+
+def test_pictures_of_duties(camera: Photographer) -> None:
+    """Who is on duty, the week, swapping, when somebody cannot, and the paper of tonight."""
+    camera.takes("dienst", SAMIRA, "/dienst")
+    camera.takes("dienst-week", SAMIRA, "/dienst/week")
+    camera.takes("beschikbaar", SAMIRA, "/dienst/beschikbaar")
+    camera.takes("ruilen", SAMIRA, "/dienst/ruilen")
+    page = camera.page_of(SAMIRA)
+    page.goto("/dienst")
+    own = page.locator("section", has=page.get_by_role("heading", name="Jouw diensten"))
+    duty = own.locator("a[href^='/dienst/0']").last.get_attribute("href") or ""
+    camera.takes("mijn-dienst", SAMIRA, duty)
+    camera.takes("ruilen-vragen", SAMIRA, f"{duty}/ruilen")
+    camera.takes("vannacht", SAMIRA, "/dienst/vannacht")
+
+
+def test_pictures_of_a_rota(camera: Photographer, server: Server) -> None:
+    """What a region agreed, who takes part, a rota that the app made, one night that nobody can do."""
+    camera.takes("dienst-mensen", PLANNER, "/dienst/mensen")
+    camera.takes("dienst-afspraken", PLANNER, "/dienst/afspraken")
+    page = camera.page_of(PLANNER)
+    page.goto("/dienst/plannen")
+    published = page.locator("a[href^='/dienst/plannen/0']").first.get_attribute("href") or ""
+    first = date.fromisoformat(page.get_by_label("Eerste dag").input_value())
+    nobody_can_by_night(server, first + timedelta(days=1))
+    camera.takes("rooster-maken", PLANNER, "/dienst/plannen")
+    page.get_by_label("Aantal weken").fill("1")
+    page.get_by_role("button", name="Maak een rooster").click()
+    expect(page.get_by_role("heading", name="Voorstel van de app")).to_be_visible(timeout=RECKONING)
+    proposal = urlsplit(page.url).path
+    camera.takes("rooster-voorstel", PLANNER, proposal)
+    page.get_by_role("button", name="Neem over").click()
+    expect(page.get_by_role("heading", name="2 diensten hebben niemand")).to_be_visible()
+    camera.takes("rooster-onmogelijk", PLANNER, proposal)
+    camera.takes("rooster-eerlijk", PLANNER, f"{published}/eerlijk")
+
+
+def test_pictures_of_the_register(camera: Photographer) -> None:
+    """All agreements, one with its route, a list, a text that waits for signatures, and signing it."""
+    camera.takes("register", REGISSEUR, "/afspraken")
+    page = camera.page_of(REGISSEUR)
+    for screen, name in (("afspraak-licht", "Samen in Zuid en Zuidwest"), ("afspraak", "Eén nachtteam")):
+        page.goto("/afspraken")
+        page.get_by_role("link", name=name).first.click()
+        camera.takes(screen, REGISSEUR, urlsplit(page.url).path)
+    page.locator("a[href*='/lijsten/']").first.click()
+    camera.takes("afspraak-lijst", REGISSEUR, urlsplit(page.url).path)
+    page.go_back()
+    page.locator("a[href*='/poort/']").first.click()
+    camera.takes("afspraak-poort", REGISSEUR, urlsplit(page.url).path)
+    page.goto("/afspraken")
+    page.get_by_role("link", name="Samen in Zuid en Zuidwest").first.click()
+    page.get_by_role("link", name="Documenten").first.click()
+    camera.takes("documenten", REGISSEUR, urlsplit(page.url).path)
+
+
+def test_pictures_of_the_region_from_outside(camera: Photographer) -> None:
+    """What an insurer sees of a region, the trend, the signals, and who of them looked."""
+    camera.takes("regio-in-beeld", INSURER, "/regio/overzicht")
+    camera.takes("regio-verloop", INSURER, "/regio/overzicht/verloop")
+    camera.takes("signalen", INSURER, "/regio/signalen")
+    camera.takes("wie-keek-mee", SAMIRA, "/regio/wie-keek-mee")
 
 
 def _poster() -> bytes:
