@@ -26,6 +26,8 @@ from wijkapp.rota.checkin import Step
 NARROW, PHONE, DESK = 320, 360, 1280
 NOT_PAGES = {"static", "notify.service_worker", "notify.manifest", "matching.home"}
 NOT_PAGES |= {"public.robots"}
+NOT_PAGES |= {"rota.may_have", "rota.plan_progress"}  # what a page of a rota in the making asks for
+NOT_PAGES |= {"rota.publishing", "rota.plan_for_me"}  # of a rota that changes: see test_planning
 NOT_PAGES |= {"region.csv_wijken", "region.csv_weeks", "region.xlsx"}  # files to take along
 NOT_PAGES |= {"documents.draft_docx", "documents.word", "documents.signed_file"}  # the same
 NOT_PAGES |= {"chat.export", "chat.unread", "chat.since"}  # a document, and what scripts ask

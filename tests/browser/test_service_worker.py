@@ -126,7 +126,8 @@ def test_a_browser_belongs_to_whoever_logged_in_last(
     page.goto("/meldingen")
 
     expect(page.locator("[data-this-device]:visible")).to_have_count(1)
-    page.get_by_role("button", name="Stuur een proefmelding").click()
+    here = page.locator("li", has=page.locator("[data-this-device]:visible"))
+    here.get_by_role("button", name="Stuur een proefmelding").click()
     assert shared.is_told("Proefmelding")["url"].endswith("/meldingen")
 
 

@@ -195,6 +195,12 @@ def test_typed_without_consent_they_are_nowhere(house, capfd, caplog):
 ELSEWHERE = {
     "AcceptForm.name": "needs the token of an invitation: typed at its door below",
     "NewPasskeyForm.name": "needs a browser's signature: typed at its door below",
+    **dict.fromkeys(
+        ("HandoverForm.happened", "HandoverForm.still_open", "HandoverForm.watch"),
+        "shown when a duty is nearly over: typed at its door below",
+    ),
+    "AppealForm.appeal": "shown to whom was refused: typed at its door below",
+    "RiskForm.measure": "shown to who leads an agreement: typed at its door below",
 }.keys()
 
 

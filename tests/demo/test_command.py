@@ -52,7 +52,7 @@ def running(folder, *options):
         yield port, said.read_text()
     finally:
         demo.send_signal(signal.SIGINT)
-        demo.wait(timeout=20)
+        demo.wait(timeout=50)
 
 
 def answers(port):

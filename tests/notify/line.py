@@ -43,7 +43,7 @@ def _cookie(settings: Settings, port: int, account: Account) -> str:
 
 
 def wait_for(port: int) -> None:
-    for _ in range(300):
+    for _ in range(1000):
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
