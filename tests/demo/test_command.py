@@ -50,9 +50,12 @@ def running(folder, *options):
             assert demo.poll() is None, said.read_text()
             time.sleep(0.1)
         yield port, said.read_text()
-    finally:
         demo.send_signal(signal.SIGINT)
         demo.wait(timeout=50)
+        assert "De demo is gestopt" in said.read_text()
+    finally:
+        demo.kill()
+        demo.wait()
 
 
 def answers(port):

@@ -39,12 +39,9 @@ def demo(host: str | None, port: int | None, quiet: bool, fresh: bool) -> None:
     click.echo(_bring_alive(settings))
     click.echo(_links(settings, quiet=quiet))
     jobs: dict[str, Any] = {} if quiet else {"demo.answer": clock.Job(ANSWER_EVERY, responders.answer_due)}
-    try:
-        cli.run(settings, **jobs)
-    except KeyboardInterrupt:
-        click.echo("\nDe demo is gestopt. Wat je deed, blijft bewaard.")
-    finally:
-        claim.close()
+    cli.run(settings, **jobs)
+    click.echo("\nDe demo is gestopt. Wat je deed, blijft bewaard.")
+    claim.close()
 
 
 def _given(host: str | None, port: int | None) -> dict[str, object]:

@@ -87,13 +87,16 @@ def _refused(refused: Refused) -> dict[str, Any]:
 
 
 def serve(app: Flask, host: str, port: int) -> None:
-    """Answer pages and the live line at this address until stopped: `socketio.run` without its wait.
+    """Answer pages and the live line at this address until Ctrl+C: `socketio.run` without its wait.
 
     gevent sends the headers first and then the page; unless told not to, the system holds the page back until
-    the headers have arrived, which costs every page 40 ms.
+    the headers have arrived, which costs every page 40 ms. Python raises Ctrl+C in whatever runs at that
+    moment; a job of the clock would catch it, and the server would go on.
     """
+    import signal
     import socket
 
+    import gevent
     from gevent.pywsgi import WSGIServer
     from geventwebsocket.handler import WebSocketHandler
 
@@ -101,4 +104,6 @@ def serve(app: Flask, host: str, port: int) -> None:
         (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
     )
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # those it accepts inherit this
-    WSGIServer(listener, app, handler_class=WebSocketHandler, log=None).serve_forever()
+    server = WSGIServer(listener, app, handler_class=WebSocketHandler, log=None)
+    gevent.signal_handler(signal.SIGINT, server.stop)
+    server.serve_forever()
