@@ -58,10 +58,11 @@ BODIES = [
     json.dumps({"endpoint": "x" * 9000, "keys": []}),
 ]
 ROOMS = ("people", "directory", "capacity", "matching", "chat", "clients")
-ROTA_FORMS = ("addresses", "available", "duty", "people", "plan", "swap", "terms")
+ROTA_FORMS = ("addresses", "available", "duty", "people", "plan", "rules", "swap")
 MORE_FORMS = (
     "wijkapp.agreements.register_forms",
     "wijkapp.agreements.document_forms",
+    "wijkapp.agreements.rota_forms",
     *(f"wijkapp.rota.forms.{name}" for name in ROTA_FORMS),
 )
 

@@ -5,7 +5,8 @@ from datetime import date, time, timedelta
 import pytest
 
 from tests.rota.make import AMSTERDAM, duty, person, problem
-from wijkapp.rota.calendar import Calendar, LiberationDay, block, holidays_in
+from wijkapp.agreements.rota_terms import LiberationDay
+from wijkapp.rota.calendar import Calendar, block, holidays_in
 from wijkapp.rota.checker import check_rota
 from wijkapp.rota.problem import Rota
 from wijkapp.rota.rule_sets import newest, on_day

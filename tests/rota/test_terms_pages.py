@@ -10,9 +10,11 @@ from tests.forms import filled
 from tests.rota.make import Make
 from wijkapp.agreements.models import RotaTermsVersion
 from wijkapp.agreements.rota_terms import DEFAULTS, Days
+from wijkapp.agreements.rota_words import KINDS
 from wijkapp.agreements.service import agree_on_rota, rota_terms_for
 from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotAllowed
+from wijkapp.rota.problem import Kind
 
 pytestmark = pytest.mark.database("sqlite")
 FORM, RULES = "/dienst/afspraken/wijzigen", "/dienst/afspraken/regels"
@@ -26,6 +28,10 @@ def make(db):
 @pytest.fixture
 def town(make):
     return make.rota_town(organisations=2, people=1)
+
+
+def test_every_way_to_be_on_duty_can_be_agreed():
+    assert set(KINDS) == set(Kind)
 
 
 def test_everybody_who_sees_duties_reads_what_was_agreed_and_the_source_of_each_figure(visitor, town):

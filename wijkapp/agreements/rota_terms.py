@@ -29,6 +29,14 @@ class KeyOf(StrEnum):
     SHARE = "share"
 
 
+class LiberationDay(StrEnum):
+    """When 5 May counts as a holiday; a region chooses."""
+
+    NEVER = "never"
+    LUSTRUM = "lustrum"  # every five years: 2025, 2030
+    ALWAYS = "always"
+
+
 @dataclass(frozen=True)
 class DutyBlock:
     """A stretch of the clock that somebody has duty in.

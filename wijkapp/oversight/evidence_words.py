@@ -3,14 +3,13 @@
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
-from wijkapp.agreements import wording
+from wijkapp.agreements import rota_words, wording
 from wijkapp.agreements.wording import Clause, Part
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import ngettext
 from wijkapp.oversight.region_wording import NONE, pace, percent, share, within
 from wijkapp.oversight.rules.picture import Pace
 from wijkapp.oversight.service.evidence import Duties, Evidence, Group, Measured
-from wijkapp.rota import terms_words
 
 _WIJK: dict[str, Callable[[Measured], str]] = {
     "answer_within": lambda one: percent(one.shown.in_time),
@@ -61,7 +60,7 @@ def rota_parts(page: Evidence) -> Sequence[Part]:
             part.title,
             tuple(one for one in part.clauses if not (page.from_outside and one.names[0] == "key")),
         )
-        for part in terms_words.parts(page.rota, page.names)
+        for part in rota_words.parts(page.rota, page.names)
     ]
 
 

@@ -2,24 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from wijkapp.agreements.rota_terms import LiberationDay
 from wijkapp.rota.problem import Interval
 from wijkapp.rota.rule_sets import RuleSet
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 SATURDAY, SUNDAY = 5, 6
-
-
-class LiberationDay(StrEnum):
-    """When 5 May counts as a holiday; a region chooses."""
-
-    NEVER = "never"
-    LUSTRUM = "lustrum"  # every five years: 2025, 2030
-    ALWAYS = "always"
 
 
 @cache

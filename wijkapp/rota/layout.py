@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from wijkapp.agreements.rota_terms import Days, DutyBlock, RotaTerms
+from wijkapp.agreements.rota_terms import Days, DutyBlock, LiberationDay, RotaTerms
 from wijkapp.kit import time
 from wijkapp.rota import calendar
-from wijkapp.rota.calendar import DAY, SATURDAY, LiberationDay
+from wijkapp.rota.calendar import DAY, SATURDAY
 from wijkapp.rota.problem import Interval, Kind
 from wijkapp.rota.rules import Line
 

@@ -1,7 +1,6 @@
 """What the pages about duties call things. Dutch, B1 level; translated where they are shown."""
 
 from wijkapp.kit.words import lazy as _
-from wijkapp.rota.problem import Kind
 from wijkapp.rota.rules import AddressKind, HeldBy, Line
 
 LINES = {Line.MAIN: _("Dienst"), Line.BACKUP: _("Achterwacht")}
@@ -14,21 +13,6 @@ HOW = {
     HeldBy.UNDO: _("teruggedraaid"),
     HeldBy.STANDS_IN: _("achterwacht valt in"),
     HeldBy.NOBODY: _("niemand"),
-}
-
-KINDS = {
-    Kind.WORK: _("aan het werk"),
-    Kind.REACHABLE: _("bereikbaar vanaf huis"),
-    Kind.ON_CALL: _("oproepbaar vanaf huis"),
-    Kind.PRESENT: _("aanwezig op de locatie"),
-}
-
-LEVELS = {
-    2: _("helpende (niveau 2)"),
-    3: _("verzorgende (niveau 3)"),
-    4: _("verpleegkundige (niveau 4)"),
-    5: _("wijkverpleegkundige (hbo)"),
-    6: _("verpleegkundig specialist"),
 }
 
 MONTHS = (

@@ -10,6 +10,7 @@ from wijkapp.agreements.differing import differences
 from wijkapp.agreements.document_forms import AnswerForm, DraftTermsForm
 from wijkapp.agreements.drafting import Question
 from wijkapp.agreements.papers import Hand, Sheet
+from wijkapp.agreements.rota_words import block_word
 from wijkapp.agreements.rules import DEFAULTS
 from wijkapp.agreements.service import documents as service
 from wijkapp.agreements.service import offering, signing
@@ -20,6 +21,7 @@ from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("documents", __name__)
+bp.add_app_template_filter(block_word)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -9,11 +9,11 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectChoice,
 )
 
+from wijkapp.agreements.rota_words import LEVELS
 from wijkapp.kit.forms import Choice, Form, Whole
+from wijkapp.kit.numbers import Number
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
-from wijkapp.rota.forms.numbers import Number
-from wijkapp.rota.page_words import LEVELS
 from wijkapp.rota.service.members import Facts, Taker
 
 

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 
 from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.numbers import as_typed
 from wijkapp.kit.words import gettext as _
 from wijkapp.kit.words import ngettext
 from wijkapp.people.session import signed_in
 from wijkapp.rota.forms.available import AbsenceForm, WishForm
-from wijkapp.rota.forms.numbers import as_typed
 from wijkapp.rota.forms.people import NewPersonForm, PersonForm
 from wijkapp.rota.models import Absence
 from wijkapp.rota.service import absence, members

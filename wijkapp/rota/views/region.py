@@ -6,12 +6,13 @@ from uuid import UUID
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wijkapp.agreements.rota_words import KINDS
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
 from wijkapp.people.session import signed_in
 from wijkapp.rota import week as weeks
-from wijkapp.rota.page_words import KINDS, MONTHS
+from wijkapp.rota.page_words import MONTHS
 from wijkapp.rota.service import look, part
 from wijkapp.rota.views.room import asked_region, bp
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from flask import Blueprint, current_app, request, url_for
 
+from wijkapp.agreements.rota_words import LEVELS
 from wijkapp.kit import time
 from wijkapp.kit.errors import NotFound
 from wijkapp.kit.words import gettext, mark
 from wijkapp.people import access, session
 from wijkapp.people.doors import DOORS
 from wijkapp.rota.on_duty import Turn
-from wijkapp.rota.page_words import HOW, LEVELS, LINES
+from wijkapp.rota.page_words import HOW, LINES
 from wijkapp.rota.week import is_dark
 
 bp = Blueprint("rota", __name__, url_prefix="/dienst")
@@ -61,12 +62,6 @@ def _nav() -> list[tuple[str, str, bool]]:
 def duty_word(turn: Turn) -> str:
     """What a duty is called: za nacht."""
     return gettext("%(day)s %(block)s", day=_weekday(turn.starts_at), block=gettext(turn.name))
-
-
-@bp.app_template_filter("block_word")
-def block_word(name: str) -> str:
-    """The name of a block; those that every region begins with are translated."""
-    return gettext(name)
 
 
 @bp.app_template_filter("level_word")

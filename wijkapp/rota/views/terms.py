@@ -5,12 +5,13 @@ from dataclasses import replace
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from wijkapp.agreements import rota_words
+from wijkapp.agreements.rota_forms import RotaTermsForm, form_for
 from wijkapp.agreements.service import ChangedMeanwhile
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
-from wijkapp.rota import terms_words
-from wijkapp.rota.forms.terms import RotaTermsForm, RulesForm, form_for, rules_form_for
+from wijkapp.rota.forms.rules import RulesForm, rules_form_for
 from wijkapp.rota.rule_sets import Rule
 from wijkapp.rota.service import terms as service
 from wijkapp.rota.service.terms import RegionTerms
@@ -19,8 +20,13 @@ from wijkapp.rota.views.room import asked_region, bp
 
 @bp.app_template_filter("figure")
 def figure(rule: Rule) -> str:
-    """A figure for work and rest with its unit."""
-    return terms_words.figure(rule)
+    """A figure for work and rest with its unit: 11 uur; 36 nachtdiensten in 16 weken; uit; aan."""
+    if not rule.is_on:
+        return _("uit")
+    if rule.value is True:
+        return _("aan")
+    text = f"{rota_words.number(rule.value or 0)} {rule.unit}".strip()
+    return text if rule.weeks < 2 or str(rule.weeks) in rule.title else f"{text} / {rule.weeks} wk"
 
 
 @bp.get("/afspraken")
@@ -28,24 +34,23 @@ def terms() -> ResponseReturnValue:
     """Every clause about duties, with what the app does because of it."""
     page = service.terms_page(signed_in(), asked_region())
     names = {one.id: one.name for one in page.organisations}
-    return render_template("rota/terms.html", page=page, parts=terms_words.parts(page.terms, names))
+    return render_template("rota/terms.html", page=page, parts=rota_words.parts(page.terms, names))
 
 
 @bp.get("/afspraken/wijzigen")
 def edit_terms() -> ResponseReturnValue:
     page = service.page_to_change(signed_in(), asked_region())
-    return _terms_page(page, form_for(page.organisations, page.agreed.newest, page.agreed.seen))
+    return _terms_page(page, form_for(page.organisations, page.agreed.newest, seen=page.agreed.seen))
 
 
 @bp.post("/afspraken/wijzigen")
 def save_terms() -> ResponseReturnValue:
     me = signed_in()
     page = service.page_to_change(me, asked_region())
-    form = form_for(page.organisations, page.agreed.newest, page.agreed.seen)
+    form = form_for(page.organisations, page.agreed.newest, seen=page.agreed.seen)
     try:
         form.check()
-        new = form.terms(page.agreed.newest)
-        service.agree(me, page.region.id, new, form.first_day, form.seen.data or "")
+        service.agree(me, page.region.id, form.terms, form.first_day, form.seen.data or "")
     except ChangedMeanwhile as changed:
         return _terms_page(page, form, changed=str(changed.sentence)), 409
     except Invalid as wrong:

@@ -5,12 +5,10 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from wijkapp.agreements.rota_terms import DEFAULTS, Days, DutyBlock, KeyOf, RotaTerms
+from wijkapp.agreements.rota_terms import DEFAULTS, Days, DutyBlock, KeyOf, LiberationDay, RotaTerms
 from wijkapp.agreements.wording import Clause, Part, span
 from wijkapp.kit.words import gettext, ngettext
 from wijkapp.kit.words import lazy as _
-from wijkapp.rota.calendar import LiberationDay
-from wijkapp.rota.rule_sets import Rule
 
 DAYS = {Days.ALL: _("elke dag"), Days.FREE: _("in het weekend en op feestdagen")}
 KEYS = {
@@ -25,19 +23,30 @@ LIBERATION = {
 }
 
 
+KINDS = {
+    "work": _("aan het werk"),
+    "bereikbaarheid": _("bereikbaar vanaf huis"),
+    "consignatie": _("oproepbaar vanaf huis"),
+    "aanwezigheid": _("aanwezig op de locatie"),
+}
+"""How somebody is on duty, as in `rota.problem.Kind`."""
+LEVELS = {
+    2: _("helpende (niveau 2)"),
+    3: _("verzorgende (niveau 3)"),
+    4: _("verpleegkundige (niveau 4)"),
+    5: _("wijkverpleegkundige (hbo)"),
+    6: _("verpleegkundig specialist"),
+}
+
+
+def block_word(name: str) -> str:
+    """The name of a block; those that every region begins with are translated."""
+    return gettext(name)
+
+
 def number(value: Fraction | float) -> str:
     """1,5 and 2"""
     return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
-def figure(rule: Rule) -> str:
-    """11 uur; 36 nachtdiensten in 16 weken; uit; aan."""
-    if not rule.is_on:
-        return gettext("uit")
-    if rule.value is True:
-        return gettext("aan")
-    text = f"{number(rule.value or 0)} {rule.unit}".strip()
-    return text if rule.weeks < 2 or str(rule.weeks) in rule.title else f"{text} / {rule.weeks} wk"
 
 
 def parts(terms: RotaTerms, names: Mapping[UUID, str]) -> tuple[Part, ...]:
@@ -58,7 +67,7 @@ def _clause(terms: RotaTerms, names: str, title: str, lines: list[Any], does: st
 def _blocks(terms: RotaTerms) -> Iterator[Clause]:
     for block in terms.blocks:
         yield Clause(
-            gettext("%(block)s, %(days)s", block=gettext(block.name).capitalize(), days=DAYS[block.days]),
+            gettext("%(block)s, %(days)s", block=block_word(block.name).capitalize(), days=DAYS[block.days]),
             tuple(_lines_of(block)),
             gettext("Het rooster maakt hier een dienst van, op elke dag waarop dit geldt."),
             block != DEFAULTS.block(block.code),

@@ -1,4 +1,4 @@
-"""What a wijkregisseur fills in about duties: the blocks, the key, the times, and the figures of the law."""
+"""What is filled in about duties: the blocks, the key between organisations, and the times."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,16 +17,14 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import DataRequired, Length
 
-from wijkapp.agreements.rota_terms import Days, DutyBlock, KeyOf, RotaTerms
+from wijkapp.agreements.rota_terms import DEFAULTS, Days, DutyBlock, KeyOf, RotaTerms
+from wijkapp.agreements.rota_words import DAYS, KEYS, KINDS, LEVELS, LIBERATION
 from wijkapp.kit import time
 from wijkapp.kit.forms import Choice, Code, Day, Form, Hour, Label, Whole
+from wijkapp.kit.numbers import Number
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Organisation
-from wijkapp.rota.forms.numbers import Number
-from wijkapp.rota.page_words import KINDS, LEVELS
-from wijkapp.rota.rule_sets import Figure, RuleSet
-from wijkapp.rota.terms_words import DAYS, KEYS, LIBERATION
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 MOST_BLOCKS = 8
@@ -111,6 +109,7 @@ class RotaTermsForm(Form):
     valid_from = Day(_("Geldt vanaf"), [DataRequired(_("Kies een dag."))])
 
     organisations: tuple[UUID, ...] = ()
+    before: RotaTerms = DEFAULTS  # what is changed
 
     @property
     def key_fields(self) -> list[Any]:
@@ -121,11 +120,12 @@ class RotaTermsForm(Form):
         assert self.valid_from.data is not None  # noqa: S101 - check() saw to it
         return self.valid_from.data
 
-    def terms(self, before: RotaTerms) -> RotaTerms:
-        """The terms that were filled in, with the figures for work and rest as they were."""
+    @property
+    def terms(self) -> RotaTerms:
+        """The terms that were filled in, the figures for work and rest as they were; `check` went before."""
         typed = {one: self[f"key_{one.hex}"].data for one in self.organisations}
         return replace(
-            before,
+            self.before,
             blocks=self._blocks(),
             holiday_times=self.holiday_times.data,
             liberation_day=self.liberation_day.data,
@@ -148,13 +148,18 @@ class RotaTermsForm(Form):
         return tuple(row.block(row.code.data or next(free)) for row in rows)
 
 
-def form_for(organisations: Iterable[Organisation], terms: RotaTerms, seen: str) -> RotaTermsForm:
+def form_for(
+    organisations: Iterable[Organisation], terms: RotaTerms, *, seen: str = "", starts: date | None = None
+) -> RotaTermsForm:
     """The form with a field for the part of each organisation, as these terms fill it in."""
     parties = list(organisations)
-    fields = {f"key_{one.id.hex}": Number(one.name, most=99_999, optional=True) for one in parties}
-    kind = type("RotaTermsForm", (RotaTermsForm,), fields | {"organisations": tuple(p.id for p in parties)})
-    parts = {f"key_{one.id.hex}": terms.key.get(one.id) for one in parties}
-    form = cast(RotaTermsForm, kind(data=_filled(terms) | parts | {"seen": seen}))
+    own: dict[str, Any] = {
+        f"key_{one.id.hex}": Number(one.name, most=99_999, optional=True) for one in parties
+    }
+    own |= {"organisations": tuple(one.id for one in parties), "before": terms}
+    kind = type("RotaTermsForm", (RotaTermsForm,), own)
+    filled = _filled(terms) | {f"key_{one.id.hex}": terms.key.get(one.id) for one in parties}
+    form = cast(RotaTermsForm, kind(data=filled | {"seen": seen, "valid_from": starts or time.today()}))
     if not form.is_submitted() and len(form.blocks) < MOST_BLOCKS:
         form.blocks.append_entry(EMPTY)
     return form
@@ -174,49 +179,9 @@ def _filled(terms: RotaTerms) -> dict[str, Any]:
         "on_site_within": terms.on_site_within // MINUTE,
         "undo_within": terms.undo_within // MINUTE,
         "confirm_within": terms.confirm_within // MINUTE,
-        "valid_from": time.today(),
     }
 
 
 def _row(block: DutyBlock) -> dict[str, Any]:
     names = ("code", "name", "starts", "ends", "days", "kind", "seats", "points", "backup", "backup_points")
     return {name: getattr(block, name) for name in names} | {"level": str(block.level)}
-
-
-class RulesForm(Form):
-    """The figures for work and rest; each has a field, see `rules_form_for`. Nothing typed: it is off."""
-
-    seen = HiddenField()
-    valid_from = Day(_("Geldt vanaf"), [DataRequired(_("Kies een dag."))])
-
-    names: tuple[str, ...] = ()
-
-    @property
-    def figures(self) -> dict[str, Figure]:
-        """What was typed, by name; `check` went before."""
-        return {name: _figure(self[f"rule_{name}"].data) for name in self.names}
-
-    @property
-    def first_day(self) -> date:
-        assert self.valid_from.data is not None  # noqa: S101 - check() saw to it
-        return self.valid_from.data
-
-
-def _figure(typed: Fraction | bool | None) -> Figure:
-    if typed is None or isinstance(typed, bool):
-        return typed or None if isinstance(typed, bool) else None
-    return int(typed) if typed.denominator == 1 else float(typed)
-
-
-def rules_form_for(rules: RuleSet, seen: str) -> RulesForm:
-    """The form as these rules fill it in."""
-    fields: dict[str, Any] = {}
-    filled: dict[str, Any] = {"seen": seen, "valid_from": time.today()}
-    for name, rule in rules.rules.items():
-        is_switch = isinstance(rule.value, bool) or not rule.unit
-        fields[f"rule_{name}"] = (
-            BooleanField(rule.title) if is_switch else Number(rule.title, most=10_000, optional=True)
-        )
-        filled[f"rule_{name}"] = rule.value if is_switch or rule.value is None else Fraction(str(rule.value))
-    kind = type("RulesForm", (RulesForm,), fields | {"names": tuple(rules.rules)})
-    return cast(RulesForm, kind(data=filled))
