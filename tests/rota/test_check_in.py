@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import delete, select
 
 from tests.rota.make import Make
+from wijkapp.kit import time
 from wijkapp.kit.db import transaction
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused
 from wijkapp.kit.outbox import Event
@@ -16,7 +17,7 @@ from wijkapp.rota import jobs
 from wijkapp.rota.checkin import Step
 from wijkapp.rota.models import DutyHold, DutyReach, Member
 from wijkapp.rota.rules import HeldBy, Line
-from wijkapp.rota.service import check_in, holding, on_duty, reach
+from wijkapp.rota.service import candidates, check_in, holding, on_duty, reach, take_over
 from wijkapp.rota.service.who import NotYourDuty
 
 TUESDAY = date(2027, 1, 5)
@@ -51,6 +52,11 @@ class Night:
                 select(Event.to_id).where(Event.name == f"rota.{name}", Event.about_id == self.duty.id)
             )
         )
+
+    def waits(self, name):
+        """Who did not hear it yet, and will."""
+        waiting = select(Event.to_id).where(Event.name == f"rota.{name}", Event.done_at.is_(None))
+        return list(self.db.scalars(waiting.where(Event.about_id == self.duty.id)))
 
     def now(self, moment):
         return on_duty.now(self.db, self.town.region.id, moment).now
@@ -127,8 +133,20 @@ def test_who_comes_late_ends_the_ringing(night, clock):
         go(clock, night, minutes=minutes)
     check_in.come(night.anna, night.duty.id)
     assert sorted(night.told("solved")) == sorted([night.bram.id, night.town.coordinator.id])
+    assert night.waits("step_in") == night.waits("nobody_there") == []
     with pytest.raises(check_in.NothingToStandIn):
         check_in.stand_in(night.bram, night.duty.id)
+
+
+def test_a_third_colleague_who_takes_a_missed_duty_ends_the_ringing(night, clock):
+    for minutes in (-10, 15, 25):
+        go(clock, night, minutes=minutes)
+    assert night.waits("nobody_there") == [night.town.coordinator.id]
+    able = [one.who.account_id for one in candidates.lawful(night.db, night.duty, time.now())]
+    carla = night.db.get_one(Account, next(one for one in able if one != night.bram.id))
+    take_over.take_over(carla, night.duty.id, night.duty.sequence)
+    assert sorted(night.told("solved")) == sorted([night.bram.id, night.town.coordinator.id])
+    assert night.waits("step_in") == night.waits("nobody_there") == []
 
 
 def test_who_comes_when_the_back_up_is_there_hears_that(night, clock):

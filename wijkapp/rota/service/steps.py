@@ -110,7 +110,7 @@ def solved(db: Session, duty: Duty, before: Step, moment: datetime, but: UUID | 
     but     who did it, and knows
     """
     told = {account for account, _member in backups(db, duty, moment)}
-    outbox.take_back(db, [STEP_IN, NOBODY_THERE], about=duty.id, to=told)
     if before is Step.TO_COORDINATOR:
         told |= set(coordinators(db, duty.region_id))
+    outbox.take_back(db, [STEP_IN, NOBODY_THERE], about=duty.id, to=told)
     outbox.record(db, SOLVED, about=duty.id, to=told - {but})

@@ -11,10 +11,11 @@ from wijkapp.kit.db import changed, new_id, transaction
 from wijkapp.kit.errors import NotAllowed
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
-from wijkapp.rota import swapping
+from wijkapp.rota import checkin, swapping
 from wijkapp.rota.models import Duty, DutyHold, Member, Swap
 from wijkapp.rota.rules import HeldBy, SwapKind, SwapState
 from wijkapp.rota.service import candidates, holding
+from wijkapp.rota.service.steps import solved
 from wijkapp.rota.service.swap import held, may_plan, member_of, terms_of, under_way
 from wijkapp.rota.service.swap_steps import TAKEN, forget_to_ask, move, tell_silent
 from wijkapp.rota.swapping import AlreadyTaken, NoWayBack, Step
@@ -48,6 +49,7 @@ def take_over(actor: Account, duty_id: UUID, seen: int) -> datetime:
         swapping.check_take_over(duty.starts_at, duty.ends_at, moment)
         _claim(db, duty, mine, seen)
         candidates.require_lawful(db, duty, {duty.id: mine.id}, moment, at_once=True)
+        _end_alarm(db, duty, actor, moment)
         hold = holding.give(db, duty, mine.id, how=HeldBy.TAKEOVER, by=actor.id, moment=moment)
         _end_swap(db, duty, mine, actor, moment)
         return hold.made_at + terms_of(db, duty, moment).undo_within
@@ -112,6 +114,13 @@ def _claim(db: Session, duty: Duty, mine: Member, seen: int) -> None:
     as_seen = Duty.id == duty.id, Duty.sequence == seen
     if changed(db, update(Duty).where(*as_seen).values(sequence=Duty.sequence)) != 1:
         raise AlreadyTaken
+
+
+def _end_alarm(db: Session, duty: Duty, actor: Account, moment: datetime) -> None:
+    """Whoever had it did not come, and others were rung for that: those need not come any more."""
+    last = holding.last_hold(db, duty.id)
+    if last and last.checked_in_at is None and last.step in checkin.MISSED:
+        solved(db, duty, checkin.Step(last.step), moment, but=actor.id)
 
 
 def _end_swap(db: Session, duty: Duty, mine: Member, actor: Account, moment: datetime) -> bool:
