@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from tests.forms import filled
 from tests.rota.make import Make
 from wijkapp.kit import time
 from wijkapp.people.rules import Role
@@ -55,7 +56,10 @@ def test_a_planner_writes_down_when_a_colleague_cannot_and_for_nobody_else(visit
     sent = {"first": f"{day}", "last": f"{day + timedelta(days=1)}"}
 
     assert browser.post(f"{own}/weg", data=sent).status_code == 302
-    assert browser.post(f"{own}/weg", data={"first": ""}).status_code == 422
+    wrong = browser.post(f"{own}/weg", data={"first": ""})
+    assert wrong.status_code == 422
+    kept = filled(wrong.text)  # the form above it stays as this colleague is
+    assert (kept.get("active"), kept["share"], kept["level"]) == ("y", "1", "3")
     assert browser.post(f"{theirs}/weg", data=sent).status_code == 403
     assert visitor(town.nurses[0]).post(f"{own}/weg", data=sent).status_code == 403
 

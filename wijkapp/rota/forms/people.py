@@ -29,9 +29,10 @@ class PersonForm(Form):
 
     @classmethod
     def of(cls, taker: Taker) -> "PersonForm":
-        """The form as somebody is now; what was sent stays as it was typed."""
+        """The form as somebody is now, also on a page where another form was sent."""
         member = taker.member
         return cls(
+            formdata=None,
             data={
                 "level": str(member.level),
                 "share": Fraction(member.share, 100),
@@ -39,7 +40,7 @@ class PersonForm(Form):
                 "first_balance": Fraction(member.first_balance, 100),
                 "first_holidays": member.first_holidays,
                 "active": member.active,
-            }
+            },
         )
 
     @property
