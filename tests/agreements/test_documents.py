@@ -91,7 +91,7 @@ def test_what_the_app_does_stands_in_it_to_the_last_term(make, town):
     made = three(town, admins_of(make, town))
     with reading() as db:
         agreement, _hands = documents.seen_inside(db, made.coordinator, made.agreement_id)
-        clauses = clauses_of(FORTY, time.today(), agreement)
+        clauses = clauses_of(FORTY, time.today(), agreement, {})
     said = {name for one in clauses[1:] for name in one.value or {}}
     assert said == set(vars(FORTY))
 
@@ -216,6 +216,18 @@ def test_a_new_party_signs_all_of_it_and_the_others_only_what_that_changes(make,
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     assert signing.paper(made.admins[0], made.agreement_id, COOPERATION, "0").touched == ("parties",)
     assert len(signing.paper(admin, made.agreement_id, COOPERATION, "0").touched) > 20
+
+
+def test_what_waits_for_a_party_that_left_is_taken_back(make, town):
+    made = three(town, admins_of(make, town))
+    written(made)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    own = parties.parties_page(made.admins[2], made.agreement_id).hands.own
+    parties.leave(made.admins[2], made.agreement_id, own.id)
+    with pytest.raises(signing.NotAsked):
+        signing.paper(made.admins[0], made.agreement_id, COOPERATION, "0")
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    assert [sign(made, one) for one in made.admins[:2]] == [False, True]
 
 
 def test_the_same_text_offered_again_is_signed_only_by_who_did_not(make, town):

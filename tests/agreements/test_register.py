@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from tests.matching.make import Make, Provider, Town
 from wijkapp.agreements import service as agreements
@@ -223,11 +223,12 @@ def test_a_new_party_opens_again_what_depends_on_the_parties(db, make, town, oos
         assert agreements.standing_per_wijk(look, [town.here.id])[town.here.id].signed == time.today()
 
     third = make.provider(town.here, name="Zuid")
+    third_admin = make.account(third.organisation, Role.ADMIN)
     parties.add_party(town.coordinator, agreement_id, third.organisation.id)
     db.expire_all()
 
     told = set(db.scalars(select(Event.to_id).where(Event.name == "agreements.reopened")))
-    assert told == {town.coordinator.id, oost_admin.id, west_admin.id}
+    assert told == {town.coordinator.id, oost_admin.id, west_admin.id, third_admin.id}
     opened = gate(town.coordinator, agreement_id, 3)
     assert not opened.passed
     codes = {block.code for block in opened.shut}
@@ -251,6 +252,18 @@ def test_a_party_that_leaves_opens_it_too_and_stays_in_the_register(db, town, oo
     assert db.get_one(Party, mine.id).left_on == time.today()
     with pytest.raises(NotAllowed):
         parties.parties_page(west_admin, agreement_id)
+
+
+def test_a_party_is_put_out_by_who_leads_the_region_alone_and_hears_it(db, town, oost_admin, west_admin):
+    agreement_id = in_force(db, town, [oost_admin, west_admin])
+    theirs = parties.parties_page(west_admin, agreement_id).hands.own
+    with pytest.raises(NotAllowed):
+        parties.leave(oost_admin, agreement_id, theirs.id)
+
+    db.execute(delete(Event))
+    parties.leave(town.coordinator, agreement_id, theirs.id)
+    told = set(db.scalars(select(Event.to_id).where(Event.name == "agreements.reopened")))
+    assert told == {town.coordinator.id, oost_admin.id, west_admin.id}
 
 
 def test_one_goes_back_with_a_reason_and_what_was_done_stays_done(db, town, oost_admin, west_admin):

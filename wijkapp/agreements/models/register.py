@@ -62,6 +62,11 @@ class Agreement(WithId, Base):
     )
     parties: Mapped[list["Party"]] = relationship(lazy="raise", viewonly=True, order_by="Party.id")
 
+    @property
+    def taking_part(self) -> list["Party"]:
+        """Its parties, without those that left."""
+        return [party for party in self.parties if party.left_on is None]
+
 
 class AgreementWijk(Base):
     """An agreement is about this wijk."""

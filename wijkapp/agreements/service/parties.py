@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements.models import Agreement, Party, Signatory
+from wijkapp.agreements.models import Agreement, Document, Party, Signatory, State, Version
 from wijkapp.agreements.register import PartyRole, Phase
-from wijkapp.agreements.service.register import Ended, Hands, managed, seen, seen_inside
+from wijkapp.agreements.service.register import Ended, Hands, locked, managed, seen, seen_inside
 from wijkapp.agreements.service.route import reopen
 from wijkapp.directory.models import RegionOrganisation, Team, Wijk
 from wijkapp.kit import time
@@ -84,22 +84,36 @@ def let_in(db: Session, agreement: Agreement, organisation_id: UUID, role: Party
             db.delete(signatory)
     party.role, party.joined_on, party.left_on = role, time.today(), None
     db.flush()
-    reopen(db, agreement)
+    reopen(db, agreement, organisation_id)
 
 
 def leave(actor: Account, agreement_id: UUID, party_id: UUID) -> None:
-    """This party stops today. It does so itself, or who leads the agreement records it."""
+    """This party stops today. It does so itself, or the wijkregisseur records it; no party puts another out.
+
+    What waits for signatures is taken back: who is gone can never sign it.
+    """
     with transaction() as db:
+        locked(db, agreement_id)
         agreement, hands = seen(db, actor, agreement_id)
         party = _party(agreement, party_id)
-        if not hands.manage and not (hands.sign and party is hands.own):
-            raise NotAllowed(_("Dit doet de wijkregisseur, of de beheerder van een partij."))
+        if not hands.leads and not (hands.sign and party is hands.own):
+            raise NotAllowed(_("Dit doet de wijkregisseur, of de beheerder van die organisatie zelf."))
         if agreement.phase is Phase.ENDED:
             raise Ended
         if party.left_on is None:
             party.left_on = time.today()
             db.flush()
-            reopen(db, agreement)
+            _take_back(db, agreement.id)
+            reopen(db, agreement, party.organisation_id)
+
+
+def _take_back(db: Session, agreement_id: UUID) -> None:
+    documents = select(Document.id).where(Document.agreement_id == agreement_id)
+    db.execute(
+        update(Version)
+        .where(Version.document_id.in_(documents), Version.state == State.OFFERED)
+        .values(state=State.TAKEN_BACK)
+    )
 
 
 def _party(agreement: Agreement, party_id: UUID) -> Party:

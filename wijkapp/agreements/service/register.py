@@ -36,6 +36,7 @@ class Hands:
 
     inside: bool  # see how far it is in detail
     manage: bool
+    leads: bool  # change what the app does in its wijken: the wijkregisseur
     sign: bool  # record for the own party
     own: Party | None
 
@@ -171,8 +172,7 @@ def _fits(one: Agreement, words: str, kind: Kind | None, phase: Phase | None) ->
 
 def _own(agreement: Agreement, actor: Account) -> Party | None:
     """The place of somebody's organisation in it; None when it takes no part (any more)."""
-    ours = (one for one in agreement.parties if one.organisation_id == actor.organisation_id)
-    return next((one for one in ours if one.left_on is None), None)
+    return next((one for one in agreement.taking_part if one.organisation_id == actor.organisation_id), None)
 
 
 def seen(db: Session, actor: Account, agreement_id: UUID) -> tuple[Agreement, Hands]:
@@ -186,10 +186,10 @@ def seen(db: Session, actor: Account, agreement_id: UUID) -> tuple[Agreement, Ha
     }
     access.require(actor, "register.look", **where)  # type: ignore[arg-type]
     own = _own(agreement, actor)
-    leads = Role.COORDINATOR in actor.role_set
+    leads = access.may(actor, "agreements.change", **where)  # type: ignore[arg-type]
     manage = access.may(actor, "register.manage", **where) and (leads or own is not None)  # type: ignore[arg-type]
     sign = own is not None and access.may(actor, "register.sign", organisation_id=own.organisation_id)
-    return agreement, Hands(inside=manage or own is not None, manage=manage, sign=sign, own=own)
+    return agreement, Hands(manage or own is not None, manage, leads, sign, own)
 
 
 def seen_inside(db: Session, actor: Account, agreement_id: UUID) -> tuple[Agreement, Hands]:

@@ -142,8 +142,8 @@ def go_on(actor: Account, agreement_id: UUID) -> None:
         _move(db, agreement, then, actor, "")
 
 
-def reopen(db: Session, agreement: Agreement) -> None:
-    """The parties changed: what depends on who they are must be looked at again, and decided again."""
+def reopen(db: Session, agreement: Agreement, organisation_id: UUID) -> None:
+    """This party came or went: what depends on who they are must be looked at and decided again."""
     moment = time.now()
     lists = {one.code for one in lists_of(agreement) if one.reopens}
     for item in items_of(db, agreement.id):
@@ -162,6 +162,6 @@ def reopen(db: Session, agreement: Agreement) -> None:
         .values(reopened_at=moment)
         .execution_options(synchronize_session=False)
     )
-    parties = {one.organisation_id for one in agreement.parties if one.left_on is None}
+    parties = {one.organisation_id for one in agreement.taking_part} | {organisation_id}
     to = {*admins(db, parties), *([agreement.lead_id] if agreement.lead_id else ())}
     outbox.record(db, "agreements.reopened", about=agreement.id, to=sorted(to))
