@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 
 from tests.make import Make
 from tests.web import Visitor, make_app
-from tests.world import Things, World, make_world
+from tests.world import Things, World, has_role, make_world
 from wijkapp.clients import keys
 from wijkapp.kit import time
 from wijkapp.kit.db import Base, new_id
@@ -159,11 +159,6 @@ def _filled_in(endpoint: str) -> dict[str, str]:
 @pytest.fixture
 def doors(demo_app: Flask, db: Session) -> Doors:
     return Doors(demo_app, db)
-
-
-def has_role(account: Account, endpoint: str) -> bool:
-    rule = PERMISSIONS[DOORS[endpoint]]
-    return rule.scope is Scope.PUBLIC or bool(rule.roles & account.role_set)
 
 
 def is_public(endpoint: str) -> bool:

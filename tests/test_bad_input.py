@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from urllib.parse import quote
 
@@ -10,13 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine, func, make_url, select
 from sqlalchemy.orm import Session
-from werkzeug.routing import Rule
 from wtforms import Form
 
 from tests.make import Make
-from tests.test_access import Doors, has_role
+from tests.test_access import Doors
 from tests.web import Visitor, make_app
-from tests.world import World, make_world
+from tests.world import World, make_world, openings, path_of
 from wijkapp.clients import keys
 from wijkapp.kit import db as kit_db
 from wijkapp.kit import time
@@ -131,21 +130,6 @@ def send(demo_app: Flask, engine: Engine, world: World) -> Sent:
     return send
 
 
-def openings(doors: Doors, world: World, method: str) -> Iterator[tuple[str, Rule, str]]:
-    """Who, door and address: for each door, somebody who may come in on things of their own."""
-    for rule, takes in doors.every():
-        for who, account in world.people.items():
-            things = world.own[who].get(rule.endpoint, {})
-            if takes == method and has_role(account, rule.endpoint) and rule.arguments <= set(things):
-                yield who, rule, _path(doors, rule, things)
-                break
-
-
-def _path(doors: Doors, rule: Rule, things: dict[str, str]) -> str:
-    named = {name: things[name] for name in rule.arguments}
-    return doors.app.url_map.bind("localhost").build(rule.endpoint, named)
-
-
 def _encoded(fields: dict[str, str]) -> bytes:
     """As a browser would send it, were it asked to send half a character."""
     return b"&".join(
@@ -161,7 +145,7 @@ def _failed(said: dict[str, int]) -> dict[str, int]:
 def test_this_test_knows_the_forms_and_comes_in_at_nearly_every_door(doors, world):
     assert {"pc4", "hours", "places", "email", "name", "code", "since", "form_id"} <= set(every_field())
     for method in ("GET", "POST"):
-        came_in = {rule.endpoint for _who, rule, _path in openings(doors, world, method)}
+        came_in = {rule.endpoint for _who, rule, _at in openings(doors.app, world, method, everybody=False)}
         closed = [rule for rule, takes in doors.every() if takes == method and rule.endpoint not in came_in]
         by_secret = ("<token>", "<ticket>", "<secret>.ics", "/nu", "/nu.txt")
         assert [rule.rule for rule in closed if not rule.rule.endswith(by_secret)] == []
@@ -170,7 +154,7 @@ def test_this_test_knows_the_forms_and_comes_in_at_nearly_every_door(doors, worl
 @pytest.mark.parametrize("kinds", [list(NASTY)[start::3] for start in range(3)], ids=["one", "two", "three"])
 def test_nonsense_in_every_field_never_fails(doors, world, send, kinds):
     said = {}
-    for who, rule, path in openings(doors, world, "POST"):
+    for who, rule, path in openings(doors.app, world, "POST", everybody=False):
         for kind in kinds:
             body = _encoded(dict.fromkeys(every_field(), NASTY[kind]))
             form = {"data": body, "content_type": "application/x-www-form-urlencoded"}
@@ -182,7 +166,7 @@ def test_nonsense_in_every_field_never_fails(doors, world, send, kinds):
 def test_nonsense_where_json_is_wanted_never_fails(doors, world, send):
     said = {
         f"{rule.endpoint}, {body[:20]}": send(who, path, data=body, content_type="application/json")
-        for who, rule, path in openings(doors, world, "POST")
+        for who, rule, path in openings(doors.app, world, "POST", everybody=False)
         for body in BODIES
     }
     assert _failed(said) == {}
@@ -194,7 +178,7 @@ def test_nonsense_after_the_question_mark_never_fails(doors, world, send):
     names = [*every_field(), "next", "page", "wijk", "q", "regio", "van", "wie"]
     for kind in ("null", "half a character", "huge", "no day", "markup"):  # few doors read anything here
         asked = _encoded(dict.fromkeys(names, NASTY[kind])).decode()
-        for who, rule, path in openings(doors, world, "GET"):
+        for who, rule, path in openings(doors.app, world, "GET", everybody=False):
             said[f"{rule.endpoint}, {kind}"] = send(who, f"{path}?{asked}", "GET")
     assert _failed(said) == {}
 
@@ -250,8 +234,7 @@ def test_a_stale_page_gets_a_clear_answer_and_changes_nothing(doors, world):
 
 
 def _path_of(doors: Doors, world: World, who: str, endpoint: str) -> str:
-    [rule] = [rule for rule, _method in doors.every() if rule.endpoint == endpoint]
-    return _path(doors, rule, world.own[who][endpoint])
+    return path_of(doors.app, endpoint, world.own[who][endpoint])
 
 
 @pytest.mark.database("sqlite")

@@ -1,10 +1,13 @@
 """A small world with somebody in every role, and for each of them the things a door may be opened on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from flask import Flask
 from sqlalchemy import select
+from werkzeug.routing import Rule
 
 from tests.agreements.document_things import offer_document, things_of_documents
 from tests.agreements.things import make_agreement, refused, things_of_agreement
@@ -26,6 +29,9 @@ from wijkapp.kit import time
 from wijkapp.kit.db import new_id
 from wijkapp.matching.models import Invitation, Placement
 from wijkapp.notify.models import PostedMail, PushSubscription
+from wijkapp.people.access import PERMISSIONS
+from wijkapp.people.access import Scope as OpenTo
+from wijkapp.people.doors import DOORS
 from wijkapp.people.models import Account, AccountInvitation, Device, Organisation, Passkey
 from wijkapp.people.rules import OrganisationKind, Role
 
@@ -40,6 +46,28 @@ class World:
     people: dict[str, Account]
     own: dict[str, dict[str, Things]]  # who -> endpoint -> what its address names
     foreign: Things
+
+
+def has_role(account: Account, endpoint: str) -> bool:
+    rule = PERMISSIONS[DOORS[endpoint]]
+    return rule.scope is OpenTo.PUBLIC or bool(rule.roles & account.role_set)
+
+
+def path_of(app: Flask, endpoint: str, things: Things) -> str:
+    return app.url_map.bind("localhost").build(endpoint, things)
+
+
+def openings(app: Flask, world: World, method: str, *, everybody: bool) -> Iterator[tuple[str, Rule, str]]:
+    """Who, door and address: each door, by one or by everybody who may come in on things of their own."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
+        who_may = (who for who in world.people if has_role(world.people[who], rule.endpoint))
+        for who in who_may if method in rule.methods else ():
+            things = world.own[who].get(rule.endpoint, {})
+            if rule.arguments <= set(things):
+                named = {name: things[name] for name in rule.arguments}
+                yield who, rule, path_of(app, rule.endpoint, named)
+                if not everybody:
+                    break
 
 
 def make_world(make: Make) -> World:
