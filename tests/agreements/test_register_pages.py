@@ -103,7 +103,7 @@ def test_a_check_is_asked_again_with_what_was_answered_last(db, visitor, town, a
         "q_control": "no",
         "persons": "60",
         "joint_world": "151",
-        "filed_on": "2026-11-02",
+        "filed_on": "2025-11-02",
     }
     assert mine.post(path, data=sent).status_code == 302
     [memo] = db.scalars(select(CheckMemo))
@@ -112,6 +112,16 @@ def test_a_check_is_asked_again_with_what_was_answered_last(db, visitor, town, a
     assert 'value="60"' in page
     assert 'value="151"' in page
     assert "30 nov" in page  # NZa has four weeks
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2013-12-31", "9999-12-31"])
+def test_a_day_on_which_nothing_could_be_filed_is_refused_and_the_page_still_opens(visitor, town, admin, day):
+    agreement_id = begun(admin, town, Path.FULL)
+    at = f"/afspraken/{agreement_id}/toetsen/merger"
+    refused = visitor(admin).post(at, {"filed_on": day})
+    assert (refused.status_code, "filed_on-error" in refused.text) == (422, True)
+    assert visitor(admin).get(at).status_code == 200
+    assert visitor(admin).post(at, {"filed_on": "2014-01-01"}, follow_redirects=True).status_code == 200
 
 
 def test_an_agreement_is_begun_and_changed_on_its_pages(db, visitor, town, admin):

@@ -172,6 +172,11 @@ def nza_decides_by(filed_on: date) -> date:
     return filed_on + timedelta(days=rules().on("nza_days", filed_on).value)
 
 
+def first_filing() -> date:
+    """From this day on something could be filed at NZa."""
+    return min(one.valid_from for one in rules().thresholds if one.code == "nza_days")
+
+
 HIGH = 15
 """Chance times impact (1..25) from which a risk is high. Our own line: the law names no number."""
 

@@ -16,7 +16,8 @@ from wijkapp.agreements.register import Check, Outcome, Path
 from wijkapp.agreements.service.register import Hands, managed, seen_inside
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
-from wijkapp.kit.errors import NotFound
+from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
 
 MILLION = 1_000_000
@@ -82,10 +83,11 @@ def _risks(db: Session, agreement_id: UUID) -> Sequence[Risk]:
 
 
 def judge(actor: Account, agreement_id: UUID, about: Check, answers: Answers) -> Outcome:
-    """Answer a check: the memo of today. Gives what it says."""
+    """Answer a check: the memo of today. Gives what it says. Raises Invalid."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         _has(agreement, about)
+        _refuse_filed(answers.filed_on)
         outcome = _outcome(db, agreement, about, answers)
         plain = {**answers.said, **{name: n for name, n in answers.numbers.items() if n is not None}}
         if about is Check.COMPETITION:
@@ -105,6 +107,14 @@ def judge(actor: Account, agreement_id: UUID, about: Check, answers: Answers) ->
             )
         )
     return outcome
+
+
+def _refuse_filed(day: date | None) -> None:
+    since = checks.first_filing()
+    if day and day > time.today():
+        raise Invalid(fields={"filed_on": str(_("Deze dag moet nog komen."))})
+    if day and day < since:
+        raise Invalid(fields={"filed_on": str(_("Melden kan sinds %(year)s.", year=since.year))})
 
 
 def _outcome(db: Session, agreement: Agreement, about: Check, answers: Answers) -> Outcome:
