@@ -49,6 +49,13 @@ def close_run() -> None:
     del os.environ[RUN]
 
 
+def folder(name: str) -> Path:
+    """A folder that all processes of this test run share."""
+    shared = _run() / name
+    shared.mkdir(exist_ok=True)
+    return shared
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

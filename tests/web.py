@@ -5,8 +5,10 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
+from tests import servers
 from wijkapp.kit import db as kit_db
 from wijkapp.kit.config import Settings
 from wijkapp.people import session
@@ -24,6 +26,8 @@ def make_app(url: str, instance: Path, **settings: Any) -> Flask:
     finally:
         kit_db._database = kept
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    # Each test process makes several apps; a template is compiled once for all of them.
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(servers.folder("templates")))
     return app
 
 
