@@ -436,6 +436,20 @@ def test_a_no_names_a_known_criterion_and_the_reason_and_can_be_appealed_once(
         joining.appeal(west_admin, agreement_id, asked.id, "Nog eens.")
 
 
+def test_who_left_may_ask_again_and_who_was_let_in_waits_for_nothing(db, town, oost_admin, west_admin):
+    agreement_id = register.begin(oost_admin, facts(town))
+    asked = waiting(db, town, agreement_id, west_admin)
+    parties.add_party(town.coordinator, agreement_id, west_admin.organisation_id)
+    db.expire_all()
+    assert asked.state is JoinState.ACCEPTED
+
+    parties.leave(west_admin, agreement_id, db.scalars(select(Party.id)).all()[-1])
+    assert joining.join_page(west_admin, agreement_id).may_apply
+    joining.apply(west_admin, agreement_id, "Toch weer.")
+    with pytest.raises(joining.StillWaiting):
+        joining.apply(west_admin, agreement_id, "En nog eens.")
+
+
 def test_nobody_is_judged_by_what_was_not_written_down(town, oost_admin, west_admin):
     agreement_id = register.begin(oost_admin, facts(town, joining=""))
     with pytest.raises(joining.NoCriteria):

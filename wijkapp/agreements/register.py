@@ -121,3 +121,7 @@ class JoinState(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     APPEALED = "appealed"
+
+
+UNDECIDED = (JoinState.WAITING, JoinState.APPEALED)
+"""Somebody still has to say yes or no."""

@@ -154,7 +154,7 @@ WHY: Words = {
 }
 JOINING: Words = {
     JoinState.WAITING: _("wacht op besluit"),
-    JoinState.ACCEPTED: _("doet mee"),
+    JoinState.ACCEPTED: _("welkom"),
     JoinState.REFUSED: _("afgewezen"),
     JoinState.APPEALED: _("niet mee eens"),
 }

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements.models import Agreement, Application
-from wijkapp.agreements.register import JoinState, PartyRole, Phase
+from wijkapp.agreements.register import UNDECIDED, JoinState, PartyRole, Phase
 from wijkapp.agreements.service.parties import AlreadyIn, let_in
 from wijkapp.agreements.service.register import Ended, Hands, admins, locked, managed, seen
 from wijkapp.kit import outbox, time
@@ -26,7 +26,7 @@ class NoCriteria(Refused):
 
 
 class StillWaiting(Refused):
-    """There is a question already, or it was answered."""
+    """There is a question already, or it was answered meanwhile."""
 
     sentence = _("Hier is al een vraag of een antwoord. Kijk na wat er nu staat.")
 
@@ -53,7 +53,7 @@ def join_page(actor: Account, agreement_id: UUID) -> JoinPage:
         agreement, hands = seen(db, actor, agreement_id)
         found = _applications(db, agreement_id)
         mine = [one for one in found if one.organisation_id == actor.organisation_id]
-        waits = any(one.state is not JoinState.REFUSED for one in mine[:1])
+        waits = any(one.state in UNDECIDED for one in mine[:1])
         return JoinPage(
             agreement=agreement,
             hands=hands,
@@ -89,7 +89,7 @@ def apply(actor: Account, agreement_id: UUID, why: str) -> None:
         if not agreement.joining:
             raise NoCriteria
         last = next((o for o in _applications(db, agreement_id) if _is_of(o, actor)), None)
-        if not actor.organisation.is_provider or (last and last.state is not JoinState.REFUSED):
+        if not actor.organisation.is_provider or (last and last.state in UNDECIDED):
             raise StillWaiting
         db.add(
             Application(
@@ -138,7 +138,7 @@ def decide_application(
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         one = _application(db, agreement_id, application_id)
-        if one.state not in (JoinState.WAITING, JoinState.APPEALED):
+        if one.state not in UNDECIDED:
             raise StillWaiting
         known = range(1, len(criteria_of(one.criteria)) + 1)
         if not welcome and not (unmet and set(unmet) <= set(known)):

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements.models import Agreement, Document, Party, Signatory, State, Version
-from wijkapp.agreements.register import PartyRole, Phase
+from wijkapp.agreements.models import Agreement, Application, Document, Party, Signatory, State, Version
+from wijkapp.agreements.register import UNDECIDED, JoinState, PartyRole, Phase
 from wijkapp.agreements.service.register import Ended, Hands, locked, managed, seen, seen_inside
 from wijkapp.agreements.service.route import reopen
 from wijkapp.directory.models import RegionOrganisation, Team, Wijk
@@ -72,7 +72,7 @@ def add_party(
 
 
 def let_in(db: Session, agreement: Agreement, organisation_id: UUID, role: PartyRole) -> None:
-    """The same, within the caller's transaction. Raises AlreadyIn."""
+    """The same, within the caller's transaction. What it asked itself is answered by it. Raises AlreadyIn."""
     party = next((one for one in agreement.parties if one.organisation_id == organisation_id), None)
     if party is not None and party.left_on is None:
         raise AlreadyIn
@@ -83,7 +83,15 @@ def let_in(db: Session, agreement: Agreement, organisation_id: UUID, role: Party
         for signatory in party.signatories:
             db.delete(signatory)
     party.role, party.joined_on, party.left_on = role, time.today(), None
-    db.flush()
+    db.execute(
+        update(Application)
+        .where(
+            Application.agreement_id == agreement.id,
+            Application.organisation_id == organisation_id,
+            Application.state.in_(UNDECIDED),
+        )
+        .values(state=JoinState.ACCEPTED, decided_at=time.now())
+    )
     reopen(db, agreement, organisation_id)
 
 
