@@ -1,10 +1,13 @@
 """What stays on a device: pages for when there is no connection, messages, nothing for the next person."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Server
+from tests.browser.night import night_of
 from tests.browser.pushed import PushedPhone
 from tests.browser.steps import PIETER, SAMIRA, until
 from tests.notify.push_service import PushService
@@ -51,6 +54,19 @@ def test_who_is_on_duty_tonight_opens_without_a_connection_though_nobody_opened_
     page.goto("/vandaag")
     kept = "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.map(k => k.url).join())"
     until(page, f"() => ({kept})().then(urls => urls.includes('/dienst/vannacht.pdf'))")
+    page.evaluate(
+        """async () => {
+             const pages = await caches.open("pages");
+             const kept = (at) => new Response("kept", { headers: { Date: new Date(at).toUTCString() } });
+             await pages.put("/dienst/vannacht.pdf", kept(Date.now() - 20 * 60_000));
+             await pages.put("/dienst/vannacht", kept(Date.now() - 40 * 60_000));
+             const keep = ["/dienst/vannacht.pdf", "/dienst/vannacht"]; // one after the other
+             navigator.serviceWorker.controller.postMessage({ keep });
+           }"""
+    )
+    text_of = "path => caches.match(path).then(found => found.text())"
+    until(page, f"path => ({text_of})(path).then(text => text !== 'kept')", "/dienst/vannacht")
+    assert page.evaluate(text_of, "/dienst/vannacht.pdf") == "kept", "made less than half an hour ago"
 
     page.context.set_offline(True)
     page.goto("/dienst/vannacht")
@@ -58,17 +74,24 @@ def test_who_is_on_duty_tonight_opens_without_a_connection_though_nobody_opened_
     expect(page.locator("a[href^='tel:']").first).to_be_visible()
 
 
-def test_who_logs_out_leaves_no_page_behind(phone: Callable[[], Page], logs_in: LogsIn) -> None:
+def test_who_logs_out_leaves_no_page_behind(
+    phone: Callable[[], Page], logs_in: LogsIn, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = logs_in(phone(), SAMIRA)
     _worker_is_ready(page)
     page.goto("/vandaag")
     until(page, "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.length > 0)")
 
+    with night_of(server, monkeypatch, SAMIRA, PIETER) as night:
+        night.begins(timedelta(hours=1))
+        page.goto(f"{night.page}/overdracht")
+        expect(page.get_by_role("heading", name="Overdracht").first).to_be_visible()
     page.goto("/account")
     kept = page.evaluate(
         "() => caches.open('pages').then(pages => pages.keys()).then(keys => keys.map(k => k.url))"
     )
     assert not [address for address in kept if "/account" in address], "where secrets are shown"
+    assert not [address for address in kept if "overdracht" in address], "what one tells the next"
     page.get_by_role("button", name="Uitloggen").click()
     page.wait_for_url("**/inloggen**")
 

@@ -1,15 +1,10 @@
 // Duties. What is on the page keeps itself up to date by htmx; this keeps the paper of tonight on the device.
 
 const TONIGHT = "/dienst/vannacht";
-const EVERY = 30 * 60_000; // ms
 
-let kept = 0;
-
-/** Fetch it once in a while, so that it is there when nothing else is. sw.js puts it away. */
-export function keepTonight() {
-  if (Date.now() - kept < EVERY || !navigator.serviceWorker?.controller) return;
-  kept = Date.now();
-  navigator.serviceWorker.controller.postMessage({ keep: [TONIGHT, `${TONIGHT}.pdf`] });
+/** So that it is there when nothing else is. sw.js puts it away, unless it did so just now. */
+function keepTonight() {
+  navigator.serviceWorker?.controller?.postMessage({ keep: [TONIGHT, `${TONIGHT}.pdf`] });
 }
 
 keepTonight();

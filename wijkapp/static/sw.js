@@ -5,6 +5,7 @@ const SHELL = `shell ${ASSETS}`; // files of this build; they never change
 const PAGES = "pages"; // pages somebody saw, until they log out
 const OFFLINE = "/zonder-verbinding";
 const PATIENCE = 4000; // ms for the network, when there is a kept page to show instead
+const RECENT = 30 * 60_000; // ms a page kept ahead is not fetched again
 const MOST_PAGES = 40;
 const KEPT_FILES = [
   "app.css",
@@ -76,8 +77,10 @@ const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error(
 
 /** Only whole pages that somebody may see; a redirect to the log in is not the page that was asked for. */
 function keepable(answer) {
-  // Secrets are shown at /account, once; what is about a client, or was said, is on no device.
-  if (/^\/(account|berichten|clienten|privacy)(\/|$)/.test(new URL(answer.url).pathname)) return false;
+  const { pathname } = new URL(answer.url);
+  // Secrets are shown at /account, once; what is about a client, or was said or handed over, is on no device.
+  if (/^\/(account|berichten|clienten|privacy)(\/|$)/.test(pathname)) return false;
+  if (/^\/dienst\/[^/]+\/overdracht$/.test(pathname)) return false;
   const html = answer.headers.get("Content-Type")?.startsWith("text/html");
   return answer.ok && html && !answer.redirected && !answer.headers.get("Cache-Control")?.includes("no-store");
 }
@@ -92,17 +95,23 @@ async function keep(pages, request, answer) {
 self.addEventListener("message", (event) => {
   if (event.data === "logged out") event.waitUntil(caches.delete(PAGES));
   if (event.data === "claim") event.waitUntil(self.clients.claim());
-  if (event.data?.keep) event.waitUntil(keepAhead(event.data.keep));
+  if (event.data?.keep) event.waitUntil((ahead = ahead.then(() => keepAhead(event.data.keep)).catch(() => {})));
 });
+
+let ahead = Promise.resolve(); // one after the other: the second finds what the first put away
 
 /** Pages that must be there when the network is not, also when nobody opened them: who is on duty tonight. */
 async function keepAhead(paths) {
   const pages = await caches.open(PAGES);
   for (const path of paths.filter((one) => /^\/dienst\/vannacht(\.pdf)?$/.test(one))) {
+    if (isRecent(await pages.match(path))) continue;
     const answer = await fetch(path).catch(() => null);
     if (answer?.ok && !answer.redirected) await keep(pages, new Request(path), answer);
   }
 }
+
+/** By the clock of the device, which may be wrong: a page of the future is fetched again as well. */
+const isRecent = (kept) => Math.abs(Date.now() - Date.parse(kept?.headers.get("Date"))) < RECENT;
 
 // --- messages
 
