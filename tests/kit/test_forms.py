@@ -20,7 +20,7 @@ def test_text_is_stored_as_one_clean_line(typed):
     assert "  " not in stored
     assert not any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in stored)
     assert not set(stored) & set(
-        "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u2028\u2029"
+        "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff\u2028\u2029"
     )
     stored.encode()  # a database takes it
 

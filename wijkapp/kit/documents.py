@@ -1,7 +1,6 @@
 """Documents to print: typst templates beside the pages, values in, an accessible PDF (PDF/UA-1) out."""
 
 import json
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,16 @@ def pdf(template: str, values: dict[str, Any]) -> bytes:
     template  path under `templates/`, as in "clients/leaflet.typ"; it reads `json(bytes(sys.inputs.values))`
     values    what goes in, as JSON can hold it; typst never runs it as code
     """
-    return aside(
-        partial(
-            typst.compile,
-            str(TEMPLATES / template),
-            root=str(TEMPLATES),
-            sys_inputs={"values": json.dumps(values)},
-            pdf_standards=["ua-1"],
-        )
-    )
+    written = json.dumps(values)
+    return aside(lambda: _compiled(TEMPLATES / template, written))
+
+
+def _compiled(template: Path, values: str) -> bytes:
+    """PDF/UA-1 refuses a character that no font here has: then the same without that promise."""
+    given: dict[str, Any] = {"root": TEMPLATES, "sys_inputs": {"values": values}}
+    try:
+        return typst.compile(template, **given, pdf_standards=["ua-1"])
+    except typst.TypstError as wrong:
+        if "could not be displayed" not in str(wrong):
+            raise
+        return typst.compile(template, **given)

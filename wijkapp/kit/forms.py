@@ -39,10 +39,11 @@ from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
 # Control, bidi-override and zero-width characters hide or reorder what a reader sees; lone surrogates cannot
-# be stored. The zero-width joiner stays: without it a nurse falls apart into a woman and a hat.
+# be stored, nor U+FFFE and U+FFFF in a document. The zero-width joiner stays: without it a nurse falls apart
+# into a woman and a hat.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
-    "\ud800-\udfff\ufeff]"
+    "\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 
 
