@@ -11,7 +11,7 @@ from tests.rota.make import Make
 from wijkapp.kit import time
 from wijkapp.people.rules import Role
 from wijkapp.rota.models import Absence, Member, Wish
-from wijkapp.rota.service import absence
+from wijkapp.rota.service import absence, members
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -92,6 +92,20 @@ def test_a_new_colleague_goes_on_the_list_once(visitor, make, town, db):
     assert browser.post("/dienst/mensen/nieuw", data=facts | {"active": "y"}).status_code == 302
     assert browser.post("/dienst/mensen/nieuw", data=facts | {"active": "y"}).status_code == 422
     assert db.scalar(select(func.count()).where(Member.account_id == new.id)) == 1
+
+
+def test_who_goes_on_the_list_of_another_region_cannot_there_either(make, town, db):
+    nurse, planner = town.nurses[0], town.planners[0]
+    away = time.day_starts(time.today() + timedelta(days=3))
+    absence.add_absence(nurse, away, away + timedelta(days=1))
+    absence.add_wish(nurse, time.today() + timedelta(days=9), "")
+    beyond = make.region(members=[town.organisations[0]])
+    added = members.add_person(planner, beyond.id, nurse.id, members.Facts(level=3, share=100))
+    assert db.scalar(select(Absence.starts_at).where(Absence.member_id == added)) == away
+    assert db.scalar(select(Wish.day).where(Wish.member_id == added)) == time.today() + timedelta(days=9)
+    [one] = absence.availability(nurse).absences
+    absence.drop_absence(nurse, one.id)
+    assert db.scalar(select(func.count()).select_from(Absence)) == 0
 
 
 def test_nobody_of_elsewhere_can_be_put_on_the_list(visitor, make, town, db):

@@ -18,7 +18,7 @@ from wijkapp.rota import runner
 from wijkapp.rota.models import Absence, Duty, DutyHold, PlanException, PlanRun, PlanTarget, Swap
 from wijkapp.rota.rules import AcceptedWhy, HeldBy, Line, RunKind, RunState, SwapKind
 from wijkapp.rota.runner import Progress
-from wijkapp.rota.service import change, plan_page, plans, propose, publish, runs
+from wijkapp.rota.service import absence, change, plan_page, plans, propose, publish, runs
 from wijkapp.rota.service.candidates import NotLawful
 from wijkapp.rota.service.change import Move
 from wijkapp.rota.service.plans import AlreadyPublished, NobodyTakesPart, Overlaps
@@ -230,6 +230,29 @@ def test_what_fails_each_time_ends_some_time_and_whoever_asked_hears_it(
     assert told("rota.plan_failed") == {anna.name}
 
 
+def test_when_people_cannot_does_not_stay_behind_in_what_the_planner_was_asked(
+    db: Session, make: Make, town: RotaTown, anna: Account
+) -> None:
+    plan = make.draft(town, weeks=1, filled=False)
+
+    def asked() -> str:
+        return db.get_one(PlanRun, run_id, populate_existing=True).problem
+
+    run_id = propose.ask(anna, plan.id)
+    assert runs.claim()
+    assert "unavailable" in asked()
+    propose.stop(anna, plan.id, run_id)
+    assert asked() == "{}"
+    run_id = propose.ask(anna, plan.id)
+    plan_now()
+    assert asked() == "{}"
+    assert plan_page.page(anna, plan.id).proposal
+    propose.put_away(anna, plan.id, run_id)
+    run_id = propose.ask(anna, plan.id)
+    publish.publish(anna, plan.id, {}, gaps_seen=True)
+    assert asked() == "{}"
+
+
 # --- by hand
 
 
@@ -366,6 +389,43 @@ def test_somebody_falls_out_and_few_people_notice(
     assert len(page.proposal.changed) <= len(lost) + 4
     propose.take(anna, plan.id, run_id)
     assert not plan_page.page(anna, plan.id).faults
+
+
+def test_what_was_locked_for_who_falls_out_goes_to_another(
+    db: Session, make: Make, town: RotaTown, anna: Account
+) -> None:
+    plan = make.draft(town, weeks=2)
+    night = make.duty_on(plan, MONDAY_OF_ROTA)
+    ill = night.member_id
+    assert ill
+    later = next(one for one in make.duties(plan) if one.member_id == ill and one.starts_at > night.starts_at)
+    for duty in (night, later):
+        change.lock(anna, plan.id, duty.id, locked=True)
+    run_id = change.falls_out(anna, plan.id, ill, MONDAY_OF_ROTA, MONDAY_OF_ROTA)
+    plan_now()
+    propose.take(anna, plan.id, run_id)
+    assert fresh(db, night).member_id not in (ill, None)
+    assert (fresh(db, later).member_id, later.locked) == (ill, True)
+    assert not plan_page.page(anna, plan.id).faults
+
+
+def test_who_falls_out_cannot_in_any_region_hears_it_and_sees_who_said_so(
+    db: Session, make: Make, town: RotaTown, anna: Account, told: Told
+) -> None:
+    plan = make.draft(town, weeks=1)
+    ill = town.members[-1]  # of another organisation than Anna
+    nurse = db.get_one(Account, ill.account_id)
+    beyond = make.region(members=[town.organisations[-1]])
+    here_too = make.member(nurse, beyond)
+    stopped = make.member(nurse, make.region(members=[town.organisations[-1]]), active=False)
+    change.falls_out(anna, plan.id, ill.id, MONDAY_OF_ROTA, MONDAY_OF_ROTA)
+    assert set(db.scalars(select(Absence.member_id))) == {ill.id, here_too.id, stopped.id}
+    assert told("rota.cannot") == {nurse.name}
+    [said] = absence.availability(nurse).said_by.values()
+    assert said == anna.name
+    [one] = absence.availability(nurse).absences
+    absence.drop_absence(nurse, one.id)
+    assert not db.scalars(select(Absence)).all()
 
 
 def test_what_a_planner_chose_against_a_rule_stays_when_somebody_falls_out(

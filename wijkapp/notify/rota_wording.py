@@ -140,6 +140,14 @@ ROTA: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    # To whom it is about: a planner wrote down when they cannot.
+    "rota.cannot": Wording(
+        title=_("Er staat dat je niet kunt"),
+        sentence=_("Een planner gaf door dat je een tijd geen dienst kunt doen. Kijk of het klopt."),
+        path="/dienst/beschikbaar",
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.LOW,
+    ),
     # To whoever plans, and to all when a rota stands.
     "rota.proposed": Wording(
         title=_("Er ligt een voorstel voor het rooster"),

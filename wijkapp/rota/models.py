@@ -78,6 +78,8 @@ class Absence(WithId, Base):
     source: Mapped[Source]
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    # A planner who wrote it down; None: they did themselves.
+    said_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
 
 
 class Wish(Base):
@@ -220,7 +222,8 @@ class PlanRun(WithId, Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("rota_plan.id", ondelete="CASCADE"), index=True)
     kind: Mapped[RunKind]
     state: Mapped[RunState]
-    problem: Mapped[str] = mapped_column(Text)  # JSON as `wijkapp rota plan` reads it; ids are ours
+    # JSON as `wijkapp rota plan` reads it; ids are ours. It says when people cannot: "{}" once it has ended.
+    problem: Mapped[str] = mapped_column(Text)
     # JSON as it writes it: the proposal; of a repair that is not done yet, the rota that must be mended.
     rota: Mapped[str | None] = mapped_column(Text)
     asked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
@@ -228,7 +231,6 @@ class PlanRun(WithId, Base):
     beat_at: Mapped[datetime | None]  # the process lives; silent for long: it died
     ended_at: Mapped[datetime | None]
     progress: Mapped[int] = mapped_column(default=0)  # percent
-    cancel: Mapped[bool] = mapped_column(default=False)  # somebody asked it to stop
 
 
 class Swap(WithId, Base):

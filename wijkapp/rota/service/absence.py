@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
-from wijkapp.kit import time
+from wijkapp.kit import outbox, time
 from wijkapp.kit.aside import aside
 from wijkapp.kit.db import changed, insert_new, new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
@@ -25,6 +25,9 @@ from wijkapp.rota.models import Absence, Duty, Member, Plan, Wish
 from wijkapp.rota.problem import Interval
 from wijkapp.rota.rules import AbsenceKind, Source
 from wijkapp.rota.service.members import own
+from wijkapp.rota.service.who import quiet
+
+SAID = "rota.cannot"
 
 MOST_OWN = 300
 """So many times one can type in; more comes out of a calendar."""
@@ -55,12 +58,16 @@ class Imported:
 
 @dataclass(frozen=True)
 class Availability:
-    """When somebody cannot, or would rather not. members is empty: not on the list."""
+    """When somebody cannot, or would rather not. members is empty: not on the list.
+
+    said_by  absence -> the name of the planner who wrote it down
+    """
 
     members: Sequence[Member]
     absences: Sequence[Absence]
     wishes: Sequence[Wish]
     imported: Sequence[Imported]
+    said_by: dict[UUID, str]
     blocks: dict[str, str]  # code -> name
 
     @property
@@ -72,9 +79,9 @@ def availability(actor: Account) -> Availability:
     """What the actor said about times that are still to come."""
     with reading() as db:
         access.require(actor, "rota.take")
-        members = _members(db, actor)
+        members = [one for one in _members(db, actor.id) if one.active]
         if not members:
-            return Availability((), (), (), (), {})
+            return Availability((), (), (), (), {}, {})
         first = members[0].id  # the others have the same
         coming = (Absence.member_id == first, Absence.ends_at > time.now())
         own = select(Absence).where(*coming, Absence.source == Source.TYPED)
@@ -84,27 +91,33 @@ def availability(actor: Account) -> Availability:
             .where(*coming, Absence.source.in_(_IMPORTED))
             .group_by(Absence.source)
         )
+        said = select(Absence.id, Account.name).join(Account, Account.id == Absence.said_by_id)
         return Availability(
             members,
             db.scalars(own.order_by(Absence.starts_at)).all(),
             db.scalars(wishes.order_by(Wish.day, Wish.block)).all(),
             [Imported(*row) for row in imported],
+            {row.id: row.name for row in db.execute(said.where(*coming))},
             _blocks(db, members),
         )
 
 
-def _members(db: Session, actor: Account) -> Sequence[Member]:
-    mine = select(Member).where(Member.account_id == actor.id, Member.active)
-    return db.scalars(mine.order_by(Member.id)).all()
+def _members(db: Session, account_id: UUID) -> Sequence[Member]:
+    """In every region, also where they stopped: who takes part there again cannot at the same times."""
+    mine = select(Member).where(Member.account_id == account_id)
+    return db.scalars(mine.order_by(Member.active.desc(), Member.id)).all()
 
 
 def _required(db: Session, actor: Account) -> Sequence[Member]:
     access.require(actor, "rota.take")
-    return _members(db, actor) or _refuse()
+    return _taking_part(db, actor.id)
 
 
-def _refuse() -> Sequence[Member]:
-    raise NotTakingPart
+def _taking_part(db: Session, account_id: UUID) -> Sequence[Member]:
+    members = _members(db, account_id)
+    if not any(one.active for one in members):
+        raise NotTakingPart
+    return members
 
 
 def _blocks(db: Session, members: Sequence[Member]) -> dict[str, str]:
@@ -118,7 +131,7 @@ def add_absence(actor: Account, start: datetime, end: datetime) -> Sequence[Duty
     Those stay where they are: whoever has them asks others to take them. Raises NotTakingPart or Invalid.
     """
     with transaction() as db:
-        return _add(db, _required(db, actor), start, end)
+        return _add(db, _required(db, actor), start, end, by=actor)
 
 
 def of_colleague(actor: Account, member_id: UUID) -> Sequence[Absence]:
@@ -136,21 +149,33 @@ def of_colleague(actor: Account, member_id: UUID) -> Sequence[Absence]:
 def add_for(actor: Account, member_id: UUID, start: datetime, end: datetime) -> Sequence[Duty]:
     """A planner writes down for a colleague that they cannot; otherwise as `add_absence`.
 
+    Only for colleagues of the own organisation: see `falls_out` for who falls out now.
+
     Raises NotFound, NotAllowed, NotTakingPart or Invalid.
     """
     with transaction() as db:
         _member, account = own(db, actor, member_id)
-        return _add(db, _members(db, account) or _refuse(), start, end)
+        return _add(db, _taking_part(db, account.id), start, end, by=actor)
 
 
 def drop_for(actor: Account, member_id: UUID, absence_id: UUID) -> None:
     """The colleague can after all. Raises NotFound, or NotAllowed."""
     with transaction() as db:
         _member, account = own(db, actor, member_id)
-        _drop(db, _members(db, account), absence_id)
+        _drop(db, _members(db, account.id), absence_id)
 
 
-def _add(db: Session, members: Sequence[Member], start: datetime, end: datetime) -> Sequence[Duty]:
+def falls_out(db: Session, account_id: UUID, start: datetime, end: datetime, by: Account) -> None:
+    """Somebody cannot between these moments, says a planner.
+
+    Of any organisation in the region: at night it is whoever is there. The caller asked whether that may.
+    """
+    _write(db, _members(db, account_id), start, end, by)
+
+
+def _add(
+    db: Session, members: Sequence[Member], start: datetime, end: datetime, by: Account
+) -> Sequence[Duty]:
     wrong = _wrong(start, end)
     if wrong:
         raise Invalid(fields=wrong)
@@ -158,9 +183,23 @@ def _add(db: Session, members: Sequence[Member], start: datetime, end: datetime)
     coming = select(func.count()).where(*typed, Absence.ends_at > time.now())
     if (db.scalar(coming) or 0) >= MOST_OWN:
         raise Invalid(fields={"first": str(_("Dit zijn er te veel. Neem je agenda over als bestand."))})
-    row = {"kind": AbsenceKind.UNAVAILABLE, "source": Source.TYPED, "starts_at": start, "ends_at": end}
-    db.execute(insert(Absence), [row | {"id": new_id(), "member_id": one.id} for one in members])
+    _write(db, members, start, end, by)
     return _duties_in(db, members, start, end)
+
+
+def _write(db: Session, members: Sequence[Member], start: datetime, end: datetime, by: Account) -> None:
+    """Whom it is about hears it when another wrote it down, and may take it away."""
+    account = db.get_one(Account, members[0].account_id)
+    told = [account] if account.id != by.id else []
+    row = {
+        "kind": AbsenceKind.UNAVAILABLE,
+        "source": Source.TYPED,
+        "starts_at": start,
+        "ends_at": end,
+        "said_by_id": by.id if told else None,
+    }
+    db.execute(insert(Absence), [row | {"id": new_id(), "member_id": one.id} for one in members])
+    outbox.record(db, SAID, about=members[0].id, to=[one.id for one in told], wait=quiet(told, time.now()))
 
 
 def _wrong(start: datetime, end: datetime) -> dict[str, str]:

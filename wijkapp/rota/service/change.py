@@ -6,18 +6,20 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
+from sqlalchemy import update
+
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
-from wijkapp.rota.models import Absence, Duty, Member, Plan
+from wijkapp.rota.models import Duty, Member, Plan
 from wijkapp.rota.moves import wrong_after
 from wijkapp.rota.placing import places_for
 from wijkapp.rota.problem import Rota
 from wijkapp.rota.repair import Substitute, substitutes
-from wijkapp.rota.rules import AbsenceKind, RunKind, Source
-from wijkapp.rota.service import runs
+from wijkapp.rota.rules import RunKind
+from wijkapp.rota.service import absence, runs
 from wijkapp.rota.service.candidates import NotLawful, Person
 from wijkapp.rota.service.plan_book import Book, open_book
 from wijkapp.rota.service.plans import draft_of, plan_of
@@ -134,6 +136,8 @@ def lock(actor: Account, plan_id: UUID, duty_id: UUID, *, locked: bool) -> None:
 def falls_out(actor: Account, plan_id: UUID, member_id: UUID, first: date, last: date) -> UUID:
     """Somebody cannot on these days. Never why. The planner looks who could do their duties; gives the run.
 
+    What was locked for them is not any more.
+
     Raises NotFound, Invalid, AlreadyPlanning.
     """
     moment = time.now()
@@ -143,20 +147,17 @@ def falls_out(actor: Account, plan_id: UUID, member_id: UUID, first: date, last:
         )
     with transaction() as db:
         plan = plan_of(db, actor, plan_id)
+        db.refresh(plan, with_for_update=True)
         member = db.get(Member, member_id)
         if member is None or member.region_id != plan.region_id or not member.active:
             raise NotFound
         accepted = _known_faults(open_book(db, plan), member.id)
-        db.add(
-            Absence(
-                member_id=member.id,
-                kind=AbsenceKind.UNAVAILABLE,
-                source=Source.TYPED,
-                starts_at=max(time.day_starts(first), _minute(moment)),
-                ends_at=time.day_starts(last + timedelta(days=1)),
-            )
+        start, end = max(time.day_starts(first), _minute(moment)), time.day_starts(last + timedelta(days=1))
+        absence.falls_out(db, member.account_id, start, end, by=actor)
+        theirs = Duty.plan_id == plan.id, Duty.member_id == member.id
+        db.execute(
+            update(Duty).where(*theirs, Duty.starts_at < end, Duty.ends_at > start).values(locked=False)
         )
-        db.flush()
         return runs.ask_in(db, plan, actor, RunKind.REPAIR, moment, keep=accepted)
 
 

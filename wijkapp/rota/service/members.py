@@ -16,7 +16,7 @@ from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole, Organisation
 from wijkapp.people.rules import PROVIDERS, Role
-from wijkapp.rota.models import Duty, Member, Plan
+from wijkapp.rota.models import Absence, Duty, Member, Plan, Wish
 from wijkapp.rota.service.balance import balance_of, holidays_of
 from wijkapp.rota.service.regions import region_for, regions_seen
 
@@ -161,7 +161,32 @@ def add_person(actor: Account, region_id: UUID, account_id: UUID, facts: Facts) 
         member = Member(id=new_id(), region_id=region.id, account_id=account_id)
         _write(member, facts)
         db.add(member)
+        db.flush()
+        _cannot_here_either(db, member)
         return member.id
+
+
+def _cannot_here_either(db: Session, member: Member) -> None:
+    """What somebody said of when they cannot, or would rather not, holds in every region (see `absence`)."""
+    elsewhere = select(Member.id).where(Member.account_id == member.account_id, Member.id != member.id)
+    other = db.scalar(elsewhere.order_by(Member.active.desc(), Member.id).limit(1))
+    if other is None:
+        return
+    db.add_all(
+        Absence(
+            member_id=member.id,
+            kind=one.kind,
+            source=one.source,
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            said_by_id=one.said_by_id,
+        )
+        for one in db.scalars(select(Absence).where(Absence.member_id == other)).all()
+    )
+    db.add_all(
+        Wish(member_id=member.id, day=one.day, block=one.block)
+        for one in db.scalars(select(Wish).where(Wish.member_id == other)).all()
+    )
 
 
 def change_person(actor: Account, member_id: UUID, facts: Facts) -> int:

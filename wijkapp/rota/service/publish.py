@@ -92,7 +92,7 @@ def _end_planning(db: Session, plan: Plan, moment: datetime) -> None:
         ((RunState.DONE,), RunState.DROPPED),
     ):
         left = update(PlanRun).where(PlanRun.plan_id == plan.id, PlanRun.state.in_(states))
-        db.execute(left.values(state=state, ended_at=moment))
+        db.execute(left.values(state=state, problem=runs.FORGOTTEN, ended_at=moment))
 
 
 def _everybody(db: Session, plan: Plan, actor: Account) -> list[UUID]:

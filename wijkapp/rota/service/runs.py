@@ -32,6 +32,9 @@ TOO_LONG = timedelta(hours=1)
 """What is not done so long after it was asked never will be: nobody waits for it any more."""
 
 PROPOSED, FAILED = "rota.proposed", "rota.plan_failed"
+FORGOTTEN = "{}"
+"""What is left of a problem when its run has ended: when people cannot is kept in one place only."""
+
 UNDER_WAY = (RunState.WAITING, RunState.RUNNING)
 
 
@@ -60,6 +63,8 @@ def ask_in(
     db: Session, plan: Plan, actor: Account, kind: RunKind, moment: datetime, keep: Collection[UUID] = ()
 ) -> UUID:
     """Have the planner look at this plan as it is now. Gives the id of the run. Raises AlreadyPlanning.
+
+    The caller holds the plan, so of two who ask one gets it.
 
     keep  duties that stay as they are, beside what was locked and what has begun
     """
@@ -104,7 +109,7 @@ def stop_in(db: Session, run_id: UUID, moment: datetime) -> None:
     stopped = (
         update(PlanRun)
         .where(PlanRun.id == run_id, PlanRun.state.in_(UNDER_WAY))
-        .values(state=RunState.CANCELLED, cancel=True, ended_at=moment)
+        .values(state=RunState.CANCELLED, problem=FORGOTTEN, ended_at=moment)
     )
     if not changed(db, stopped):
         raise RunIsOver
@@ -184,7 +189,7 @@ def _end(run_id: UUID, values: Mapping[str, Any], event: str) -> bool:
         ended = (
             update(PlanRun)
             .where(PlanRun.id == run_id, PlanRun.state == RunState.RUNNING)
-            .values(ended_at=moment, **values)
+            .values(ended_at=moment, problem=FORGOTTEN, **values)
         )
         if not changed(db, ended):
             return False
@@ -196,7 +201,7 @@ def _end(run_id: UUID, values: Mapping[str, Any], event: str) -> bool:
 def _give_up(db: Session, moment: datetime) -> None:
     """What comes to nothing each time, because its process dies of it, ends some time."""
     for run in db.scalars(select(PlanRun).where(_to_do(moment), PlanRun.asked_at < moment - TOO_LONG)).all():
-        run.state, run.ended_at = RunState.FAILED, moment
+        run.state, run.problem, run.ended_at = RunState.FAILED, FORGOTTEN, moment
         db.flush()
         _tell(db, run, FAILED)
 
@@ -213,17 +218,12 @@ def _to_do(moment: datetime) -> ColumnElement[bool]:
 
 
 def _work(run: PlanRun) -> Work:
-    problem = problem_in(run)
+    problem = read_problem(json.loads(run.problem))
     return Work(
         run.id,
         problem,
         read_rota(json.loads(run.rota), problem) if run.kind is RunKind.REPAIR and run.rota else None,
     )
-
-
-def problem_in(run: PlanRun) -> Problem:
-    """What the planner was asked."""
-    return read_problem(json.loads(run.problem))
 
 
 def said_by(run: PlanRun) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Until it is done the duty stays with who had it, and they know that.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -158,15 +158,8 @@ def ring(
         .where(Member.id.in_(members), Member.active, Account.active)
     ).all()
     near = swapping.may_ring_at_night(duty.starts_at, moment)
-    wait = {} if near else _quiet(accounts, moment)
+    wait = {} if near else who.quiet(accounts, moment)
     outbox.record(db, event, about=swap.id, to=[one.id for one in accounts], wait=wait)
-
-
-def _quiet(accounts: Iterable[Account], moment: datetime) -> Mapping[UUID, datetime]:
-    until = {
-        one.id: time.quiet_until(time.local(moment), one.quiet_from, one.quiet_until) for one in accounts
-    }
-    return {account: end for account, end in until.items() if end is not None}
 
 
 # --- what every step of a swap asks

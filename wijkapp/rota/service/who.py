@@ -1,12 +1,13 @@
 """Whose a duty is, who comes after it, and who must hear that something is wrong with it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from wijkapp.kit import time
 from wijkapp.kit.errors import NotAllowed, NotFound
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, AccountRole
@@ -104,3 +105,11 @@ def those_who_plan(db: Session, region_id: UUID, organisation_ids: Collection[UU
     if organisation_ids:
         planners = planners.where(Account.organisation_id.in_(organisation_ids))
     return list(dict.fromkeys([*coordinators(db, region_id), *db.scalars(planners)]))
+
+
+def quiet(accounts: Iterable[Account], moment: datetime) -> dict[UUID, datetime]:
+    """Until when those of them who are in their quiet hours are left alone."""
+    until = {
+        one.id: time.quiet_until(time.local(moment), one.quiet_from, one.quiet_until) for one in accounts
+    }
+    return {account: end for account, end in until.items() if end is not None}
