@@ -1,12 +1,13 @@
 """A wijk agreement of three providers, as far as a test needs it."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from tests.matching.make import Make, Town
 from wijkapp.agreements.models import Factor
 from wijkapp.agreements.register import Form, Kind, Path
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms, Urgency
 from wijkapp.agreements.service import documents, offering, parties, register, signatories, signing
 from wijkapp.kit import time
@@ -68,11 +69,11 @@ def three(town: Town, admins: tuple[Account, ...], **more: object) -> Three:
     return Three(agreement_id, town.coordinator, admins, town)
 
 
-def written(made: Three, terms: Terms = QUIET) -> None:
-    """Everything of the cooperation agreement filled in."""
+def written(made: Three, terms: Terms | RotaTerms = QUIET, starts: date | None = None) -> None:
+    """Everything of the cooperation agreement filled in; its terms hold from today or this day."""
     for code, words in ANSWERS.items():
         offering.answer(made.coordinator, made.agreement_id, COOPERATION, code, words)
-    offering.set_terms(made.coordinator, made.agreement_id, COOPERATION, terms, time.today())
+    offering.set_terms(made.coordinator, made.agreement_id, COOPERATION, terms, starts or time.today())
 
 
 def sign(made: Three, who: Account, kind: str = COOPERATION) -> bool:
@@ -89,11 +90,16 @@ def sign(made: Three, who: Account, kind: str = COOPERATION) -> bool:
     )
 
 
-def in_force(make: Make, town: Town, terms: Terms = QUIET) -> Three:
-    """Signed by all three."""
-    made = three(town, admins_of(make, town))
-    written(made, terms)
+def signed(made: Three) -> None:
+    """Offered as it is written, and signed by all three."""
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     for one in made.admins:
         sign(made, one)
+
+
+def in_force(make: Make, town: Town, terms: Terms = QUIET) -> Three:
+    """Written, and signed by all three."""
+    made = three(town, admins_of(make, town))
+    written(made, terms)
+    signed(made)
     return made

@@ -6,10 +6,10 @@ from datetime import date
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired, Length
 
-from wijkapp.agreements.forms import TermsForm
+from wijkapp.agreements.forms import TermsForm, filled
 from wijkapp.agreements.register import WORDS
 from wijkapp.agreements.rules import Terms
-from wijkapp.kit import forms
+from wijkapp.kit import forms, time
 from wijkapp.kit.forms import Choice, Code, Label, Prose
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
@@ -32,13 +32,10 @@ class DraftTermsForm(TermsForm):
     shared_mail = None  # type: ignore[assignment]
 
     @classmethod
-    def drafted(cls, terms: Terms, starts: date | None) -> "DraftTermsForm":
-        """The form as these terms fill it in."""
-        form = cls.of(terms, "", "")
-        form.mail.data = terms.tells_group
-        if starts:
-            form.valid_from.data = starts
-        return form
+    def drafted(cls, terms: Terms, starts: date | None, *, mail: bool) -> "DraftTermsForm":
+        """The form as these terms fill it in. mail: has every wijk a mail group to send to?"""
+        given = {"mail": terms.tells_group and mail, "valid_from": starts or time.today()}
+        return cls(data=filled(terms) | given)
 
 
 class SignForm(forms.Form):

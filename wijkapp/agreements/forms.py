@@ -64,7 +64,7 @@ class TermsForm(Form):
     def of(cls, terms: Terms, shared_mail: str | None, seen: str) -> "TermsForm":
         """The form as these terms fill it in; what was sent stays as it was typed."""
         mail = {"shared_mail": shared_mail or "", "mail": terms.tells_group and bool(shared_mail)}
-        return cls(data=_filled(terms) | mail | {"seen": seen})
+        return cls(data=filled(terms) | mail | {"seen": seen})
 
     @property
     def terms(self) -> Terms:
@@ -108,7 +108,8 @@ class TermsForm(Form):
         return tuple(sorted(steps, key=lambda step: step.after))  # in the order above at the same hour
 
 
-def _filled(terms: Terms) -> dict[str, Any]:
+def filled(terms: Terms) -> dict[str, Any]:
+    """What the fields of the form hold when these terms are in force."""
     after = {step.who: step.after // HOUR for step in terms.escalation}
     within = terms.answer_within
     return {

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import time, timedelta
 from enum import StrEnum
 from fractions import Fraction
@@ -108,14 +108,22 @@ class RotaTerms:
         """The block with this code; None when it is no longer agreed."""
         return next((one for one in self.blocks if one.code == code), None)
 
+    def agrees_with(self, other: object) -> bool:
+        """Is all that parties sign the same? The figures for work and rest are no matter of theirs."""
+        return isinstance(other, RotaTerms) and replace(self, rules=other.rules) == other
+
 
 DEFAULTS = RotaTerms()
 
 
+def to_plain(terms: RotaTerms) -> dict[str, Any]:
+    """The terms by the name of each clause, as JSON can hold them."""
+    return {one.name: _WRITE.get(one.name, _itself)(getattr(terms, one.name)) for one in fields(RotaTerms)}
+
+
 def to_json(terms: RotaTerms) -> str:
     """The terms as they are stored with a version."""
-    plain = {one.name: _WRITE.get(one.name, _itself)(getattr(terms, one.name)) for one in fields(RotaTerms)}
-    return json.dumps(plain, separators=(",", ":"), sort_keys=True)
+    return json.dumps(to_plain(terms), separators=(",", ":"), sort_keys=True)
 
 
 @lru_cache(maxsize=100)

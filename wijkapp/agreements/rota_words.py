@@ -72,11 +72,17 @@ def _blocks(terms: RotaTerms) -> Iterator[Clause]:
             gettext("Het rooster maakt hier een dienst van, op elke dag waarop dit geldt."),
             block != DEFAULTS.block(block.code),
             ("blocks",),
+            block.code,
         )
 
 
 def _lines_of(block: DutyBlock) -> Iterator[str]:
-    yield gettext("%(start)s – %(end)s uur", start=f"{block.starts:%H:%M}", end=f"{block.ends:%H:%M}")
+    yield gettext(
+        "%(start)s – %(end)s uur, %(kind)s",
+        start=f"{block.starts:%H:%M}",
+        end=f"{block.ends:%H:%M}",
+        kind=KINDS[block.kind],
+    )
     yield ngettext(
         "%(num)s persoon, minstens niveau %(level)s",
         "%(num)s mensen, minstens niveau %(level)s",
@@ -97,9 +103,11 @@ def _sharing(terms: RotaTerms, names: Mapping[UUID, str]) -> Iterator[Clause]:
     total = sum(terms.key.values(), Fraction(0))
     lines = [
         gettext("%(who)s: %(part)s%%", who=names.get(one, "?"), part=number(round(100 * part / total, 1)))
-        for one, part in sorted(terms.key.items(), key=lambda pair: -pair[1])
+        for one, part in sorted(terms.key.items(), key=lambda pair: (-pair[1], names.get(pair[0], "")))
         if total
     ]
+    if lines:
+        lines.append(gettext("Verdeeld naar: %(what)s", what=KEYS[terms.key_of]))
     yield _clause(
         terms,
         "key key_of",

@@ -69,7 +69,8 @@ MEASURED: dict[str, Any] = {
 class Clause:
     """One clause. does: what the app does because of it; own: it differs from what everybody starts with.
 
-    names   of what it is about, as in `Terms`
+    names   of what it is about, as in `Terms` or `RotaTerms`
+    block   code of the duty it is about, when there is a clause for each
     """
 
     title: str
@@ -77,6 +78,7 @@ class Clause:
     does: str
     own: bool
     names: tuple[str, ...] = ()
+    block: str = ""
 
     @property
     def measured(self) -> str:

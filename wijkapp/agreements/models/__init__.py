@@ -10,7 +10,7 @@ from wijkapp.agreements.models.register import (
     PhaseStep,
     Signatory,
 )
-from wijkapp.agreements.models.terms import RotaTermsJson, RotaTermsVersion, TermsJson, TermsVersion
+from wijkapp.agreements.models.terms import RotaTermsVersion, TermsJson, TermsVersion
 from wijkapp.agreements.models.work import Body, CheckMemo, Escalation, Evaluation, Item, Risk, Seat
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "Party",
     "PhaseStep",
     "Risk",
-    "RotaTermsJson",
     "RotaTermsVersion",
     "Seat",
     "Signatory",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from wijkapp.agreements.models.register import Agreement
 from wijkapp.agreements.models.terms import TermsJson
 from wijkapp.agreements.register import WORDS
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Content, canonical, from_plain, to_plain
 from wijkapp.kit.db import Base, WithId
@@ -73,7 +74,7 @@ class Document(WithId, Base):
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(32))  # code of the template
-    terms: Mapped[Terms | None] = mapped_column(TermsJson)
+    terms: Mapped[Terms | RotaTerms | None] = mapped_column(TermsJson)
     terms_from: Mapped[date | None] = mapped_column(Date)
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
@@ -109,7 +110,7 @@ class Version(WithId, Base):
     state: Mapped[State] = mapped_column(default=State.OFFERED)
     content: Mapped[Content] = mapped_column(ContentJson)
     digest: Mapped[str] = mapped_column(String(64))
-    terms: Mapped[Terms | None] = mapped_column(TermsJson)
+    terms: Mapped[Terms | RotaTerms | None] = mapped_column(TermsJson)
     terms_from: Mapped[date | None] = mapped_column(Date)
     offered_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     offered_at: Mapped[datetime]

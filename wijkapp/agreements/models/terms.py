@@ -7,24 +7,29 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Text, TypeDecorator
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from wijkapp.agreements import rota_terms
+from wijkapp.agreements import rota_terms, rules
 from wijkapp.agreements.rota_terms import RotaTerms
-from wijkapp.agreements.rules import Terms, from_json, to_json
+from wijkapp.agreements.rules import Terms
 from wijkapp.kit.db import Base, WithId
 from wijkapp.people.models import Account
 
 
-class TermsJson(TypeDecorator[Terms]):
-    """Terms in one column: they are read whole, and never searched."""
+class TermsJson(TypeDecorator[Terms | RotaTerms]):
+    """Terms of a wijk, or of the duties of a region, in one column: read whole, and never searched."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Terms | None, dialect: Any) -> str | None:
-        return None if value is None else to_json(value)
+    def process_bind_param(self, value: Terms | RotaTerms | None, dialect: Any) -> str | None:
+        if value is None:
+            return None
+        return rota_terms.to_json(value) if isinstance(value, RotaTerms) else rules.to_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Any) -> Terms | None:
-        return None if value is None else from_json(value)
+    def process_result_value(self, value: str | None, dialect: Any) -> Terms | RotaTerms | None:
+        if value is None:
+            return None
+        # Only those of duties have blocks. In a text a quote is escaped, so this is a key and nothing else.
+        return rota_terms.from_json(value) if '"blocks":' in value else rules.from_json(value)
 
 
 class TermsVersion(WithId, Base):
@@ -42,19 +47,6 @@ class TermsVersion(WithId, Base):
     made_by: Mapped[Account] = relationship(lazy="raise")
 
 
-class RotaTermsJson(TypeDecorator[RotaTerms]):
-    """The same for what a region agreed about evenings, nights and weekends."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: RotaTerms | None, dialect: Any) -> str | None:
-        return None if value is None else rota_terms.to_json(value)
-
-    def process_result_value(self, value: str | None, dialect: Any) -> RotaTerms | None:
-        return None if value is None else rota_terms.from_json(value)
-
-
 class RotaTermsVersion(WithId, Base):
     """The terms of one region for duties from one moment on, until a later version takes over."""
 
@@ -63,7 +55,7 @@ class RotaTermsVersion(WithId, Base):
 
     region_id: Mapped[UUID] = mapped_column(ForeignKey("region.id", ondelete="CASCADE"))
     valid_from: Mapped[datetime]
-    clauses: Mapped[RotaTerms] = mapped_column(RotaTermsJson)
+    clauses: Mapped[RotaTerms] = mapped_column(TermsJson)
     made_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
     made_at: Mapped[datetime]
 

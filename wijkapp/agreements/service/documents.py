@@ -19,16 +19,18 @@ from wijkapp.agreements.models import (
     Version,
 )
 from wijkapp.agreements.register import Kind
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
 from wijkapp.agreements.service.merging import IN_REGISTER, clauses_of, facts_of, parties_of
 from wijkapp.agreements.service.register import Hands, seen_inside
+from wijkapp.agreements.service.rota import SignedRota, rota_terms_for, signed_rota, source_of
 from wijkapp.agreements.service.signatories import required_signers
 from wijkapp.agreements.service.terms import terms_for
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
-from wijkapp.people.models import Account
+from wijkapp.people.models import Account, Organisation
 
 FEWEST = 2  # parties of something that is signed
 COUNTS = (State.OFFERED, State.IN_FORCE)
@@ -71,6 +73,10 @@ class Desk:
 
     answers  by question; offered: the version that waits for signatures; in_force: the one that counts
     fresh    says something else than the last version, or asks somebody else
+    works_by  how the app works now in the first of its wijken; None: it is of no wijk. Of duties: how they go
+              now, or on the day from which what was signed holds
+    instead   of duties: the other agreement that they go by now
+    sharing   of duties: who can have a part in them, the parties first
     """
 
     agreement: Agreement
@@ -83,7 +89,13 @@ class Desk:
     versions: Sequence[Version]
     fresh: bool
     has_terms: bool
-    works_by: Terms | None  # how the app works now in the first of its wijken; None: it is of no wijk
+    works_by: Terms | RotaTerms | None
+    instead: SignedRota | None
+    sharing: Sequence[Organisation]
+
+    @property
+    def about_duties(self) -> bool:
+        return self.agreement.kind is Kind.ANW
 
     @property
     def drifted(self) -> bool:
@@ -91,6 +103,8 @@ class Desk:
         signed = self.in_force
         if signed is None or signed.terms is None or signed.terms_from is None:
             return False
+        if isinstance(signed.terms, RotaTerms):
+            return not signed.terms.agrees_with(self.works_by)
         return signed.terms_from <= time.today() and signed.terms != self.works_by
 
     @property
@@ -196,6 +210,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
         document = document_of(db, agreement_id, kind)
         content, missing = written(db, agreement, template, document)
         versions = document.versions if document else ()
+        works_by, signed = _works_by(db, agreement)
         return Desk(
             agreement=agreement,
             hands=hands,
@@ -207,8 +222,31 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             versions=versions,
             fresh=is_fresh(agreement, template, content, versions),
             has_terms=has_terms(agreement, template),
-            works_by=terms_for(db, agreement.wijken[0].id, time.now()) if agreement.wijken else None,
+            works_by=works_by,
+            instead=signed if signed and signed.agreement_id != agreement_id else None,
+            sharing=_sharing(db, agreement, (document.terms if document else None) or works_by),
         )
+
+
+def _works_by(db: Session, agreement: Agreement) -> tuple[Terms | RotaTerms | None, SignedRota | None]:
+    """How the app works, and of duties the agreement that says so."""
+    if agreement.kind is Kind.ANW:
+        signed = signed_rota(db, agreement.region_id)
+        own = [one for one in signed if one.agreement_id == agreement.id]
+        moment = max([time.now(), *(time.day_starts(one.starts) for one in own)])
+        terms = rota_terms_for(db, agreement.region_id, moment)
+        return terms, source_of(terms, own) or source_of(terms, signed)
+    return terms_for(db, agreement.wijken[0].id, time.now()) if agreement.wijken else None, None
+
+
+def _sharing(db: Session, agreement: Agreement, terms: Terms | RotaTerms | None) -> list[Organisation]:
+    """Who can have a part in the duties: the parties, and whoever has one already."""
+    if not isinstance(terms, RotaTerms):
+        return []
+    parties = [one.organisation for one in parties_of(agreement)]
+    others = set(terms.key) - {one.id for one in parties}
+    found = select(Organisation).where(Organisation.id.in_(others)).order_by(Organisation.name)
+    return [*parties, *(db.scalars(found) if others else ())]
 
 
 def _answers(document: Document | None) -> dict[str, str]:
@@ -216,8 +254,8 @@ def _answers(document: Document | None) -> dict[str, str]:
 
 
 def has_terms(agreement: Agreement, template: Template) -> bool:
-    """Does it say what the app does? Only what is agreed for a wijk does."""
-    return template.terms and agreement.kind is Kind.WIJK
+    """Does it say what the app does? What is agreed for a wijk does, and what is agreed about duties."""
+    return template.terms and agreement.kind in (Kind.WIJK, Kind.ANW)
 
 
 def is_fresh(agreement: Agreement, template: Template, content: Content, versions: Sequence[Version]) -> bool:
@@ -240,7 +278,8 @@ def written(
     if has_terms(agreement, template):
         if document and document.terms and document.terms_from:
             at = _place(clauses)
-            clauses[at:at] = clauses_of(document.terms, document.terms_from, agreement)
+            names = {one.id: one.name for one in _sharing(db, agreement, document.terms)}
+            clauses[at:at] = clauses_of(document.terms, document.terms_from, agreement, names)
         else:
             missing.append(Missing("terms", "terms"))
     if template.signed:

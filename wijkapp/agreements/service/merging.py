@@ -1,8 +1,9 @@
 """What the register says of an agreement, as lines for a document. Always in Dutch: it is signed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import phonenumbers
 from babel.dates import format_date
@@ -11,10 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from wijkapp.agreements import register_wording as says
-from wijkapp.agreements import rules, wording
+from wijkapp.agreements import rota_terms, rota_words, rules, wording
 from wijkapp.agreements.drafting import APP
 from wijkapp.agreements.models import Agreement, Body, Escalation, Evaluation, Party, Risk, Seat
 from wijkapp.agreements.register import PartyRole
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause
 from wijkapp.agreements.service.joining import criteria_of
@@ -150,28 +152,56 @@ def _risk(risk: Risk) -> str:
     return f"{risk.what} – {risk.measure}" if risk.measure else risk.what
 
 
-def clauses_of(terms: Terms, starts: date, agreement: Agreement) -> tuple[Clause, ...]:
-    """What the app does, a clause each: in words, and as the app itself reads it."""
-    plain = rules.to_plain(terms)
+def clauses_of(
+    terms: Terms | RotaTerms, starts: date, agreement: Agreement, names: Mapping[UUID, str]
+) -> tuple[Clause, ...]:
+    """What the app does, a clause each: in words, and as the app itself reads it. names: of organisations."""
     with speaking(DUTCH):
-        parts = wording.parts(terms)
-    wijken = sorted(wijk.code for wijk in agreement.wijken)
-    first = Clause(
-        STARTS,
-        "Zo werkt de app",
-        (
-            f"Vanaf {day_in_words(starts)} werkt wijkapp in deze wijken zoals hieronder staat.",
-            "Een zorgvraag die dan al loopt, houdt de afspraken waarmee hij begon.",
-        ),
-        {"from": starts.isoformat(), "wijken": wijken},
+        if isinstance(terms, RotaTerms):
+            return _about_duties(terms, starts, agreement, names)
+        return _about_wijken(terms, starts, agreement)
+
+
+def _about_wijken(terms: Terms, starts: date, agreement: Agreement) -> tuple[Clause, ...]:
+    first = _first(
+        f"Vanaf {day_in_words(starts)} werkt wijkapp in deze wijken zoals hieronder staat.",
+        "Een zorgvraag die dan al loopt, houdt de afspraken waarmee hij begon.",
+        {"from": starts.isoformat(), "wijken": sorted(wijk.code for wijk in agreement.wijken)},
     )
-    return first, *(
-        Clause(
-            code=f"{APP}.{clause.names[0]}",
+    return first, *_of_parts(wording.parts(terms), rules.to_plain(terms))
+
+
+def _about_duties(
+    terms: RotaTerms, starts: date, agreement: Agreement, names: Mapping[UUID, str]
+) -> tuple[Clause, ...]:
+    first = _first(
+        f"Vanaf {day_in_words(starts)} gaan de diensten in {agreement.region.name} zoals hieronder staat.",
+        "Een rooster dat er dan al is, houdt de afspraken van zijn eerste dag.",
+        {"from": starts.isoformat(), "region": str(agreement.region_id)},
+    )
+    last = Clause(
+        f"{APP}.rules",
+        "App: Rust en werktijd",
+        (
+            "Een rooster houdt zich aan de wet en de cao, met de getallen die in wijkapp staan.",
+            "Die getallen legt deze overeenkomst niet vast.",
+        ),
+    )
+    return first, *_of_parts(rota_words.parts(terms, names), rota_terms.to_plain(terms)), last
+
+
+def _first(from_when: str, what_runs: str, value: Mapping[str, Any]) -> Clause:
+    return Clause(STARTS, "Zo werkt de app", (from_when, what_runs), value)
+
+
+def _of_parts(parts: Iterable[wording.Part], plain: Mapping[str, Any]) -> Iterator[Clause]:
+    for clause in (clause for part in parts for clause in part.clauses):
+        value = {name: plain[name] for name in clause.names}
+        if clause.block:  # of all duties, the one that this clause is about
+            value = {"blocks": [one for one in plain["blocks"] if one["code"] == clause.block]}
+        yield Clause(
+            code=".".join([APP, clause.names[0], *([clause.block] if clause.block else [])]),
             title=f"App: {clause.title}",
             words=(*clause.lines, clause.does),
-            value={name: plain[name] for name in clause.names},
+            value=value,
         )
-        for part in parts
-        for clause in part.clauses
-    )

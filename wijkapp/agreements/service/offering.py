@@ -1,12 +1,15 @@
 """Writing a document of an agreement, and offering it to be signed."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements import rules, sealed
+from wijkapp.agreements import rota_terms, rules, sealed
 from wijkapp.agreements.models import Agreement, Answer, Document, Signer, State, Version
+from wijkapp.agreements.register import Kind
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Content
 from wijkapp.agreements.service.documents import (
@@ -87,21 +90,34 @@ def answer(actor: Account, agreement_id: UUID, kind: str, code: str, words: str)
         held.words, held.changed_by_id, held.changed_at = words, actor.id, time.now()
 
 
-def set_terms(actor: Account, agreement_id: UUID, kind: str, terms: Terms, starts: date) -> None:
-    """What the app is going to do once it is signed, and from which day. Raises Invalid per clause."""
+def set_terms(actor: Account, agreement_id: UUID, kind: str, terms: Terms | RotaTerms, starts: date) -> None:
+    """What the app is going to do once it is signed, and from which day. Raises Invalid per clause.
+
+    terms  of duties in an agreement about them, of a wijk in any other
+    """
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
-        if not has_terms(agreement, template_of(agreement, kind)):
+        fits = isinstance(terms, RotaTerms) is (agreement.kind is Kind.ANW)
+        if not fits or not has_terms(agreement, template_of(agreement, kind)):
             raise NotFound
-        wrong = {name: str(words) for name, words in rules.wrong_in(terms).items()}
+        wrong = _wrong(terms, agreement)
         if starts < time.today():
             wrong["valid_from"] = str(_("Kies vandaag of een dag die nog komt."))
-        if terms.tells_group and not all(wijk.shared_mail for wijk in agreement.wijken):
-            wrong["mail"] = str(_("Niet elke wijk heeft een mailgroep. Zet de mail uit."))
         if wrong:
             raise Invalid(fields=wrong)
+        if isinstance(terms, RotaTerms):
+            terms = replace(terms, rules={})  # those are of the region, whatever is signed
         document = _opened(db, actor, agreement, kind)
         document.terms, document.terms_from = terms, starts
+
+
+def _wrong(terms: Terms | RotaTerms, agreement: Agreement) -> dict[str, str]:
+    if isinstance(terms, RotaTerms):
+        return {name: str(words) for name, words in rota_terms.wrong_in(terms).items()}
+    wrong = {name: str(words) for name, words in rules.wrong_in(terms).items()}
+    if terms.tells_group and not all(wijk.shared_mail for wijk in agreement.wijken):
+        wrong["mail"] = str(_("Niet elke wijk heeft een mailgroep. Zet de mail uit."))
+    return wrong
 
 
 def offer(actor: Account, agreement_id: UUID, kind: str) -> int:

@@ -1,7 +1,7 @@
 """What a region agreed about evenings, nights and weekends; every change is a new version."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements import rota_terms
-from wijkapp.agreements.models import RotaTermsVersion
+from wijkapp.agreements.models import Agreement, Document, RotaTermsVersion, State, Version
+from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.service.terms import ChangedMeanwhile
 from wijkapp.directory import service as directory
@@ -23,12 +24,27 @@ from wijkapp.people.models import Account
 
 
 @dataclass(frozen=True)
+class SignedRota:
+    """What all parties of an agreement about duties signed, from which day, and when the last one did."""
+
+    agreement_id: UUID
+    title: str
+    terms: RotaTerms
+    starts: date
+    signed_at: datetime
+
+
+@dataclass(frozen=True)
 class RotaTermsPage:
-    """What one region agreed. versions: newest first; `standing` is the one in force, None: the defaults."""
+    """What one region agreed. versions: newest first; `standing` is the one in force, None: the defaults.
+
+    signed  agreements that say how duties go, the one that was signed last first
+    """
 
     terms: RotaTerms
     versions: Sequence[RotaTermsVersion]
     standing: RotaTermsVersion | None
+    signed: Sequence[SignedRota]
 
     @property
     def seen(self) -> str:
@@ -39,6 +55,27 @@ class RotaTermsPage:
     def newest(self) -> RotaTerms:
         """What was agreed last, also when it does not hold yet."""
         return self.versions[0].clauses if self.versions else self.terms
+
+    @property
+    def source(self) -> SignedRota | None:
+        """The agreement that these terms come from; None: somebody set them, or nobody did."""
+        return source_of(self.terms, self.signed)
+
+    @property
+    def binding(self) -> SignedRota | None:
+        """Whose terms somebody who changes them by hand departs from."""
+        return self.source or next(iter(self.signed), None)
+
+    @property
+    def departed(self) -> bool:
+        """Do the duties go otherwise than any agreement that was signed says?"""
+        return bool(self.signed) and not self.source and not any(self.comes(one) for one in self.signed)
+
+    def comes(self, one: SignedRota) -> bool:
+        """Is it still to begin? One that was signed later may have taken over."""
+        starts = time.day_starts(one.starts)
+        then = next((each.clauses for each in self.versions if each.valid_from <= starts), None)
+        return one.starts > time.today() and one.terms.agrees_with(then)
 
     @property
     def coming(self) -> Sequence[RotaTermsVersion]:
@@ -78,7 +115,31 @@ def rota_terms_page(db: Session, region_id: UUID, moment: datetime) -> RotaTerms
         .order_by(RotaTermsVersion.valid_from.desc(), RotaTermsVersion.id.desc())
     ).all()
     standing = next((one for one in versions if one.valid_from <= moment), None)
-    return RotaTermsPage(standing.clauses if standing else rota_terms.DEFAULTS, versions, standing)
+    terms = standing.clauses if standing else rota_terms.DEFAULTS
+    return RotaTermsPage(terms, versions, standing, signed_rota(db, region_id))
+
+
+def signed_rota(db: Session, region_id: UUID) -> Sequence[SignedRota]:
+    """What the agreements about duties say that run here and are signed by all, the last signed first."""
+    found = db.execute(
+        select(Agreement.id, Agreement.title, Version.terms, Version.terms_from, Version.in_force_at)
+        .join(Document, Document.agreement_id == Agreement.id)
+        .join(Version, Version.document_id == Document.id)
+        .where(
+            Agreement.region_id == region_id,
+            Agreement.kind == Kind.ANW,
+            Agreement.phase != Phase.ENDED,
+            Version.state == State.IN_FORCE,
+            Version.terms.is_not(None),
+        )
+        .order_by(Version.in_force_at.desc(), Version.id.desc())
+    )
+    return [SignedRota(*row) for row in found]  # type: ignore[arg-type]  # in force, so none is None
+
+
+def source_of(terms: RotaTerms, signed: Sequence[SignedRota]) -> SignedRota | None:
+    """The agreement among these that says so."""
+    return next((one for one in signed if one.terms.agrees_with(terms)), None)
 
 
 def agree_on_rota(
@@ -91,7 +152,6 @@ def agree_on_rota(
 
     Raises NotAllowed, ChangedMeanwhile, or Invalid with a message per clause.
     """
-    moment = time.now()
     wrong = {name: str(message) for name, message in rota_terms.wrong_in(clauses).items()}
     if valid_from < time.today():
         wrong["valid_from"] = str(_("Kies vandaag of een dag die nog komt."))
@@ -101,15 +161,39 @@ def agree_on_rota(
         access.require(actor, "agreements.change", region_id=region_id, regions=regions)
         if wrong:
             raise Invalid(fields=wrong)
-        if seen is not None and seen != rota_terms_page(db, region_id, moment).seen:
+        if seen is not None and seen != rota_terms_page(db, region_id, time.now()).seen:
             raise ChangedMeanwhile
-        made = RotaTermsVersion(
-            id=new_id(),
-            region_id=region_id,
-            valid_from=max(moment, time.day_starts(valid_from)),
-            clauses=clauses,
-            made_by_id=actor.id,
-            made_at=moment,
-        )
-        db.add(made)
+        made = record_rota_terms(db, actor, region_id, clauses, valid_from)
     return made.id
+
+
+def record_rota_terms(
+    db: Session, actor: Account, region_id: UUID, clauses: RotaTerms, valid_from: date
+) -> RotaTermsVersion:
+    """The same within the caller's transaction, for who was asked already whether it may be."""
+    moment = time.now()
+    made = RotaTermsVersion(
+        id=new_id(),
+        region_id=region_id,
+        valid_from=max(moment, time.day_starts(valid_from)),
+        clauses=clauses,
+        made_by_id=actor.id,
+        made_at=moment,
+    )
+    db.add(made)
+    return made
+
+
+def put_to_work(db: Session, actor: Account, region_id: UUID, terms: RotaTerms, starts: date) -> None:
+    """Duties go by what was signed from this day on, also where something else was going to take over later.
+
+    Where they go so already nothing changes. The figures for work and rest stay those of the region.
+    """
+    db.get_one(Region, region_id, with_for_update=True)
+    page = rota_terms_page(db, region_id, time.now())
+    if page.standing and page.terms.agrees_with(terms) and not page.coming:
+        return
+    later = {time.local(one.valid_from).date() for one in page.coming}
+    for day in sorted({starts} | {one for one in later if one > starts}):
+        rules = rota_terms_for(db, region_id, max(time.now(), time.day_starts(day))).rules
+        record_rota_terms(db, actor, region_id, replace(terms, rules=rules), day)

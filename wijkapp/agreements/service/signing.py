@@ -1,7 +1,7 @@
 """Signing a version: what somebody puts their name to, that they did, and what comes into force by it."""
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,9 @@ from wijkapp.agreements.models import (
     Version,
 )
 from wijkapp.agreements.register import Phase
+from wijkapp.agreements.rota_terms import RotaTerms
+from wijkapp.agreements.rules import Terms
+from wijkapp.agreements.service import rota
 from wijkapp.agreements.service.documents import (
     VersionPage,
     document_of,
@@ -215,23 +218,35 @@ def come_into_force(db: Session, actor: Account, agreement: Agreement, document:
         before.state = State.REPLACED
     version.state, version.in_force_at = State.IN_FORCE, time.now()
     if version.terms is not None:
-        _put_to_work(db, actor, version, before)
+        _put_to_work(db, actor, agreement, version, before)
         agreement.valid_from = agreement.valid_from or time.today()
     told = {one.account_id for one in version.signers} | ({agreement.lead_id} if agreement.lead_id else set())
     outbox.record(db, "agreements.in_force", about=agreement.id, to=sorted(told - {actor.id}))
     return True
 
 
-def _put_to_work(db: Session, actor: Account, version: Version, before: Version | None) -> None:
-    """The terms hold from the agreed day in each wijk; where they held already nothing changes."""
-    assert version.terms is not None  # noqa: S101
-    assert version.terms_from is not None  # noqa: S101
-    held = _wijken(before) if before and before.terms == version.terms else set()
+def _put_to_work(
+    db: Session, actor: Account, agreement: Agreement, version: Version, before: Version | None
+) -> None:
+    """The terms hold from the agreed day; where they held already nothing changes."""
+    terms, starts = version.terms, version.terms_from
+    assert terms is not None  # noqa: S101
+    assert starts is not None  # noqa: S101
+    if not isinstance(terms, RotaTerms):
+        _in_wijken(db, actor, terms, starts, version, before)
+    elif before is None or (before.terms, before.terms_from) != (terms, starts):
+        rota.put_to_work(db, actor, agreement.region_id, terms, starts)
+
+
+def _in_wijken(
+    db: Session, actor: Account, terms: Terms, starts: date, version: Version, before: Version | None
+) -> None:
+    held = _wijken(before) if before and before.terms == terms else set()
     new = _wijken(version) - held
     found = db.scalars(select(Wijk).where(Wijk.code.in_(new)).order_by(Wijk.id).with_for_update())
     for wijk in found.all():
         if not _works_so(db, wijk.id, version):
-            record_terms(db, actor, wijk.id, version.terms, version.terms_from)
+            record_terms(db, actor, wijk.id, terms, starts)
 
 
 def _works_so(db: Session, wijk_id: UUID, version: Version) -> bool:

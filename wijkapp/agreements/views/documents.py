@@ -10,6 +10,8 @@ from wijkapp.agreements.differing import differences
 from wijkapp.agreements.document_forms import AnswerForm, DraftTermsForm
 from wijkapp.agreements.drafting import Question
 from wijkapp.agreements.papers import Hand, Sheet
+from wijkapp.agreements.rota_forms import RotaTermsForm, form_for
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rota_words import block_word
 from wijkapp.agreements.rules import DEFAULTS
 from wijkapp.agreements.service import documents as service
@@ -110,13 +112,18 @@ def answer(agreement_id: UUID, kind: str, code: str) -> ResponseReturnValue:
 @bp.get("/afspraken/<uuid:agreement_id>/documenten/<kind>/app")
 def terms(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     page = _with_terms(agreement_id, kind)
+    return render_template("documents/terms.html", page=page, form=_terms_form(page), wrong={})
+
+
+def _terms_form(page: Desk) -> DraftTermsForm | RotaTermsForm:
+    """As the draft fills it in, or else how the app works now; what was sent stays as it was typed."""
     document = page.document
-    given = document.terms if document and document.terms else page.works_by or DEFAULTS
-    starts = document.terms_from if document and document.terms_from else page.agreement.valid_from
-    form = DraftTermsForm.drafted(given, max(starts, time.today()) if starts else None)
-    if not all(wijk.shared_mail for wijk in page.agreement.wijken):
-        form.mail.data = False  # there is nothing to send it to
-    return render_template("documents/terms.html", page=page, form=form, wrong={})
+    given = (document.terms if document else None) or page.works_by or DEFAULTS
+    starts = (document.terms_from if document else None) or page.agreement.valid_from
+    starts = max(starts, time.today()) if starts else None
+    if isinstance(given, RotaTerms):
+        return form_for(page.sharing, given, starts=starts)
+    return DraftTermsForm.drafted(given, starts, mail=all(wijk.shared_mail for wijk in page.agreement.wijken))
 
 
 def _with_terms(agreement_id: UUID, kind: str) -> Desk:
@@ -128,8 +135,8 @@ def _with_terms(agreement_id: UUID, kind: str) -> Desk:
 
 @bp.post("/afspraken/<uuid:agreement_id>/documenten/<kind>/app")
 def set_terms(agreement_id: UUID, kind: str) -> ResponseReturnValue:
-    form = DraftTermsForm()
     page = _with_terms(agreement_id, kind)
+    form = _terms_form(page)
     try:
         form.check()
         offering.set_terms(signed_in(), agreement_id, kind, form.terms, form.first_day)
