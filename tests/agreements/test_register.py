@@ -450,6 +450,19 @@ def test_who_left_may_ask_again_and_who_was_let_in_waits_for_nothing(db, town, o
         joining.apply(west_admin, agreement_id, "En nog eens.")
 
 
+def test_when_who_took_the_initiative_is_gone_others_hear_of_it(db, make, town, oost, oost_admin, west_admin):
+    agreement_id = register.begin(oost_admin, facts(town))
+    later = make.account(oost.organisation, Role.ADMIN)
+    oost_admin.active = False
+    db.flush()
+    waiting(db, town, agreement_id, west_admin)
+    plans.plan_evaluation(later, agreement_id, time.today())
+    plans.remind()
+    for name in ("agreements.asked_to_join", "agreements.evaluation_due"):
+        told = db.scalars(select(Event.to_id).where(Event.name == name)).all()
+        assert set(told) == {later.id, town.coordinator.id}, name
+
+
 def test_nobody_is_judged_by_what_was_not_written_down(town, oost_admin, west_admin):
     agreement_id = register.begin(oost_admin, facts(town, joining=""))
     with pytest.raises(joining.NoCriteria):
@@ -516,7 +529,7 @@ def test_an_evaluation_is_told_of_once_two_weeks_before(db, town, oost_admin):
     plans.plan_evaluation(oost_admin, agreement_id, time.today() + timedelta(days=14))
     assert (plans.remind(), plans.remind()) == (1, 0)
     told = db.scalars(select(Event.to_id).where(Event.name == "agreements.evaluation_due")).all()
-    assert told == [oost_admin.id]
+    assert set(told) == {oost_admin.id, town.coordinator.id}
     with pytest.raises(Invalid):
         plans.plan_evaluation(oost_admin, agreement_id, time.today() + timedelta(days=14))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from wijkapp.agreements.models import Agreement, Application
 from wijkapp.agreements.register import UNDECIDED, JoinState, PartyRole, Phase
 from wijkapp.agreements.service.parties import AlreadyIn, let_in
-from wijkapp.agreements.service.register import Ended, Hands, admins, locked, managed, seen
+from wijkapp.agreements.service.register import Ended, Hands, admins, in_charge, locked, managed, seen
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
@@ -101,8 +101,7 @@ def apply(actor: Account, agreement_id: UUID, why: str) -> None:
                 applied_at=time.now(),
             )
         )
-        lead = agreement.lead_id
-        outbox.record(db, "agreements.asked_to_join", about=agreement.id, to=[lead] if lead else ())
+        outbox.record(db, "agreements.asked_to_join", about=agreement.id, to=in_charge(db, agreement.id))
 
 
 def _is_of(one: Application, actor: Account) -> bool:
@@ -165,5 +164,4 @@ def appeal(actor: Account, agreement_id: UUID, application_id: UUID, words: str)
         if not words:
             raise Invalid(fields={"appeal": str(_("Schrijf op waarom jullie het er niet mee eens zijn."))})
         one.state, one.appeal, one.appealed_at = JoinState.APPEALED, words, time.now()
-        lead = agreement.lead_id
-        outbox.record(db, "agreements.asked_to_join", about=agreement.id, to=[lead] if lead else ())
+        outbox.record(db, "agreements.asked_to_join", about=agreement.id, to=in_charge(db, agreement.id))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from wijkapp.agreements import checks
 from wijkapp.agreements.models import Agreement, Body, Escalation, Evaluation, Seat
 from wijkapp.agreements.register import BodyKind, Phase, SeatLevel
-from wijkapp.agreements.service.register import Hands, managed, seen_inside
+from wijkapp.agreements.service.register import Hands, in_charge, managed, seen_inside
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound
@@ -174,24 +174,23 @@ def plan_exit(actor: Account, agreement_id: UUID, words: str) -> None:
 
 
 def remind() -> int:
-    """Tell who leads an agreement that an evaluation comes near; each once. Gives how many."""
+    """Tell who is in charge of an agreement that an evaluation comes near; each once. Gives how many."""
     today = time.today()
     with reading() as db:
         due = db.execute(
-            select(Evaluation.id, Agreement.id, Agreement.lead_id)
+            select(Evaluation.id, Agreement.id)
             .join(Agreement, Agreement.id == Evaluation.agreement_id)
             .where(
                 Evaluation.done_on.is_(None),
                 Evaluation.reminded_at.is_(None),
                 Evaluation.due_on <= today + REMIND_BEFORE,
                 Agreement.phase != Phase.ENDED,
-                Agreement.lead_id.is_not(None),
             )
         ).all()
     return sum(_remind(*one) for one in due)
 
 
-def _remind(evaluation_id: UUID, agreement_id: UUID, lead_id: UUID | None) -> bool:
+def _remind(evaluation_id: UUID, agreement_id: UUID) -> bool:
     with transaction() as db:
         mine = changed(
             db,
@@ -199,6 +198,7 @@ def _remind(evaluation_id: UUID, agreement_id: UUID, lead_id: UUID | None) -> bo
             .where(Evaluation.id == evaluation_id, Evaluation.reminded_at.is_(None))
             .values(reminded_at=time.now()),
         )
-        if mine and lead_id:
-            outbox.record(db, "agreements.evaluation_due", about=agreement_id, to=[lead_id])
+        if mine:
+            to = in_charge(db, agreement_id)
+            outbox.record(db, "agreements.evaluation_due", about=agreement_id, to=to)
     return bool(mine)

@@ -14,7 +14,7 @@ from wijkapp.agreements.phases import grown
 from wijkapp.agreements.register import CostModel, Form, Kind, PartyRole, Path, Phase
 from wijkapp.agreements.service.standing import Standing, standing_of, standing_per_wijk
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Postcode, Wijk
+from wijkapp.directory.models import Postcode, RegionOrganisation, Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
@@ -211,6 +211,33 @@ def admins(db: Session, organisation_ids: Collection[UUID]) -> Sequence[UUID]:
         select(Account.id)
         .join(AccountRole, AccountRole.account_id == Account.id)
         .where(Account.organisation_id.in_(organisation_ids), Account.active, AccountRole.role == Role.ADMIN)
+        .order_by(Account.id)
+    ).all()
+
+
+def in_charge(db: Session, agreement_id: UUID) -> Sequence[UUID]:
+    """Who hears what happens to an agreement, whoever left or was closed since it began.
+
+    The admins of its parties, who took the initiative while their organisation takes part, and the
+    wijkregisseurs of its region.
+    """
+    parties = select(Party.organisation_id).where(Party.agreement_id == agreement_id, Party.left_on.is_(None))
+    region = (
+        select(RegionOrganisation.organisation_id)
+        .join(Agreement, Agreement.region_id == RegionOrganisation.region_id)
+        .where(Agreement.id == agreement_id)
+    )
+    leads = select(Agreement.lead_id).where(Agreement.id == agreement_id)
+    runs_it = (AccountRole.role == Role.ADMIN) | Account.id.in_(leads)
+    return db.scalars(
+        select(Account.id)
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(
+            Account.active,
+            (runs_it & Account.organisation_id.in_(parties))
+            | ((AccountRole.role == Role.COORDINATOR) & Account.organisation_id.in_(region)),
+        )
+        .distinct()
         .order_by(Account.id)
     ).all()
 

@@ -15,7 +15,7 @@ from wijkapp.agreements.models import (
 )
 from wijkapp.agreements.register import Decision, ItemStatus, Phase
 from wijkapp.agreements.service.dossier import Gate, gate_of, items_of, last_checks, lists_of, on_from
-from wijkapp.agreements.service.register import admins, managed
+from wijkapp.agreements.service.register import admins, in_charge, managed
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import Invalid, Refused
@@ -162,6 +162,5 @@ def reopen(db: Session, agreement: Agreement, organisation_id: UUID) -> None:
         .values(reopened_at=moment)
         .execution_options(synchronize_session=False)
     )
-    parties = {one.organisation_id for one in agreement.taking_part} | {organisation_id}
-    to = {*admins(db, parties), *([agreement.lead_id] if agreement.lead_id else ())}
+    to = {*in_charge(db, agreement.id), *admins(db, [organisation_id])}
     outbox.record(db, "agreements.reopened", about=agreement.id, to=sorted(to))

@@ -8,19 +8,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements.models import Agreement, Escalation, Party
+from wijkapp.agreements.models import Escalation
 from wijkapp.agreements.register import Phase
+from wijkapp.agreements.service.register import in_charge
 from wijkapp.agreements.service.standing import standing_per_wijk
-from wijkapp.directory.models import RegionOrganisation
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.oversight.models import NormSignal, SignalStep
 from wijkapp.oversight.rules.signals import steps_due
-from wijkapp.people.models import Account, AccountRole
-from wijkapp.people.rules import Role
 
 _RUNS = NormSignal.ended_on.is_(None)
 
@@ -70,31 +68,8 @@ def _climb(signal_id: UUID, agreement_id: UUID, moment: datetime) -> int:
                 SignalStep(signal_id=signal_id, agreement_id=agreement_id, after_days=days, told_at=moment)
             )
         if due:  # once, also when the clock stood still and several are due
-            outbox.record(db, "oversight.step_due", about=agreement_id, to=_who(db, agreement_id))
+            outbox.record(db, "oversight.step_due", about=agreement_id, to=in_charge(db, agreement_id))
         return len(due)
-
-
-def _who(db: Session, agreement_id: UUID) -> Sequence[UUID]:
-    """Who leads the agreement, who may sign for its parties, and the wijkregisseurs of its region."""
-    agreement = db.get_one(Agreement, agreement_id)
-    parties = select(Party.organisation_id).where(Party.agreement_id == agreement_id, Party.left_on.is_(None))
-    region = select(RegionOrganisation.organisation_id).where(
-        RegionOrganisation.region_id == agreement.region_id
-    )
-    found = db.scalars(
-        select(Account.id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(
-            Account.active,
-            or_(
-                Account.id == agreement.lead_id,
-                (AccountRole.role == Role.ADMIN) & Account.organisation_id.in_(parties),
-                (AccountRole.role == Role.COORDINATOR) & Account.organisation_id.in_(region),
-            ),
-        )
-        .order_by(Account.id)
-    )
-    return list(dict.fromkeys(found))
 
 
 def told_steps(db: Session, signal_ids: Sequence[UUID]) -> dict[UUID, list[SignalStep]]:
