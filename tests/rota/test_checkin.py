@@ -158,6 +158,20 @@ def test_reaching_is_tested_the_afternoon_before_and_known_the_same_evening(star
     assert known_by(at(tested), at(starts)) == at(known)
 
 
+@pytest.mark.parametrize(
+    ("starts", "asked", "known"),
+    [
+        ("2027-01-05 23:00", "2027-01-05 19:20", "2027-01-05 20:00"),
+        ("2027-01-05 23:00", "2027-01-05 19:45", "2027-01-05 20:15"),
+        ("2027-01-05 23:00", "2027-01-05 20:59", "2027-01-05 21:29"),
+        ("2027-01-06 07:00", "2027-01-05 22:10", "2027-01-05 22:40"),
+        ("2027-01-06 07:00", "2027-01-06 00:30", "2027-01-06 05:00"),
+    ],
+)
+def test_who_is_asked_late_has_half_an_hour_to_answer(starts, asked, known):
+    assert known_by(at(asked), at(starts)) == at(known)
+
+
 def test_who_gets_a_duty_late_is_tested_at_once_but_not_when_it_is_about_to_begin():
     start = at("2027-01-05 23:00")
     assert not is_tested(start, at("2027-01-05 15:59"))

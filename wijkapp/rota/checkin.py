@@ -28,6 +28,7 @@ TEST_AT = time(16)
 TEST_BEFORE = timedelta(hours=4)  # a duty that begins sooner after it was tested the day before
 KNOWN_BY = time(20)  # nothing heard by then: somebody is told
 KNOWN_BEFORE = timedelta(hours=2)  # or by so long before the start, when that is earlier
+ANSWER_WITHIN = timedelta(minutes=30)  # but not before whoever was asked could have answered
 
 
 class Step(IntEnum):
@@ -150,9 +151,9 @@ def asked_at_for(starts_at: datetime) -> datetime:
 
 
 def known_by(asked_at: datetime, starts_at: datetime) -> datetime:
-    """Nothing heard by then: somebody has to ring."""
+    """Nothing heard by then: somebody has to ring. Who was asked late has some time to answer all the same."""
     evening = datetime.combine(asked_at.astimezone(AMSTERDAM).date(), KNOWN_BY, AMSTERDAM)
-    return min(in_utc(evening), starts_at - KNOWN_BEFORE)
+    return max(min(in_utc(evening), starts_at - KNOWN_BEFORE), asked_at + ANSWER_WITHIN)
 
 
 def is_tested(starts_at: datetime, moment: datetime) -> bool:
