@@ -1,6 +1,7 @@
 """An agreement beside what came of it: who sees it, the figures per clause, and small numbers protected."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
@@ -14,9 +15,11 @@ from wijkapp.directory.models import RegionOrganisation
 from wijkapp.kit.errors import NotAllowed
 from wijkapp.oversight import evidence_words as words
 from wijkapp.oversight.models import OutsiderLook, WijkDay
+from wijkapp.oversight.rules.protect import Part
 from wijkapp.oversight.service.evidence import evidence
 from wijkapp.people.rules import OrganisationKind, Role
-from wijkapp.rota.models import Duty, DutyHold
+from wijkapp.rota import jobs as rota_jobs
+from wijkapp.rota.models import Duty, DutyHold, Handover
 from wijkapp.rota.rules import Line
 
 pytestmark = pytest.mark.database("sqlite")
@@ -117,3 +120,29 @@ def test_who_was_there_in_time_is_told_in_parts(db, make: Make):
     assert found.there.low == (len(holds) + 1) // 2 / len(holds)
     assert found.ahead == timedelta(days=28)
     assert (found.on_site, found.confirmed) == (None, None)
+
+
+def test_a_handover_counts_also_when_its_words_are_gone(db, make: Make):
+    rota_town = make.rota_town(organisations=3, people=4)
+    agreement = make_agreement(
+        db, rota_town.region, [], rota_town.coordinator, *rota_town.organisations[:2]
+    ).agreement
+    agreement.kind = Kind.ANW
+    make.plan(rota_town, LAST.first)
+    duties = db.scalars(select(Duty).where(Duty.line == Line.MAIN).order_by(Duty.starts_at)).all()
+    for duty, following in pairwise(duties[:21]):
+        written = Handover(
+            duty_id=duty.id,
+            happened="Rustige nacht",
+            still_open="",
+            watch="",
+            written_by_id=rota_town.nurses[0].id,
+            written_at=duty.ends_at,
+            to_duty_id=following.id,
+            confirmed_at=duty.ends_at,
+        )
+        db.add(written)
+    db.flush()
+    rota_jobs.forget()
+    found = evidence(rota_town.nurses[0], agreement.id, LEAST).duties
+    assert found.confirmed == Part(1.0, 1.0)

@@ -123,8 +123,22 @@ def test_answers_and_words_go_after_their_time(night, clock):
     clock.move_to(night.duty.ends_at + timedelta(days=29, hours=23))
     assert jobs.forget() == 0
     clock.move_to(night.duty.ends_at + timedelta(days=30))
-    assert jobs.forget() == 1
-    assert night.db.scalars(select(Handover)).all() == []
+    assert handover.look(night.anna, night.duty.id).answers is None
+    assert [jobs.forget() for _twice in range(2)] == [1, 0]
+    night.db.expire_all()
+    left = night.db.get_one(Handover, night.duty.id)
+    assert (left.happened, left.still_open, left.watch) == ("", "", "")
+
+
+def test_an_old_handover_is_there_for_nobody_but_the_count(night, clock, daan):
+    handover.write(night.anna, night.duty.id, ANSWERS)
+    clock.shift(timedelta(days=30))
+    assert handover.to_duty(night.db, daan, night.next) == []
+    with pytest.raises(NotFound):
+        handover.confirm(daan, night.duty.id)
+    if daan.id != night.anna.id:
+        with pytest.raises(NotFound):
+            handover.look(daan, night.duty.id)
 
 
 def test_whoever_had_part_of_a_night_was_on_duty_for_that_part(night, clock):

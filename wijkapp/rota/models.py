@@ -300,7 +300,10 @@ class DutyCall(WithId, Base):
 
 
 class Handover(Base):
-    """Three answers for whoever comes next; past the guard, so nothing that points to a client."""
+    """Three answers for whoever comes next; past the guard, so nothing that points to a client.
+
+    Old ones are empty: the row tells that something was handed over, and when it was read.
+    """
 
     __tablename__ = "duty_handover"
 

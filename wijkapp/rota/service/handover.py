@@ -1,11 +1,14 @@
-"""Three answers for whoever comes next. They are read by who wrote them and by the next, and then they go."""
+"""Three answers for whoever comes next. They are read by who wrote them and by the next, and then they go.
+
+That there was a handover, and when it was read, stays: a region measures how often that is in time.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
@@ -130,7 +133,7 @@ def confirm(actor: Account, duty_id: UUID) -> None:
     access.require(actor, "rota.take")
     moment = time.now()
     with transaction() as db:
-        handover = db.get(Handover, duty_id)
+        handover = _kept(db, duty_id)
         following = published(db, handover.to_duty_id) if handover and handover.to_duty_id else None
         if handover is None or following is None or account_of(db, following.member_id) != actor.id:
             raise NotFound
@@ -157,7 +160,7 @@ def look(actor: Account, duty_id: UUID) -> Shown:
 
 def of_duty(db: Session, actor: Account, duty: Duty) -> Shown | None:
     """The same; None to whom it is none of."""
-    handover = db.get(Handover, duty.id)
+    handover = _kept(db, duty.id)
     written_to = handover.to_duty_id if handover else None
     following = db.get(Duty, written_to) if written_to else next_duty(db, duty)
     is_mine = account_of(db, duty.member_id) == actor.id
@@ -186,10 +189,16 @@ def to_duty(db: Session, actor: Account, duty: Duty) -> list[Shown]:
     earlier = db.scalars(
         select(Duty)
         .join(Handover, Handover.duty_id == Duty.id)
-        .where(Handover.to_duty_id == duty.id)
+        .where(Handover.to_duty_id == duty.id, Handover.written_at > time.now() - KEPT_FOR)
         .order_by(Duty.starts_at, Duty.seat)
     ).all()
     return [shown for one in earlier if (shown := of_duty(db, actor, one)) is not None]
+
+
+def _kept(db: Session, duty_id: UUID) -> Handover | None:
+    """The handover of a duty as long as its answers are there to read."""
+    handover = db.get(Handover, duty_id)
+    return handover if handover and handover.written_at > time.now() - KEPT_FOR else None
 
 
 def _name(db: Session, account_id: UUID | None) -> str | None:
@@ -225,6 +234,8 @@ def tell_of_unread(duty_id: UUID, moment: datetime) -> bool:
 
 
 def forget(moment: datetime) -> int:
-    """Let the answers go that are older than KEPT_FOR. Returns how many."""
+    """Let the answers go that are older than KEPT_FOR. Returns of how many handovers."""
+    gone = {"happened": "", "still_open": "", "watch": ""}
+    said = or_(*(getattr(Handover, name) != "" for name in gone))
     with transaction() as db:
-        return changed(db, delete(Handover).where(Handover.written_at <= moment - KEPT_FOR))
+        return changed(db, update(Handover).where(Handover.written_at <= moment - KEPT_FOR, said).values(gone))
