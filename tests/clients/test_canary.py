@@ -29,10 +29,9 @@ from tests.clients.page_forms import PageForm, forms_on
 from tests.make import Make
 from tests.matching.make import chosen, offered, posted
 from tests.notify.push_service import PushService
-from tests.test_access import has_role
 from tests.test_guarded import every_body, every_form, fields_of
 from tests.web import Visitor, make_app
-from tests.world import World, make_world
+from tests.world import World, make_world, openings
 from wijkapp.chat.models import Thread
 from wijkapp.clients import guard
 from wijkapp.clients import service as clients
@@ -75,24 +74,15 @@ class House:
     push: PushService
     browsers: list[Any]
 
-    def path(self, endpoint: str, things: dict[str, str]) -> str:
-        return self.app.url_map.bind("localhost").build(endpoint, things)
-
-    def openings(self, method: str) -> Iterator[tuple[str, str, str]]:
-        """Who, endpoint and address: every door, by everybody who may come in on things of their own."""
-        for rule in sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule):
-            if method not in rule.methods or rule.endpoint in {"people.sign_out"}:
-                continue
-            for who, account in self.world.people.items():
-                things = self.world.own[who].get(rule.endpoint, {})
-                if has_role(account, rule.endpoint) and rule.arguments <= set(things):
-                    named = {name: things[name] for name in rule.arguments}
-                    yield who, rule.endpoint, self.path(rule.endpoint, named)
+    def openings(self, method: str, *, everybody: bool = False) -> list[tuple[str, str]]:
+        """Who and address: every door; what it does with words is the same whoever types them."""
+        found = openings(self.app, self.world, method, everybody=everybody)
+        return [(who, path) for who, rule, path in found if rule.endpoint != "people.sign_out"]
 
     def forms(self) -> Iterator[tuple[str, str, PageForm]]:
         """Who, page and form: every form with words in it, once."""
         seen = set()
-        for who, _endpoint, path in self.openings("GET"):
+        for who, path in self.openings("GET", everybody=True):
             answer = self.visitors[who].get(path)
             if answer.status_code != 200 or "html" not in answer.mimetype:
                 continue
@@ -216,14 +206,14 @@ def _fields_for_words() -> set[str]:
 
 
 def _type_in_every_form(house: House) -> set[str]:
-    """One in five of them in each box for text, one in ten in each field for a name, all of them somewhere.
+    """One in ten of them in each box for text, one in twenty in each field for a name, all somewhere.
 
     Says which fields that were.
     """
     names: set[str] = set()
     for who, action, form in list(house.forms()):
         for control in form.words():
-            step = 5 if control.kind == "textarea" else 10
+            step = 10 if control.kind == "textarea" else 20
             names.add(control.name)
             for n, person in list(enumerate(PEOPLE))[len(names) % step :: step]:
                 words = person.line(n) if control.kind == "textarea" else person.short
@@ -239,7 +229,7 @@ def _type_in_every_field_of_every_door(house: House) -> None:
     # Whoever taps "haal weg" sends something else: what the engine leaves of it is its own figure.
     names = {name for form in every_form() for name in fields_of(form)} - {"redact", "vouched"}
     names |= {"next", "moments-0"}
-    for at, (who, _endpoint, path) in enumerate(list(house.openings("POST"))):
+    for at, (who, path) in enumerate(house.openings("POST")):
         if path.startswith(SEALED):
             continue
         person = PEOPLE[at % len(PEOPLE)]
@@ -258,7 +248,7 @@ def _type_in_every_field_of_every_door(house: House) -> None:
 
 def _type_in_every_body(house: House) -> None:
     names = {name for body in every_body() for name in body.model_fields}
-    for at, (who, _endpoint, path) in enumerate(list(house.openings("POST"))):
+    for at, (who, path) in enumerate(house.openings("POST")):
         if not path.startswith(SEALED):
             person = PEOPLE[at % len(PEOPLE)]
             for body in (dict.fromkeys(names, person.line(at)), {"keys": dict.fromkeys(names, person.short)}):
@@ -304,7 +294,7 @@ def _sample(kind: Any, words: str, threads: list[str]) -> Any:
 
 def _type_in_addresses(house: House) -> None:
     """What comes after a question mark, and pages that do not exist."""
-    for who, _endpoint, path in list(house.openings("GET")):
+    for who, path in house.openings("GET"):
         asked = {name: PEOPLE[0].line(1) for name in ("q", "next", "voor", "na", "wijzig", "words", "remark")}
         assert house.visitors[who].get(path, query_string=asked).status_code < 500, path
     for n, person in enumerate(PEOPLE[:10]):
