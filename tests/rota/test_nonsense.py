@@ -10,6 +10,7 @@ from tests.forms import filled
 from tests.rota.make import Make
 from tests.test_bad_input import NASTY
 from wijkapp.agreements.models import RotaTermsVersion
+from wijkapp.kit import time
 from wijkapp.rota.models import Absence, Wish
 
 pytestmark = pytest.mark.database("sqlite")
@@ -53,6 +54,9 @@ def test_nonsense_in_every_field_at_once(visitor, town, db, what):
     nurse = visitor(town.nurses[0])
     absence = dict.fromkeys(("first", "last", "first_hour", "last_hour"), nasty)
     assert nurse.post("/dienst/beschikbaar", data=absence).status_code == 422
+    for name in ("first", "last") if nasty.strip() else ("first",):
+        day = {"first": f"{time.today()}", name: nasty}
+        assert nurse.post("/dienst/beschikbaar", data=day).status_code == 422, name
     for path in ("/dienst/beschikbaar/wens", "/dienst/beschikbaar/wens/weg"):
         said = nurse.post(path, data={"day": nasty, "block": nasty}).status_code
         assert said in {302, 422}

@@ -1,7 +1,7 @@
 """Who takes duties and when they cannot, through the pages."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -135,6 +135,18 @@ def test_somebody_says_when_they_cannot_and_takes_it_back(visitor, town, db):
     assert visitor(town.nurses[1]).post(f"/dienst/beschikbaar/{one.id}/weg").status_code == 404
     assert browser.post(f"/dienst/beschikbaar/{one.id}/weg").status_code == 302
     assert db.scalars(select(Absence)).all() == []
+
+
+def test_an_hour_that_the_clock_skips_is_no_time_to_be_away(visitor, town, db):
+    march = date(time.today().year + 1, 3, 31)
+    night = march - timedelta(days=march.isoweekday() % 7)  # from two o'clock it is three
+    sent = {"first": f"{night}", "first_hour": "02:30", "last_hour": "03:15"}
+    browser = visitor(town.nurses[0])
+    wrong = browser.post("/dienst/beschikbaar", data=sent)
+    assert (wrong.status_code, "Het einde komt na het begin." in wrong.text) == (422, True)
+    assert browser.post("/dienst/beschikbaar", data=sent | {"last_hour": "04:00"}).status_code == 302
+    one = db.scalars(select(Absence)).one()
+    assert one.ends_at - one.starts_at == timedelta(minutes=30)
 
 
 def test_who_has_a_duty_then_hears_that_it_stays(visitor, make, town, db):

@@ -222,15 +222,20 @@ def _only_listed(field: SelectField | SelectMultipleField, chosen: Any) -> list[
 
 
 class Day(DateField):
-    """A day, as a browser's date field sends it."""
+    """A day, as a browser's date field sends it, near enough to count with in any zone."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = date.fromisoformat(valuelist[0].strip())
-            except ValueError:
-                raise ValueError(gettext("Dit is geen dag. Schrijf het zo: 2026-11-24.")) from None
+        typed = valuelist[0].strip() if valuelist else ""
+        if not typed:
+            return
+        try:
+            day = date.fromisoformat(typed)
+        except ValueError:
+            raise ValueError(gettext("Dit is geen dag. Schrijf het zo: 2026-11-24.")) from None
+        if not 1900 <= day.year < 2200:
+            raise ValueError(gettext("Kies een dag tussen 1900 en 2200."))
+        self.data = day
 
 
 class Hour(TimeField):

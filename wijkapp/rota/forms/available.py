@@ -1,7 +1,8 @@
 """What somebody fills in about when they cannot, or would rather not, have duty."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as hour
 from typing import Any
 
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
@@ -27,17 +28,19 @@ class AbsenceForm(Form):
     def start(self) -> datetime:
         """In UTC; `check` went before."""
         assert self.first.data is not None  # noqa: S101
-        if self.first_hour.data is None:
-            return time.day_starts(self.first.data)
-        return datetime.combine(self.first.data, self.first_hour.data, tzinfo=time.AMSTERDAM)
+        return _moment(self.first.data, self.first_hour.data or hour(0))
 
     @property
     def end(self) -> datetime:
         last: date | None = self.last.data or self.first.data
         assert last is not None  # noqa: S101
-        if self.last_hour.data is None:
-            return time.day_starts(last + DAY) if last < date.max else time.day_starts(last)
-        return datetime.combine(last, self.last_hour.data, tzinfo=time.AMSTERDAM)
+        until = self.last_hour.data
+        return time.day_starts(last + DAY) if until is None else _moment(last, until)
+
+
+def _moment(day: date, clock: hour) -> datetime:
+    """In UTC: on a night with an hour less or more, clocks in one zone compare wrong."""
+    return datetime.combine(day, clock, tzinfo=time.AMSTERDAM).astimezone(UTC)
 
 
 class WishForm(Form):
