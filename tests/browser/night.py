@@ -138,6 +138,8 @@ def night_of(server: Server, monkeypatch: pytest.MonkeyPatch, holder: str, backu
     tickets.use(Settings(instance=server.instance).secrets.master)
     engine = kit_db.connect(f"sqlite:///{server.instance / 'wijkapp.sqlite'}")
     made = Night(holder, backup)
-    yield made
-    made.puts_back()
-    engine.dispose()
+    try:
+        yield made
+    finally:
+        made.puts_back()
+        engine.dispose()

@@ -92,6 +92,8 @@ def clock_of(server: Server, name: str, monkeypatch: pytest.MonkeyPatch) -> Iter
     tickets.use(Settings(instance=server.instance).secrets.master)
     engine = kit_db.connect(f"sqlite:///{server.instance / 'wijkapp.sqlite'}")
     made = Clock(name)
-    yield made
-    made.puts_back()
-    engine.dispose()
+    try:
+        yield made
+    finally:
+        made.puts_back()
+        engine.dispose()
