@@ -14,10 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from alembic import command
@@ -123,6 +124,29 @@ def _migrate(url: str) -> None:
 def clean_environment() -> dict[str, str]:
     """The environment without anyone's own settings of wijkapp."""
     return {name: value for name, value in os.environ.items() if not name.startswith("WIJKAPP_")}
+
+
+# --- processes of ours
+
+
+@contextmanager
+def serving(
+    command: Sequence[str], settings: Mapping[str, str] | None = None, **how: Any
+) -> Iterator[subprocess.Popen[Any]]:
+    """This command while the block lasts, with no settings of wijkapp but these; `how` is for Popen.
+
+    Then it is asked to stop. Whatever it left running, such as a planner, is ended with it.
+    """
+    env = clean_environment() | dict(settings or {})
+    with subprocess.Popen(command, env=env, cwd=ROOT, start_new_session=True, **how) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
 # --- PostgreSQL

@@ -2,10 +2,10 @@
 
 import re
 import shutil
-import subprocess
 import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from alembic import command
@@ -78,12 +78,13 @@ def test_a_migration_that_fails_halfway_leaves_the_database_as_it_was(empty, tmp
     assert looked_at(empty, tables) <= {"alembic_version"}
 
 
-def test_two_processes_that_migrate_at_once_do_it_once(empty):
+def test_two_processes_that_migrate_at_once_do_it_once(empty, tmp_path):
     migrate = [sys.executable, "-c", "from wijkapp.cli import main; main()", "migrate"]
-    settings = servers.clean_environment() | {"WIJKAPP_DATABASE_URL": empty}
-    with tempfile.TemporaryDirectory() as instance:
-        settings["WIJKAPP_INSTANCE"] = instance
-        both = [subprocess.Popen(migrate, env=settings, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    settings = {"WIJKAPP_DATABASE_URL": empty, "WIJKAPP_INSTANCE": str(tmp_path / "instance")}
+    with ExitStack() as stack:
+        both = [
+            stack.enter_context(servers.serving(migrate, settings, stderr=PIPE, text=True)) for _ in range(2)
+        ]
         said = [one.communicate(timeout=50)[1] for one in both]
 
     assert [one.returncode for one in both] == [0, 0], said

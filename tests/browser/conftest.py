@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import chromium
-from tests.servers import WIJKAPP, clean_environment, free_port
+from tests.servers import WIJKAPP, free_port, serving
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -74,29 +75,25 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The app as people start it, on a port and an instance folder of its own."""
-    instance = tmp_path_factory.mktemp("instance")
-    port = free_port()
-    running = Server(f"http://127.0.0.1:{port}", instance, instance / "server.log")
     # The push service that tests push through is on this machine.
-    settings = {"WIJKAPP_INSTANCE": str(instance), "WIJKAPP_PUSH_PRIVATE": "1"}
-    with running.log.open("w") as log:
-        process = subprocess.Popen(
-            [*COMMAND, "--port", str(port)],
-            cwd=ROOT,
-            env=clean_environment() | settings,
-            stdout=log,
-            stderr=log,
-        )
-    try:
+    with a_server(COMMAND, tmp_path_factory.mktemp("instance"), WIJKAPP_PUSH_PRIVATE="1") as running:
+        yield running
+
+
+@contextmanager
+def a_server(
+    command: list[str], instance: Path, name: str = "127.0.0.1", **settings: str
+) -> Iterator[Server]:
+    """This command, as a server of this name on a port of its own, once it answers."""
+    port = free_port()
+    running = Server(f"http://{name}:{port}", instance, instance / "server.log")
+    settings |= {"WIJKAPP_INSTANCE": str(instance), "WIJKAPP_BASE_URL": running.url}
+    with (
+        running.log.open("w") as log,
+        serving([*command, "--port", str(port)], settings, stdout=log, stderr=log) as process,
+    ):
         _wait_for(running, process)
         yield running
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 def _wait_for(server: Server, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import DESKTOP, DUTCH, PHONE, ROOT, Server, _wait_for
-from tests.servers import WIJKAPP, clean_environment, free_port
+from tests.browser.conftest import DESKTOP, DUTCH, PHONE, ROOT, Server, a_server
+from tests.servers import WIJKAPP, clean_environment
 
 INVITED = "anna@zorg.example"
 
@@ -32,23 +32,8 @@ def run(server_settings: dict[str, str], *command: str) -> str:
 @pytest.fixture(scope="session")
 def strict_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """wijkapp as it is hosted, by a name: a passkey belongs to a name and works on no bare number."""
-    instance, port = tmp_path_factory.mktemp("strict"), free_port()
-    running = Server(f"http://localhost:{port}", instance, instance / "server.log")
-    settings = {"WIJKAPP_INSTANCE": str(instance), "WIJKAPP_BASE_URL": running.url}
-    with running.log.open("w") as log:
-        process = subprocess.Popen(
-            [WIJKAPP, "serve", "--port", str(port)],
-            cwd=ROOT,
-            env=clean_environment() | settings,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for(running, process)
+    with a_server([WIJKAPP, "serve"], tmp_path_factory.mktemp("strict"), "localhost") as running:
         yield running
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
 
 
 @pytest.fixture

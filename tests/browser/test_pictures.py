@@ -5,7 +5,6 @@ The demo runs at a clock that stands still, so that the same screens give the sa
 
 import base64
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -19,7 +18,7 @@ import typst
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import DESKTOP, DUTCH, PHONE, ROOT, Server, _wait_for
+from tests.browser.conftest import DESKTOP, DUTCH, PHONE, ROOT, Server, a_server
 from tests.browser.steps import (
     ADMIN,
     HUISARTS,
@@ -35,7 +34,6 @@ from tests.browser.steps import (
     offers,
 )
 from tests.browser.test_planning import PLANNER, RECKONING, nobody_can_by_night
-from tests.servers import clean_environment, free_port
 from wijkapp.capacity import poster
 from wijkapp.kit import documents
 
@@ -67,22 +65,9 @@ HERO = Path(__file__).with_name("hero.html")
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    instance, port = tmp_path_factory.mktemp("posing"), free_port()
-    running = Server(f"http://127.0.0.1:{port}", instance, instance / "server.log")
-    with running.log.open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-c", STANDS_STILL, "demo", "--quiet", "--port", str(port)],
-            cwd=ROOT,
-            env=clean_environment() | {"WIJKAPP_INSTANCE": str(instance)},
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        _wait_for(running, process)
+    command = [sys.executable, "-c", STANDS_STILL, "demo", "--quiet"]
+    with a_server(command, tmp_path_factory.mktemp("posing")) as running:
         yield running
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
 
 
 class Photographer:

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
@@ -43,6 +44,7 @@ def who_may(page: Page, duty: Locator) -> Locator:
     raise AssertionError("nobody may")
 
 
+@pytest.mark.timeout(400)  # up to RECKONING for the planner alone
 def test_a_rota_is_planned_repaired_by_drag_and_by_tap_and_published(
     server: Server,
     desktop: Callable[[], Page],

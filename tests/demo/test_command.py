@@ -39,11 +39,11 @@ def refused(folder, *options, **settings):
 def running(folder, *options):
     """A demo that runs: its port and what it printed at the start."""
     port, said = servers.free_port(), folder.parent / f"said-{time.monotonic_ns()}"
-    with said.open("w") as log:
-        demo = subprocess.Popen(
-            [*WIJKAPP, "--port", str(port), *options], env=environment(folder), stdout=log, stderr=log
-        )
-    try:
+    command = [*WIJKAPP, "--port", str(port), *options]
+    with (
+        said.open("w") as log,
+        servers.serving(command, environment(folder), stdout=log, stderr=log) as demo,
+    ):
         for _ in range(400):
             if answers(port):
                 break
@@ -53,9 +53,6 @@ def running(folder, *options):
         demo.send_signal(signal.SIGINT)
         demo.wait(timeout=50)
         assert "De demo is gestopt" in said.read_text()
-    finally:
-        demo.kill()
-        demo.wait()
 
 
 def answers(port):

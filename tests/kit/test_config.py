@@ -1,14 +1,15 @@
 """Settings: work without any, refuse what cannot be in a line each; secrets are made once and kept closed."""
 
 import os
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from subprocess import PIPE
 from threading import Barrier
 
 import pytest
 
-from tests.servers import clean_environment
+from tests.servers import clean_environment, serving
 from wijkapp.kit.config import BadSettings, Secrets, load
 
 
@@ -139,13 +140,14 @@ print(secrets.master.secret.hex(), secrets.vapid.private_numbers().private_value
 
 def test_processes_that_start_together_end_up_with_one_secret(tmp_path):
     command = [sys.executable, "-c", START, str(tmp_path)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    started = [subprocess.Popen(command, **pipes) for _ in range(4)]
-    assert {process.stdout.readline() for process in started} == {"ready\n"}
-    for process in started:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    said = {process.communicate(timeout=30)[0] for process in started}
+    with ExitStack() as stack:
+        four = [serving(command, stdin=PIPE, stdout=PIPE, text=True) for _ in range(4)]
+        started = [stack.enter_context(one) for one in four]
+        assert {process.stdout.readline() for process in started} == {"ready\n"}
+        for process in started:
+            process.stdin.write("go\n")
+            process.stdin.flush()
+        said = {process.communicate(timeout=30)[0] for process in started}
     assert len(said) == 1
     assert {path.name for path in (tmp_path / "secrets").iterdir()} == {"master.key", "vapid.pem"}
 

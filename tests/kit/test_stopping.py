@@ -1,8 +1,8 @@
 """Ctrl+C ends the server, also when it comes while something else than the server is at work."""
 
 import signal
-import subprocess
 import sys
+from subprocess import PIPE
 
 from tests import servers
 
@@ -33,20 +33,10 @@ print("stopped")
 
 
 def test_it_stops_in_the_middle_of_a_job_of_the_clock():
-    server = subprocess.Popen(
-        [sys.executable, "-c", BUSY_SERVER, str(servers.free_port())],
-        env=servers.clean_environment(),
-        cwd=servers.ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
+    command = [sys.executable, "-c", BUSY_SERVER, str(servers.free_port())]
+    with servers.serving(command, stdout=PIPE, stderr=PIPE, text=True) as server:
         assert server.stdout.readline() == "at work\n"
         server.send_signal(signal.SIGINT)
         said, wrong = server.communicate(timeout=20)
-    finally:
-        server.kill()
-        server.wait()
 
     assert (said, wrong, server.returncode) == ("stopped\n", "", 0)

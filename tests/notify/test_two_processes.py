@@ -1,6 +1,5 @@
 """Two servers on one PostgreSQL and one Valkey: whichever takes the news, every open page hears it, once."""
 
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -13,7 +12,7 @@ from sqlalchemy import Engine, select
 from tests.kill_nine import WIJKAPP
 from tests.make import Make
 from tests.notify.line import open_line, wait_for
-from tests.servers import clean_environment, free_port
+from tests.servers import free_port, serving
 from wijkapp.kit import outbox
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading, transaction
@@ -61,18 +60,16 @@ def _heard(line: websocket.WebSocket, count: int) -> list[str]:
 @contextmanager
 def _serving(settings: Settings, log: Path) -> Iterator[int]:
     port = free_port()
-    environment = clean_environment() | {
+    named = {
         "WIJKAPP_INSTANCE": str(settings.instance),
         "WIJKAPP_DATABASE_URL": settings.database_url,
         "WIJKAPP_REDIS_URL": settings.redis_url,
         "WIJKAPP_DEMO": "1",
         "WIJKAPP_PORT": str(port),
     }
-    with log.open("w") as said:
-        server = subprocess.Popen([WIJKAPP, "serve", "--no-clock"], env=environment, stdout=said, stderr=said)
-    try:
+    with (
+        log.open("w") as said,
+        serving([WIJKAPP, "serve", "--no-clock"], named, stdout=said, stderr=said),
+    ):
         wait_for(port)
         yield port
-    finally:
-        server.kill()
-        server.wait()
