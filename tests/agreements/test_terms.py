@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from tests.agreements.making import facts
 from tests.matching.make import Make, Town, posted
 from tests.servers import KINDS
 from wijkapp.agreements import rules, wording
@@ -21,7 +22,15 @@ from wijkapp.agreements.rules import (
     to_json,
     wrong_in,
 )
-from wijkapp.agreements.service import ChangedMeanwhile, agree, terms_for, terms_of, terms_page
+from wijkapp.agreements.service import (
+    ChangedMeanwhile,
+    agree,
+    parties,
+    register,
+    terms_for,
+    terms_of,
+    terms_page,
+)
 from wijkapp.directory.rules import Distance
 from wijkapp.kit import time as kit_time
 from wijkapp.kit.db import reading, transaction
@@ -103,6 +112,19 @@ def test_only_the_wijkregisseur_of_the_region_changes_them(make: Make, town: Tow
     assert visitor(nurse).get(page).status_code == 200
     assert visitor(nurse).get(f"{page}/wijzigen").status_code == 403
     assert visitor(stranger).get(page).status_code == 403
+
+
+def test_a_team_that_works_in_a_region_leads_nothing_there(make: Make, town: Town):
+    works_here = make.provider(town.here).organisation
+    make.region(members=[works_here])
+    leads_elsewhere = make.account(works_here, Role.COORDINATOR)
+    assert not terms_page(leads_elsewhere, town.here.code).may_change
+    with pytest.raises(NotAllowed):
+        agree(leads_elsewhere, town.here.id, OURS, today())
+    agreement_id = register.begin(town.coordinator, facts(town))
+    parties.add_party(town.coordinator, agreement_id, works_here.id)
+    assert not parties.parties_page(leads_elsewhere, agreement_id).hands.leads
+    assert parties.parties_page(town.coordinator, agreement_id).hands.leads
 
 
 STEP = EscalationStep

@@ -13,6 +13,7 @@ from wijkapp.agreements.models import Agreement, AgreementWijk, Item, Party, Pha
 from wijkapp.agreements.phases import grown
 from wijkapp.agreements.register import CostModel, Form, Kind, PartyRole, Path, Phase
 from wijkapp.agreements.service.standing import Standing, standing_of, standing_per_wijk
+from wijkapp.agreements.service.terms import leads
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Postcode, RegionOrganisation, Wijk
 from wijkapp.kit import time
@@ -141,8 +142,8 @@ def _spots(db: Session, wijken: Sequence[Wijk]) -> list[tuple[str, float, float,
 
 def _may_begin(actor: Account) -> bool:
     """Who leads the region, or the admin of a provider: nobody begins one for others to be in."""
-    leads = Role.COORDINATOR in actor.role_set
-    return access.may(actor, "register.manage") and (leads or actor.organisation.is_provider)
+    coordinates = Role.COORDINATOR in actor.role_set
+    return access.may(actor, "register.manage") and (coordinates or actor.organisation.is_provider)
 
 
 def _require_begin(actor: Account) -> None:
@@ -186,10 +187,10 @@ def seen(db: Session, actor: Account, agreement_id: UUID) -> tuple[Agreement, Ha
     }
     access.require(actor, "register.look", **where)  # type: ignore[arg-type]
     own = _own(agreement, actor)
-    leads = access.may(actor, "agreements.change", **where)  # type: ignore[arg-type]
-    manage = access.may(actor, "register.manage", **where) and (leads or own is not None)  # type: ignore[arg-type]
+    led = leads(db, actor, agreement.region_id)
+    manage = access.may(actor, "register.manage", **where) and (led or own is not None)  # type: ignore[arg-type]
     sign = own is not None and access.may(actor, "register.sign", organisation_id=own.organisation_id)
-    return agreement, Hands(manage or own is not None, manage, leads, sign, own)
+    return agreement, Hands(manage or own is not None, manage, led, sign, own)
 
 
 def seen_inside(db: Session, actor: Account, agreement_id: UUID) -> tuple[Agreement, Hands]:
@@ -227,8 +228,8 @@ def in_charge(db: Session, agreement_id: UUID) -> Sequence[UUID]:
         .join(Agreement, Agreement.region_id == RegionOrganisation.region_id)
         .where(Agreement.id == agreement_id)
     )
-    leads = select(Agreement.lead_id).where(Agreement.id == agreement_id)
-    runs_it = (AccountRole.role == Role.ADMIN) | Account.id.in_(leads)
+    began = select(Agreement.lead_id).where(Agreement.id == agreement_id)
+    runs_it = (AccountRole.role == Role.ADMIN) | Account.id.in_(began)
     return db.scalars(
         select(Account.id)
         .join(AccountRole, AccountRole.account_id == Account.id)

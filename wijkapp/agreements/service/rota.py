@@ -157,7 +157,7 @@ def agree_on_rota(
         wrong["valid_from"] = str(_("Kies vandaag of een dag die nog komt."))
     with transaction() as db:
         db.get_one(Region, region_id, with_for_update=True)
-        regions = directory.regions_of(db, actor.organisation_id)
+        regions = directory.regions_led(db, actor.organisation_id)
         access.require(actor, "agreements.change", region_id=region_id, regions=regions)
         if wrong:
             raise Invalid(fields=wrong)

@@ -88,7 +88,7 @@ def terms_page(actor: Account, code: str) -> TermsPage:
             terms=standing.clauses if standing else rules.DEFAULTS,
             versions=versions,
             standing=standing,
-            may_change=_may_change(db, actor, wijk),
+            may_change=leads(db, actor, wijk.region_id),
         )
 
 
@@ -100,9 +100,10 @@ def page_to_change(actor: Account, code: str) -> TermsPage:
     return page
 
 
-def _may_change(db: Session, actor: Account, wijk: Wijk) -> bool:
-    regions = directory.regions_of(db, actor.organisation_id)
-    return access.may(actor, "agreements.change", region_id=wijk.region_id, regions=regions)
+def leads(db: Session, actor: Account, region_id: UUID | None) -> bool:
+    """May this person change what the app does in this region, as its wijkregisseur?"""
+    regions = directory.regions_led(db, actor.organisation_id)
+    return access.may(actor, "agreements.change", region_id=region_id, regions=regions)
 
 
 def agree(
@@ -125,7 +126,7 @@ def agree(
     wrong = _wrong(clauses, valid_from, shared_mail)
     with transaction() as db:
         wijk = db.get_one(Wijk, wijk_id, with_for_update=True)
-        regions = directory.regions_of(db, actor.organisation_id)
+        regions = directory.regions_led(db, actor.organisation_id)
         access.require(actor, "agreements.change", region_id=wijk.region_id, regions=regions)
         if wrong:
             raise Invalid(fields=wrong)

@@ -41,8 +41,9 @@ class UnknownPostcode(Invalid):
 
 # What most pages ask is made once.
 _OWN: BindParameter[UUID] = bindparam("own")
+_LED = select(RegionOrganisation.region_id).where(RegionOrganisation.organisation_id == _OWN)
 REGIONS: CompoundSelect[UUID] = union(
-    select(RegionOrganisation.region_id).where(RegionOrganisation.organisation_id == _OWN),
+    _LED,
     select(Wijk.region_id)
     .join(Team, Team.wijk_id == Wijk.id)
     .where(Team.organisation_id == _OWN, Team.active, Wijk.region_id.is_not(None)),
@@ -66,6 +67,14 @@ def known_wijk_of(db: Session, pc4: str) -> Wijk:
 def regions_of(db: Session, organisation_id: UUID) -> frozenset[UUID]:
     """The regions an organisation sees: those it takes part in, and those its teams work in."""
     return frozenset(rows(db, REGIONS, {"own": organisation_id}).scalars())
+
+
+def regions_led(db: Session, organisation_id: UUID) -> frozenset[UUID]:
+    """The regions its wijkregisseurs lead: those it takes part in itself.
+
+    A team that works in a wijk leads nothing there; so too for whoever is told as a wijkregisseur.
+    """
+    return frozenset(db.scalars(_LED, {"own": organisation_id}))
 
 
 def neighbours(db: Session, wijk_id: UUID) -> frozenset[UUID]:

@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.service import RotaTermsPage
-from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, NotAllowed
-from wijkapp.people import access
 from wijkapp.people.models import Account, Organisation
 from wijkapp.rota import rule_sets
 from wijkapp.rota.models import Member
@@ -55,7 +53,7 @@ def terms_page(actor: Account, region_id: UUID | None = None) -> RegionTerms:
             regions_seen(db, actor),
             agreed,
             _organisations(db, region.id, agreed.newest),
-            _may_change(db, actor, region),
+            agreements.leads(db, actor, region.id),
             rule_sets.on_day(time.today()),
         )
 
@@ -76,11 +74,6 @@ def _organisations(db: Session, region_id: UUID, terms: RotaTerms) -> Sequence[O
     )
     named = Organisation.id.in_(taking) | Organisation.id.in_(list(terms.key))
     return db.scalars(select(Organisation).where(named).order_by(Organisation.name)).all()
-
-
-def _may_change(db: Session, actor: Account, region: Region) -> bool:
-    regions = directory.regions_of(db, actor.organisation_id)
-    return access.may(actor, "agreements.change", region_id=region.id, regions=regions)
 
 
 def agree(actor: Account, region_id: UUID, terms: RotaTerms, valid_from: date, seen: str) -> UUID:
