@@ -263,7 +263,7 @@ WORK = (
         why=_("Wie na je komt, weet wat er nog moet"),
         basis=_LEGITIMATE,
         ends=_("%(kept)s nadat het is geschreven", kept=span(HANDOVER_KEPT)),
-        how=_("De woorden worden gewist. Dat er een overdracht was, en wanneer hij gelezen is, blijft staan."),
+        how=_("De woorden worden gewist. Dat er een overdracht was en wanneer hij gelezen is, blijft staan."),
         seen_by=_("Wie de dienst had en wie daarna kwam"),
         since=SECOND,
     ),

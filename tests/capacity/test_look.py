@@ -87,6 +87,7 @@ class Wijk:
         insurer = make.organisation("Zorgzeker", OrganisationKind.INSURER)
         self.doctor = make.account(gp, Role.REFERRER)
         self.insurer = make.account(insurer, Role.VIEWER)
+        self.buyers = [make.account(insurer, Role.VIEWER, Role.ADMIN), make.account(insurer, Role.ADMIN)]
         self.wijk = make.wijk(region=make.region(members=[gp, insurer]))
         own, rival = make.organisation("Zorg Dichtbij"), make.organisation("De Linde")
         self.anna, self.carla = make.account(own), make.account(rival)
@@ -104,10 +105,10 @@ def test_a_referrer_sees_how_many_places_and_a_rival_only_the_light(make):
         assert {one.light for one in signals} == {Light.FREE}
 
 
-def test_who_works_elsewhere_or_reads_for_an_insurer_sees_no_lights(make):
+def test_who_works_elsewhere_or_at_an_insurer_sees_no_lights(make):
     town = Wijk(make)
 
-    for actor in (town.far, town.insurer):
+    for actor in (town.far, town.insurer, *town.buyers):
         with pytest.raises(NotAllowed):
             service.in_wijk(actor, town.wijk.code)
     with pytest.raises(NotFound):

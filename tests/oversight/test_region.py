@@ -255,6 +255,32 @@ def test_a_look_at_a_wijk_or_an_agreement_is_written_down_too(db, make, town, cl
 
 
 @SQLITE
+@pytest.mark.parametrize("roles", [(Role.VIEWER, Role.ADMIN), (Role.ADMIN,)])
+@pytest.mark.parametrize("kind", [OrganisationKind.INSURER, OrganisationKind.MUNICIPALITY])
+def test_the_admin_of_who_looks_on_looks_on_too(db, make, town, clock, visitor, kind, roles):
+    company = make.organisation("Waterlinie", kind)
+    make._keep(RegionOrganisation(region_id=town.region.id, organisation_id=company.id))
+    make.provider(town.here, name="Oost", places=47)
+    browser = visitor(make.account(company, *roles))
+    card = browser.get(f"/wijken/{town.here.code}")
+    assert card.status_code == 200
+    assert "/capaciteit/wijk" not in card.text
+    assert browser.get(f"/capaciteit/wijk/{town.here.code}").status_code == 403
+    assert browser.get("/regio/wie-keek-mee").status_code == 403
+    assert browser.get("/organisatie").status_code == 200
+    assert db.scalars(select(OutsiderLook.what)).all() == [Look.CARD]
+
+
+@SQLITE
+def test_the_wijkregisseur_of_a_municipality_takes_part_and_sees_who_looked(make, town, clock, visitor):
+    municipality = make.organisation("Dijkhaven", OrganisationKind.MUNICIPALITY)
+    make._keep(RegionOrganisation(region_id=town.region.id, organisation_id=municipality.id))
+    leads = visitor(make.account(municipality, Role.COORDINATOR, Role.ADMIN))
+    assert leads.get(f"/capaciteit/wijk/{town.here.code}").status_code == 200
+    assert leads.get("/regio/wie-keek-mee").status_code == 200
+
+
+@SQLITE
 def test_a_look_that_cannot_be_written_down_shows_nothing(town, clock, insurer, visitor, monkeypatch):
     monkeypatch.setattr(looks, "write_down", lambda *_: 1 / 0)
     browser = visitor(insurer)

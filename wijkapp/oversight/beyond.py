@@ -33,7 +33,7 @@ def watch(app: Flask) -> None:
 
 
 def _write_down(answer: Response) -> Response:
-    kinds = WATCHED.get(request.blueprint or "")
+    kinds = WATCHED.get(request.blueprint or "") if not request.path.startswith("/organisatie") else None
     if kinds is None or request.method != "GET" or answer.status_code != 200:
         return answer
     actor = current_account()

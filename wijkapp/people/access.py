@@ -12,7 +12,7 @@ from uuid import UUID
 from wijkapp.kit.errors import NotAllowed, NotSignedIn
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
-from wijkapp.people.rules import Role
+from wijkapp.people.rules import LOOKING_ON, Role
 
 
 class Scope(StrEnum):
@@ -24,13 +24,17 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Permission:
+    """from_outside: also for who only looks on, whatever else that account may do for its organisation."""
+
     roles: frozenset[Role]
     scope: Scope
+    from_outside: bool = True
 
 
 EVERYONE = frozenset(Role)
 PROVIDER_STAFF = frozenset({Role.NURSE, Role.PLANNER})
 ASKERS = frozenset({Role.REFERRER, Role.NURSE})
+PART_IN_CARE = frozenset({Role.REFERRER, Role.COORDINATOR})  # as far as one may be so at a LOOKING_ON kind
 
 PERMISSIONS: dict[str, Permission] = {
     "public": Permission(frozenset(), Scope.PUBLIC),
@@ -40,7 +44,7 @@ PERMISSIONS: dict[str, Permission] = {
     "people.manage": Permission(frozenset({Role.ADMIN}), Scope.OWN),
     "directory.look": Permission(EVERYONE, Scope.REGION),
     "directory.manage": Permission(frozenset({Role.ADMIN}), Scope.OWN),
-    "capacity.look": Permission(EVERYONE - {Role.VIEWER}, Scope.REGION),
+    "capacity.look": Permission(EVERYONE - {Role.VIEWER}, Scope.REGION, from_outside=False),
     "capacity.publish": Permission(PROVIDER_STAFF, Scope.OWN),
     "matching.post": Permission(ASKERS, Scope.OWN),
     "matching.follow": Permission(ASKERS | PROVIDER_STAFF | {Role.COORDINATOR}, Scope.OWN),
@@ -65,7 +69,7 @@ PERMISSIONS: dict[str, Permission] = {
     # What an insurer, zorgkantoor or municipality sees of a region; the wijkregisseur sees the same page.
     "oversight.view": Permission(frozenset({Role.VIEWER, Role.COORDINATOR}), Scope.REGION),
     # And who of those looked, for everybody whose figures they are.
-    "oversight.looks": Permission(EVERYONE - {Role.VIEWER}, Scope.REGION),
+    "oversight.looks": Permission(EVERYONE - {Role.VIEWER}, Scope.REGION, from_outside=False),
     # What of a file: the client says per party, and the role says the most; the room itself asks further.
     "clients.use": Permission(ASKERS | PROVIDER_STAFF, Scope.OWN),
     "clients.emergency": Permission(frozenset({Role.NURSE}), Scope.REGION),
@@ -73,6 +77,11 @@ PERMISSIONS: dict[str, Permission] = {
     # Which threads: whoever takes part in what they are about, so the room itself asks further.
     "chat.use": Permission(ASKERS | PROVIDER_STAFF | {Role.COORDINATOR}, Scope.OWN),
 }
+
+
+def looks_on(actor: Account) -> bool:
+    """Somebody of an insurer or municipality who neither asks for care nor leads a region: its admin too."""
+    return actor.organisation.kind in LOOKING_ON and not actor.role_set & PART_IN_CARE
 
 
 def may(
@@ -92,6 +101,8 @@ def may(
     if rule.scope is Scope.PUBLIC:
         return True
     if actor is None or not actor.active or not (rule.roles & actor.role_set):
+        return False
+    if not rule.from_outside and looks_on(actor):
         return False
     if rule.scope is Scope.OWN and organisation_id is not None:
         return organisation_id == actor.organisation_id

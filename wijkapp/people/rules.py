@@ -19,6 +19,10 @@ PROVIDERS = frozenset({OrganisationKind.HOME_CARE, OrganisationKind.SOLO, Organi
 """Kinds that deliver care: they have teams, publish capacity and answer requests."""
 
 
+LOOKING_ON = frozenset({OrganisationKind.INSURER, OrganisationKind.MUNICIPALITY})
+"""Kinds that look at a region from outside: they pay for care, or answer for it, and give none."""
+
+
 class Role(StrEnum):
     NURSE = "nurse"  # answers requests, keeps capacity; the zzp'er too
     PLANNER = "planner"

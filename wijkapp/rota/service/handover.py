@@ -238,4 +238,6 @@ def forget(moment: datetime) -> int:
     gone = {"happened": "", "still_open": "", "watch": ""}
     said = or_(*(getattr(Handover, name) != "" for name in gone))
     with transaction() as db:
-        return changed(db, update(Handover).where(Handover.written_at <= moment - KEPT_FOR, said).values(gone))
+        return changed(
+            db, update(Handover).where(Handover.written_at <= moment - KEPT_FOR, said).values(gone)
+        )
