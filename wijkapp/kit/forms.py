@@ -5,11 +5,13 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
 
 import phonenumbers
 from babel import Locale
+from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, validate_email
 from flask import request
 from flask_babel import get_locale
@@ -27,6 +29,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
+from wtforms.i18n import messages_path
 from wtforms.utils import unset_value
 from wtforms.validators import StopValidation
 from wtforms.widgets import CheckboxInput, Input, ListWidget, TextArea, TextInput
@@ -336,6 +339,7 @@ def to_e164(text: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+@lru_cache(maxsize=10_000)
 def phone_as_written(e164: str | None) -> str:
     """A stored number as Dutch people write it: 06 12345678, 030 123 4567."""
     if not e164:
@@ -361,11 +365,20 @@ Input.html_params = staticmethod(_attributes)  # type: ignore[method-assign]
 widgets.html_params = _attributes  # of what is no Input
 
 
+@cache
+def _of_wtforms(language: str) -> NullTranslations:
+    """What WTForms itself says. Flask-WTF reads it from the disk again for every page with a form."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
+
+
 class Form(FlaskForm):
     """A page's form: every message at its field, everything typed kept."""
 
     class Meta(FlaskForm.Meta):
         csrf = False  # CSRFProtect looked before any form is read, and the templates write the token
+
+        def get_translations(self, form: Any) -> NullTranslations:
+            return _of_wtforms(str(get_locale() or "nl"))
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             # Flask-WTF would read a JSON body too, and fails on one that is no object.
