@@ -128,14 +128,14 @@ def db(_database: kit_db._Database, monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 @pytest.fixture(scope="session")
-def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def demo_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return make_app(database_url, tmp_path_factory.mktemp("instance"), demo=True)
 
 
 @pytest.fixture
-def visitor(_app: Flask, db: Session) -> Callable[..., Visitor]:
+def visitor(demo_app: Flask, db: Session) -> Callable[..., Visitor]:
     """`visitor(account)`: somebody's browser, logged in; `visitor()`: a stranger's. The app is a demo."""
-    return lambda account=None: Visitor(_app).signs_in(account) if account else Visitor(_app)
+    return lambda account=None: Visitor(demo_app).signs_in(account) if account else Visitor(demo_app)
 
 
 @pytest.fixture

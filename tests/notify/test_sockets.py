@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tests.clients.make import Make as MakeClients
 from tests.clients.make import seat
 from tests.make import Make, Town
-from tests.web import Visitor, make_app
+from tests.web import Visitor
 from wijkapp.clients.service import consent
 from wijkapp.kit import time
 from wijkapp.kit.outbox import Event
@@ -40,11 +40,6 @@ GARBAGE = [
     {"kind": "request", "id": "0190b5a4-0000-7000-8000-000000000001", "since": "soon"},
     {"kind": "request", "id": "0190b5a4-0000-7000-8000-000000000001", "since": 1e300},
 ]
-
-
-@pytest.fixture(scope="session")
-def demo_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return make_app(database_url, tmp_path_factory.mktemp("instance"), demo=True)
 
 
 @pytest.fixture

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.database("sqlite")
 
 
 @pytest.fixture
-def night(db, _app):
-    tickets.use(_app.config["SETTINGS"].secrets.master)
+def night(db, demo_app):
+    tickets.use(demo_app.config["SETTINGS"].secrets.master)
     return Night(db, Make(db))
 
 
