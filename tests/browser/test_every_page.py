@@ -72,6 +72,9 @@ OPEN_ALL = """() => {
   }
   for (const one of document.querySelectorAll("[data-page][hidden]")) one.hidden = false;
 }"""
+MAKE_UP = """() => [...new Set([...document.querySelectorAll("body *")].map(one =>
+  [one.tagName, one.className.baseVal ?? one.className, one.type, one.getAttribute("role")].join()
+))].sort().join(" ")"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
   ? [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
       .map(one => one.tagName + "." + one.className).slice(-3)
@@ -80,9 +83,23 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
 Axe = Callable[..., list[str]]
 
 
-def complaints(page: Page, axe: Axe) -> list[str]:
-    """All that is wrong with the page that is open, a line each."""
+def complaints(page: Page, axe: Axe, looked_at: set[str]) -> list[str]:
+    """All that is wrong with the page that is open, a line each.
+
+    looked_at  how the pages before it were made up: what has only the same elements is as accessible
+    """
     page.evaluate(OPEN_ALL)
+    make_up = page.evaluate(MAKE_UP)
+    found = [] if make_up in looked_at else _seen_by_axe(page, axe)
+    looked_at.add(make_up)
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    found += [f"{PHONE} px: too small to tap: {line}" for line in page.evaluate(TOO_SMALL)]
+    page.set_viewport_size({"width": NARROW, "height": 640})
+    found += [f"{NARROW} px: sticks out: {line}" for line in page.evaluate(TOO_WIDE)]
+    return found
+
+
+def _seen_by_axe(page: Page, axe: Axe) -> list[str]:
     found = []
     for width in (PHONE, DESK):
         page.set_viewport_size({"width": width, "height": 800})
@@ -90,10 +107,6 @@ def complaints(page: Page, axe: Axe) -> list[str]:
         page.emulate_media(color_scheme="dark")
         found += [f"{width} px, dark: {line}" for line in axe(page, only="color-contrast")]
         page.emulate_media(color_scheme="light")
-        if width == PHONE:
-            found += [f"{width} px: too small to tap: {line}" for line in page.evaluate(TOO_SMALL)]
-    page.set_viewport_size({"width": NARROW, "height": 640})
-    found += [f"{NARROW} px: sticks out: {line}" for line in page.evaluate(TOO_WIDE)]
     return found
 
 
@@ -140,10 +153,12 @@ class Walk:
         answer = self.page.goto(path)
         assert answer is not None
         assert answer.status < 500, path
-        self.found += [
-            f"{urlsplit(self.page.url).path} at {line}" for line in complaints(self.page, self.axe)
-        ]
+        self.looks_around(urlsplit(self.page.url).path)
         return list(self.page.evaluate(LINKS))
+
+    def looks_around(self, what: str) -> None:
+        """At the page as it is now."""
+        self.found += [f"{what} at {line}" for line in complaints(self.page, self.axe, self.doors.looked_at)]
 
 
 # A request in another state is another page; the list says which state.
@@ -161,6 +176,7 @@ class Doors:
         self.app = make_app(migrated("sqlite", "every_page"), folder)
         self.adapter = self.app.url_map.bind("localhost")
         self.seen: set[str] = set()
+        self.looked_at: set[str] = set()
 
     def of(self, path: str) -> str | None:
         try:
@@ -249,12 +265,12 @@ def test_a_client_s_file_that_is_open(name: str, walk: Walk, logs_in: Callable[[
     page.locator("a.item", has=page.locator(".tag--ok")).first.click()
     page.get_by_role("button", name="Bekijk de gegevens").click()
     page.locator("#gegevens[data-inside]").wait_for()
-    walk.found += complaints(page, walk.axe)
+    walk.looks_around("open")
     page.get_by_role("button", name="Bewaar de afspraak").click()
     page.locator("#vorm-appointment .error").first.wait_for()
-    walk.found += complaints(page, walk.axe)
+    walk.looks_around("with a mistake")
     page.reload()
-    walk.found += complaints(page, walk.axe)  # closed, and all that is beside it unfolded
+    walk.looks_around("closed")  # and all that is beside it unfolded
     walk.finds_nothing_wrong()
 
 
@@ -289,19 +305,19 @@ def test_what_a_conversation_asks_and_shows(walk: Walk, logs_in: Callable[[Page,
         field.fill(text)
         page.get_by_role("button", name="Verstuur", exact=True).click()
         page.get_by_role("region", name=question).wait_for()
-        walk.found += [f"{question}: {line}" for line in complaints(page, walk.axe)]
+        walk.looks_around(question)
         field.fill("")
     page.goto(path)
     field.fill("@")
     page.get_by_role("option").first.wait_for()
-    walk.found += [f"naming somebody: {line}" for line in complaints(page, walk.axe)]
+    walk.looks_around("naming somebody")
     field.fill("")
 
     page.goto("/berichten")
     page.get_by_role("searchbox").fill("wondplan")
     page.get_by_role("button", name="Zoek", exact=True).click()
     page.get_by_text("1 bericht gevonden").wait_for()
-    walk.found += [f"what was found: {line}" for line in complaints(page, walk.axe)]
+    walk.looks_around("what was found")
     walk.finds_nothing_wrong()
 
 
@@ -377,7 +393,7 @@ def test_pages_of_a_reminder(walk: Walk, server: Server, monkeypatch: pytest.Mon
         walk.page.goto(path)
         walk.page.get_by_role("button", name="Klopt nog").click()
         walk.page.get_by_role("heading", name="Bevestigd").wait_for()
-        walk.found += complaints(walk.page, walk.axe)
+        walk.looks_around("confirmed")
         walk.looks_at(path)
     walk.finds_nothing_wrong()
 
