@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import structlog
-from flask import Flask, has_request_context, jsonify, render_template, request
+from flask import Flask, current_app, has_request_context, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_talisman import Talisman
@@ -25,7 +25,7 @@ from wijkapp.clients import abouts, duties, guard, guard_views, keys, privacy_vi
 from wijkapp.clients import views as clients_views
 from wijkapp.clients.service import breach, counts
 from wijkapp.directory import views as directory_views
-from wijkapp.kit import assets, catalogues, db, freetext, logs, tickets, wanted
+from wijkapp.kit import assets, catalogues, db, freetext, logs, templates, tickets, wanted
 from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
@@ -78,6 +78,7 @@ def create_app(settings: Settings) -> Flask:
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)
+    app.jinja_environment = templates.PlainEnvironment
     app.jinja_env.undefined = StrictUndefined  # a misspelt name is an error, not an empty place on the page
     if settings.proxies:
         n = settings.proxies
@@ -228,11 +229,22 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
         return _show_refusal(
             NotAllowed(gettext("Deze pagina stond te lang open. Ververs de pagina en probeer het opnieuw."))
         )
+    if error.code == 405 and request.method in {"GET", "HEAD"} and not wanted.json():
+        return redirect(_page_above())
     refusal = {404: NotFound(), 405: NotFound(), 403: NotAllowed(), 429: TooMany()}.get(error.code or 500)
     if refusal is None:
         refusal = Refused(gettext("Dit kan de app niet lezen. Ga terug en probeer het opnieuw."))
         refusal.status = error.code or 500
     return _show_refusal(refusal)
+
+
+def _page_above() -> str:
+    """Of an address to which one only sends, and that a phone asks for when it opens a tab again."""
+    known = current_app.create_url_adapter(request)
+    parts = [part for part in request.path.split("/") if part]
+    while parts and known and not known.test("/" + "/".join(parts), "GET"):
+        parts.pop()
+    return "/" + "/".join(parts)
 
 
 def _show_failure(_error: Exception) -> ResponseReturnValue:
