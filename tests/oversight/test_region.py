@@ -3,7 +3,8 @@
 import csv
 import io
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from itertools import combinations, pairwise
 
 import pytest
@@ -95,7 +96,33 @@ def test_a_quarter_that_runs_shows_no_wijken(make, town, clock, insurer):
     assert not seen.over
     assert line(insurer, town.here, now).shown.requests is None
     assert seen.whole.requests is None
-    assert [one.shown.requests for one in seen.weeks if one.week >= now.first] == [30] * 8
+    assert [one.shown.requests for one in seen.weeks if one.week >= now.first] == [30] * 6  # to 8 November
+
+
+def test_what_is_still_judged_is_not_shown(make, town, clock, insurer):
+    """Two looks a day apart differ by nobody: a week and a quarter are shown once two weeks went by."""
+    counted(make, town.here, *[30] * 22)
+    week = LAST.after.first + WEEK * 6
+    for day, shown in ((week + WEEK * 3 - timedelta(days=1), False), (week + WEEK * 3, True)):
+        clock.move_to(datetime.combine(day, time_of_day(12), UTC))
+        weeks = {one.week for one in page(insurer).weeks}
+        assert (week in weeks) is shown
+        assert (week == page(insurer).until) is shown
+    for day, over in ((LAST.last + timedelta(days=14), False), (LAST.last + timedelta(days=15), True)):
+        clock.move_to(datetime.combine(day, time_of_day(12), UTC))
+        assert page(insurer).over is over
+        assert (line(insurer, town.here).shown.requests is not None) is over
+        assert (region.wijk_picture(insurer, town.here.code, LAST, LEAST).shown.requests is not None) is over
+
+
+def test_an_older_quarter_comes_with_its_own_weeks_and_line(make, town, clock, insurer):
+    first, *_between, before = quarters_until(LAST, 13)[:5]  # eight went by since
+    counted(make, town.here, *[30] * 170, first=first.first)
+    seen = page(insurer, before)
+    assert set(before.weeks) <= {one.week for one in seen.weeks}
+    assert [part.low for part in line(insurer, town.here, before).trend] == [1.0] * 5
+    assert seen.whole.requests == 390
+    assert "2024-W" in exports.as_csv(exports.weeks(seen)).decode()
 
 
 @SQLITE

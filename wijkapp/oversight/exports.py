@@ -163,6 +163,7 @@ def explained(page: RegionPage) -> Sequence[str]:
     return [
         _("%(region)s, %(quarter)s", region=page.region.name, quarter=told.quarter(page.quarter)),
         _("Hele weken: %(span)s.", span=told.span_of(page.quarter)),
+        told.until(page.until),
         _(
             "Aantallen onder de %(least)s zijn afgeschermd, ook als ze uit andere zouden volgen. "
             "≥ en ≤ geven aan wat zeker is.",

@@ -92,6 +92,11 @@ def week(monday: date) -> str:
     return _("week %(n)s", n=monday.isocalendar().week)
 
 
+def until(monday: date) -> str:
+    """Up to which week there are figures."""
+    return _("Tot en met week %(n)s. Jongere weken zijn nog niet klaar.", n=monday.isocalendar().week)
+
+
 def week_span(monday: date) -> str:
     """9 nov – 15 nov 2026"""
     return f"{monday.day} {_(MONTHS[monday.month - 1])} – {day(monday + timedelta(days=6))}"

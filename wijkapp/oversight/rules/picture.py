@@ -60,17 +60,17 @@ def _placed(one: Tally) -> Vector:
 
 
 class Picture:
-    """One quarter. Only weeks that are over count; wijken are shown once the quarter is.
+    """One quarter. Only weeks that are over on `day` count; wijken are shown once the quarter is.
 
     wijken  all of the region, also those without a request
     """
 
     def __init__(
-        self, quarter: Quarter, wijken: Sequence[UUID], counted: Counted, today: date, least: int
+        self, quarter: Quarter, wijken: Sequence[UUID], counted: Counted, day: date, least: int
     ) -> None:
         self.quarter, self.least = quarter, least
-        self.weeks = [week for week in quarter.weeks if week + WEEK <= today]
-        self.over = quarter.is_over(today)
+        self.weeks = [week for week in quarter.weeks if week + WEEK <= day]
+        self.over = quarter.is_over(day)
         # By number: a UUID takes Python long to look up, and a region has thousands of cells.
         self._number = {wijk: number for number, wijk in enumerate(wijken)}
         self._cells = [

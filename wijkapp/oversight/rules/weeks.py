@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 WEEK = timedelta(days=7)
+SETTLED = timedelta(days=14)
+"""So long after a week it is shown: while requests are still judged, two days differ by one or two of them."""
 _WEEKS = 13
 
 
@@ -67,13 +69,18 @@ class Quarter:
         """The Mondays of its weeks."""
         return [self.first + WEEK * n for n in range((self.after.first - self.first).days // 7)]
 
-    def is_over(self, today: date) -> bool:
-        return self.last < today
+    def is_over(self, day: date) -> bool:
+        return self.last < day
 
 
-def last_whole(today: date) -> Quarter:
+def settled(today: date) -> date:
+    """The day up to which may be shown what became of the requests."""
+    return today - SETTLED
+
+
+def last_whole(day: date) -> Quarter:
     """The newest quarter that is over."""
-    return Quarter.of(today).before
+    return Quarter.of(day).before
 
 
 def quarters_until(last: Quarter, count: int) -> Sequence[Quarter]:

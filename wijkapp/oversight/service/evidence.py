@@ -24,7 +24,7 @@ from wijkapp.kit.words import lazy as _
 from wijkapp.oversight.models import WijkDay
 from wijkapp.oversight.rules.picture import Shown
 from wijkapp.oversight.rules.protect import Part, is_safe, part_of
-from wijkapp.oversight.rules.weeks import Quarter, last_whole
+from wijkapp.oversight.rules.weeks import Quarter, last_whole, settled
 from wijkapp.oversight.service.coverage import LEAST_PROVIDERS
 from wijkapp.oversight.service.region import pictures_of, wijken_of
 from wijkapp.people.models import Account, Organisation
@@ -89,7 +89,7 @@ class Evidence:
 
 def evidence(actor: Account, agreement_id: UUID, least: int) -> Evidence:
     """For the parties, who leads the region, and who looks from outside. Raises NotFound or NotAllowed."""
-    today = time.today()
+    day = settled(time.today())
     with reading() as db:
         agreement, hands = seen(db, actor, agreement_id)
         outside = Role.VIEWER in actor.role_set and not hands.inside
@@ -100,14 +100,14 @@ def evidence(actor: Account, agreement_id: UUID, least: int) -> Evidence:
         if agreement.kind not in WORKS:
             raise NotFound
         about_duties = agreement.kind is Kind.ANW
-        quarter = last_whole(today)
+        quarter = last_whole(day)
         rota = agreements.rota_terms_for(db, agreement.region_id, time.now()) if about_duties else None
         return Evidence(
             agreement=agreement,
             hands=hands,
             standing=standing_of(agreement),
             quarter=quarter,
-            groups=[] if about_duties else _groups(db, agreement, quarter, today, least),
+            groups=[] if about_duties else _groups(db, agreement, quarter, day, least),
             rota=rota,
             duties=_duties(db, agreement.region_id, rota, quarter, least) if rota else None,
             names=_names(db, rota.key) if rota else {},
@@ -121,11 +121,11 @@ def _names(db: Session, ids: Collection[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in found}
 
 
-def _groups(db: Session, agreement: Agreement, quarter: Quarter, today: date, least: int) -> Sequence[Group]:
+def _groups(db: Session, agreement: Agreement, quarter: Quarter, day: date, least: int) -> Sequence[Group]:
     # What may be shown of a wijk depends on all wijken of the region: the same as on the other pages.
     region = list(wijken_of(db, agreement.region_id))
     wijken = [wijk for wijk in agreement.wijken if wijk.id in region]
-    picture = pictures_of(db, region, [quarter], quarter, today, least)[quarter]
+    picture = pictures_of(db, region, [quarter], quarter, day, least)[quarter]
     ids = [wijk.id for wijk in wijken]
     terms, stale = agreements.terms_of(db, ids, time.now()), _stale(db, ids, quarter)
     groups: list[Group] = []

@@ -26,7 +26,7 @@ from wijkapp.oversight.models import NormSignal, RollupWeek, WijkDay
 from wijkapp.oversight.rules.picture import Picture, Shown
 from wijkapp.oversight.rules.protect import Part
 from wijkapp.oversight.rules.tally import Tally
-from wijkapp.oversight.rules.weeks import Quarter, last_whole, quarters_until
+from wijkapp.oversight.rules.weeks import WEEK, Quarter, last_whole, monday, quarters_until, settled
 from wijkapp.oversight.service.coverage import LEAST_PROVIDERS, coverage
 from wijkapp.oversight.service.roll import columns
 from wijkapp.oversight.service.signals import signals_in
@@ -73,8 +73,9 @@ class WeekPoint:
 
 @dataclass(frozen=True)
 class RegionPage:
-    """quarters: that one may choose from, the newest first; weeks: of the last year, the last one last.
+    """quarters: that one may choose from, the newest first; weeks: of a year, the last one last.
 
+    until           Monday of the newest week that may be shown
     reasons, other  why requests were not placed; other: for none of these reasons, None: protected
     """
 
@@ -83,6 +84,7 @@ class RegionPage:
     quarter: Quarter
     quarters: Sequence[Quarter]
     over: bool
+    until: date
     whole: Shown
     lines: Sequence[WijkLine]
     weeks: Sequence[WeekPoint]
@@ -122,11 +124,13 @@ def region_page(
             return None
         region = _chosen(regions, region_id)
         wijken = wijken_of(db, region.id)
-        quarters = _quarters(db, list(wijken), today)
-        chosen = quarter or (quarters[1] if len(quarters) > 1 else quarters[0])
+        quarters = _quarters(db, list(wijken), settled(today))
+        chosen = quarter or quarters[1]
         if chosen not in quarters:
             raise NotFound
-        pictures = pictures_of(db, list(wijken), quarters[: LINE + 1], chosen, today, least)
+        at = quarters.index(chosen)
+        around = quarters[max(at - 1, 0) : at + LINE]
+        pictures = pictures_of(db, list(wijken), around, chosen, settled(today), least)
         picture = pictures[chosen]
         reasons, other = picture.reasons
         return RegionPage(
@@ -135,6 +139,7 @@ def region_page(
             quarter=chosen,
             quarters=quarters,
             over=picture.over,
+            until=monday(settled(today)) - WEEK,
             whole=picture.region,
             lines=_lines(db, wijken, pictures, chosen, today),
             weeks=weeks_of_region(pictures),
@@ -174,10 +179,10 @@ def wijken_of(db: Session, region_id: UUID) -> dict[UUID, Wijk]:
     return {wijk.id: wijk for wijk in found}
 
 
-def _quarters(db: Session, wijk_ids: Sequence[UUID], today: date) -> Sequence[Quarter]:
+def _quarters(db: Session, wijk_ids: Sequence[UUID], day: date) -> Sequence[Quarter]:
     """The one that runs and those before it, back to the first request; the newest first."""
     first = db.scalar(select(func.min(RollupWeek.week)).where(RollupWeek.wijk_id.in_(wijk_ids)))
-    found = [Quarter.of(today), last_whole(today)]
+    found = [Quarter.of(day), last_whole(day)]
     while first is not None and found[-1] > Quarter.of(first):
         found.append(found[-1].before)
     return found
@@ -188,14 +193,14 @@ def pictures_of(
     wijk_ids: Sequence[UUID],
     quarters: Collection[Quarter],
     chosen: Quarter,
-    today: date,
+    day: date,
     least: int,
 ) -> dict[Quarter, Picture]:
-    """The quarters of a region: with the times in the one that is chosen, and without them in the others."""
+    """The quarters of a region, by what was over on this day; the times only in the one that is chosen."""
     wanted = sorted({*quarters, chosen})
     plain = _counted(db, wijk_ids, wanted[0].first, wanted[-1].last, times=False)
     whole = _counted(db, wijk_ids, chosen.first, chosen.last, times=True)
-    return {one: Picture(one, wijk_ids, whole if one == chosen else plain, today, least) for one in wanted}
+    return {one: Picture(one, wijk_ids, whole if one == chosen else plain, day, least) for one in wanted}
 
 
 def _counted(
@@ -316,12 +321,12 @@ def wijk_picture(actor: Account, code: str, quarter: Quarter | None, least: int)
         access.require(actor, "oversight.view")
         wijk, region = _seen_wijk(db, actor, code)
         ids = list(wijken_of(db, region.id))
-        quarters = _quarters(db, ids, today)
+        quarters = _quarters(db, ids, settled(today))
         chosen = quarter or quarters[1]
         if chosen not in quarters:
             raise NotFound
         back = [one for one in quarters_until(chosen, TREND) if one in quarters]
-        pictures = pictures_of(db, ids, back, chosen, today, least)
+        pictures = pictures_of(db, ids, back, chosen, settled(today), least)
         noted = noted_lately(db, [wijk.id], today).get(wijk.id)
         running = [one for one in signals_in(db, [wijk.id]) if one.ended_on is None]
         return WijkPicture(
