@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from tests import servers
+from tests.conftest import forgetting
 from tests.make import Make
 from tests.web import Visitor
 from tests.world import Things, World, has_role, make_world
 from wijkapp.clients import keys
+from wijkapp.kit import db as kit_db
 from wijkapp.kit import time
 from wijkapp.kit.db import Base, new_id
 from wijkapp.kit.limits import limiter
@@ -105,11 +109,36 @@ NOTHING_OF_ITS_OWN = {
 }
 
 
+@pytest.fixture(scope="session")
+def _world(database_url: str, worker_id: str) -> Iterator[tuple[kit_db._Database, World]]:
+    """A database with the world in it, written once for all tests here."""
+    kept = kit_db._database
+    engine = kit_db.connect(servers.migrated("sqlite", f"world_{worker_id}"))
+    with (
+        engine.begin() as connection,
+        kit_db.within(connection),
+        Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session,
+    ):
+        made = make_world(Make(session))
+        session.commit()
+    database, kit_db._database = kit_db._database, kept
+    yield database, made
+    engine.dispose()
+    servers.drop("sqlite", f"world_{worker_id}")
+
+
 @pytest.fixture
-def world(db: Session, monkeypatch: pytest.MonkeyPatch) -> World:
+def db(_world: tuple[kit_db._Database, World], monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    with forgetting(_world[0], monkeypatch) as session:
+        yield session
+
+
+@pytest.fixture
+def world(_world: tuple[kit_db._Database, World], db: Session, monkeypatch: pytest.MonkeyPatch) -> World:
     monkeypatch.setattr(limiter, "enabled", False)
     monkeypatch.setattr(keys, "destroy", lambda _names: 0)  # a key that is gone is not undone
-    return make_world(Make(db))
+    people = {who: db.get_one(Account, account.id) for who, account in _world[1].people.items()}
+    return replace(_world[1], people=people)
 
 
 @contextmanager
