@@ -3,6 +3,7 @@
 from wijkapp.agreements.service.rota import (
     RotaTermsPage,
     agree_on_rota,
+    agree_on_rules,
     rota_terms_for,
     rota_terms_of,
     rota_terms_page,
@@ -26,6 +27,7 @@ __all__ = [
     "TermsPage",
     "agree",
     "agree_on_rota",
+    "agree_on_rules",
     "leads",
     "page_to_change",
     "rota_terms_for",

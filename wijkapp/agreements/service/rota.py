@@ -1,8 +1,9 @@
 """What a region agreed about evenings, nights and weekends; every change is a new version."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -153,18 +154,34 @@ def agree_on_rota(
     Raises NotAllowed, ChangedMeanwhile, or Invalid with a message per clause.
     """
     wrong = {name: str(message) for name, message in rota_terms.wrong_in(clauses).items()}
-    if valid_from < time.today():
-        wrong["valid_from"] = str(_("Kies vandaag of een dag die nog komt."))
     with transaction() as db:
-        db.get_one(Region, region_id, with_for_update=True)
-        regions = directory.regions_led(db, actor.organisation_id)
-        access.require(actor, "agreements.change", region_id=region_id, regions=regions)
-        if wrong:
-            raise Invalid(fields=wrong)
-        if seen is not None and seen != rota_terms_page(db, region_id, time.now()).seen:
-            raise ChangedMeanwhile
+        _asked(db, actor, region_id, valid_from, wrong, seen)
         made = record_rota_terms(db, actor, region_id, clauses, valid_from)
     return made.id
+
+
+def agree_on_rules(
+    actor: Account, region_id: UUID, rules: Mapping[str, Any], valid_from: date, *, seen: str | None = None
+) -> None:
+    """The same for the figures for work and rest alone; what was agreed for a later day waits for it."""
+    with transaction() as db:
+        _asked(db, actor, region_id, valid_from, {}, seen)
+        _from_then_on(db, actor, region_id, valid_from, lambda then: replace(then, rules=rules))
+
+
+def _asked(
+    db: Session, actor: Account, region_id: UUID, valid_from: date, wrong: dict[str, str], seen: str | None
+) -> None:
+    """Nobody else changes this region meanwhile, and this person may."""
+    db.get_one(Region, region_id, with_for_update=True)
+    regions = directory.regions_led(db, actor.organisation_id)
+    access.require(actor, "agreements.change", region_id=region_id, regions=regions)
+    if valid_from < time.today():
+        wrong = wrong | {"valid_from": str(_("Kies vandaag of een dag die nog komt."))}
+    if wrong:
+        raise Invalid(fields=wrong)
+    if seen is not None and seen != rota_terms_page(db, region_id, time.now()).seen:
+        raise ChangedMeanwhile
 
 
 def record_rota_terms(
@@ -193,7 +210,16 @@ def put_to_work(db: Session, actor: Account, region_id: UUID, terms: RotaTerms, 
     page = rota_terms_page(db, region_id, time.now())
     if page.standing and page.terms.agrees_with(terms) and not page.coming:
         return
-    later = {time.local(one.valid_from).date() for one in page.coming}
+    _from_then_on(db, actor, region_id, starts, lambda then: replace(terms, rules=then.rules))
+
+
+def _from_then_on(
+    db: Session, actor: Account, region_id: UUID, starts: date, change: Callable[[RotaTerms], RotaTerms]
+) -> None:
+    """Change what holds from this day on, and everything that was going to begin later."""
+    moment = time.now()
+    coming = rota_terms_page(db, region_id, moment).coming
+    later = {time.local(one.valid_from).date() for one in coming}
     for day in sorted({starts} | {one for one in later if one > starts}):
-        rules = rota_terms_for(db, region_id, max(time.now(), time.day_starts(day))).rules
-        record_rota_terms(db, actor, region_id, replace(terms, rules=rules), day)
+        then = rota_terms_for(db, region_id, max(moment, time.day_starts(day)))
+        record_rota_terms(db, actor, region_id, change(then), day)

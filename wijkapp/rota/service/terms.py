@@ -78,10 +78,17 @@ def _organisations(db: Session, region_id: UUID, terms: RotaTerms) -> Sequence[O
 
 def agree(actor: Account, region_id: UUID, terms: RotaTerms, valid_from: date, seen: str) -> UUID:
     """From this day on. Raises NotAllowed, ChangedMeanwhile, or Invalid with a message per clause."""
-    wrong = {f"rule_{name}": message for name, message in rule_sets.wrong_in(terms.rules).items()}
+    return agreements.agree_on_rota(actor, region_id, terms, valid_from, seen=seen)
+
+
+def agree_on_rules(
+    actor: Account, region_id: UUID, rules: dict[str, Figure], valid_from: date, seen: str
+) -> None:
+    """The same for the figures for work and rest."""
+    wrong = {f"rule_{name}": message for name, message in rule_sets.wrong_in(rules).items()}
     if wrong:
         raise Invalid(fields=wrong)
-    return agreements.agree_on_rota(actor, region_id, terms, valid_from, seen=seen)
+    agreements.agree_on_rules(actor, region_id, rules, valid_from, seen=seen)
 
 
 def own_figures(law: RuleSet, typed: dict[str, Figure]) -> dict[str, Figure]:

@@ -1,7 +1,5 @@
 """What the region agreed about duties, and the forms on which the wijkregisseur changes it."""
 
-from dataclasses import replace
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -84,8 +82,7 @@ def save_rules() -> ResponseReturnValue:
     try:
         form.check()
         own = service.own_figures(page.law, form.figures)
-        new = replace(page.agreed.newest, rules=own)
-        service.agree(me, page.region.id, new, form.first_day, form.seen.data or "")
+        service.agree_on_rules(me, page.region.id, own, form.first_day, form.seen.data or "")
     except ChangedMeanwhile as changed:
         return _rules_page(page, form, changed=str(changed.sentence)), 409
     except Invalid as wrong:
