@@ -67,7 +67,8 @@ class Told:
     steps     phases it came to, and how many days ago
     gates     numbers that were passed, and how many days ago
     done      codes of points, or of whole lists, that are done
-    signed    days ago; None: not
+    signed    days ago; None: not, or in the demo itself
+    holds     since so many days; None: no day was agreed
     """
 
     title: str
@@ -87,6 +88,7 @@ class Told:
     gates: tuple[tuple[int, int], ...] = ()
     done: frozenset[str] = field(default_factory=frozenset)
     signed: int | None = None
+    holds: int | None = None
 
 
 WIJK = Told(
@@ -105,6 +107,7 @@ WIJK = Told(
     gates=((3, 120),),
     done=frozenset({"step_1", "step_2", "step_3", "scan", "step_4.references"}),
     signed=125,
+    holds=125,
 )
 NIGHT = Told(
     title="Eén nachtteam voor de regio",
@@ -127,6 +130,7 @@ NIGHT = Told(
         "contract.goal contract.form results_c.care results_c.staff avg.1 avg.2 avg.3 responsibility.1 "
         "responsibility.2 responsibility.3 responsibility.12 "
     ),
+    holds=0,
 )
 BEGUN = Told(
     title="Kennismaken in Overvecht",
@@ -187,8 +191,8 @@ def _write(db: Session, known: _Known, told: Told) -> UUID:
         form=told.form,
         title=told.title,
         purpose=told.purpose,
-        valid_from=_day(told.signed) if told.signed else None,
-        notice_months=3 if told.signed else None,
+        valid_from=None if told.holds is None else _day(told.holds),
+        notice_months=None if told.holds is None else 3,
         complaints=told.complaints,
         joining=told.joining,
         joining_contact=told.joining_contact,

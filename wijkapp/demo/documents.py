@@ -1,13 +1,14 @@
-"""Documents of the demo: an agreement that three signed, and a change that waits for one of them."""
+"""Documents of the demo: two agreements that three signed, and a change that waits for one of them."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select
 
 from wijkapp.agreements.models import Agreement, Factor
-from wijkapp.agreements.service import documents, offering, signing, terms_for
+from wijkapp.agreements.service import documents, offering, signing
 from wijkapp.agreements.service.signing import Proof
-from wijkapp.demo.agreements import NADIA, WIJK
+from wijkapp.demo.agreements import NADIA, NIGHT, WIJK
 from wijkapp.kit import time
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading
@@ -22,17 +23,26 @@ ANSWERS = {
     "liability": "Elke partij is verzekerd voor beroepsaansprakelijkheid.",
 }
 CHANGE = f"We nemen van elkaar over in vakanties en bij ziekte.\n{MONDAYS}"
+NIGHTS = {
+    "considerations": "In de nacht reden soms drie auto’s naar dezelfde straat. En soms kwam er niemand.",
+    "agreed": "Eén team doet elke avond, nacht en weekend voor ons allemaal.\n"
+    "Wie dienst heeft, gaat ook naar cliënten van de anderen.",
+    "liability": "Elke partij is verzekerd voor wat haar mensen in het nachtteam doen.",
+}
 
 
 def write(settings: Settings) -> None:
-    """The first version signed by all, the second by all but one."""
+    """Of the wijk the first version signed by all, the second by all but one; of the nights one, by all."""
     signing.use(settings.secrets.master)
     with reading() as db:
         nadia = db.scalars(select(Account).where(Account.name == NADIA)).one()
-        agreement_id = db.scalars(select(Agreement.id).where(Agreement.title == WIJK.title)).one()
-    for code, words in ANSWERS.items():
-        offering.answer(nadia, agreement_id, KIND, code, words)
-    _as_it_works_now(nadia, agreement_id)
+        ids = dict(db.execute(select(Agreement.title, Agreement.id)).all())
+    _wijk(nadia, ids[WIJK.title])
+    _night(nadia, ids[NIGHT.title])
+
+
+def _wijk(nadia: Account, agreement_id: UUID) -> None:
+    _fill_in(nadia, agreement_id, ANSWERS)
     offering.offer(nadia, agreement_id, KIND)
     _sign(nadia, agreement_id)
     offering.answer(nadia, agreement_id, KIND, "agreed", CHANGE)
@@ -40,11 +50,20 @@ def write(settings: Settings) -> None:
     _sign(nadia, agreement_id, but=WIJK.parties[0])
 
 
-def _as_it_works_now(nadia: Account, agreement_id: UUID) -> None:
-    page = documents.desk(nadia, agreement_id, KIND)
-    with reading() as db:
-        terms = terms_for(db, page.agreement.wijken[0].id, time.now())
-    offering.set_terms(nadia, agreement_id, KIND, terms, time.today())
+def _night(nadia: Account, agreement_id: UUID) -> None:
+    """The duties go on as they went; from now on that is signed."""
+    _fill_in(nadia, agreement_id, NIGHTS)
+    offering.offer(nadia, agreement_id, KIND)
+    _sign(nadia, agreement_id)
+
+
+def _fill_in(nadia: Account, agreement_id: UUID, answers: Mapping[str, str]) -> None:
+    """These answers, and that the app goes on as it works now."""
+    for code, words in answers.items():
+        offering.answer(nadia, agreement_id, KIND, code, words)
+    works_by = documents.desk(nadia, agreement_id, KIND).works_by
+    assert works_by is not None  # noqa: S101
+    offering.set_terms(nadia, agreement_id, KIND, works_by, time.today())
 
 
 def _sign(nadia: Account, agreement_id: UUID, but: str = "") -> None:
