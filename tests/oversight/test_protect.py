@@ -18,8 +18,7 @@ def shown_sets(table, width, least=LEAST, *, over=True):
     everything = {(row, week) for row in table for week in range(width)}
     sets = [everything] if found.total else []
     sets += [{(row, week) for week in range(width)} for row in found.rows]
-    sets += [{(row, week) for row in table} for week in found.columns]
-    return sets + [{(row, week)} for row in found.open for week in range(width)]
+    return sets + [{(row, week) for row in table} for week in found.columns]
 
 
 def value(cells, table):
@@ -98,12 +97,12 @@ def test_a_second_row_is_hidden_with_the_only_small_one():
 def test_a_busy_region_is_shown_as_it_is():
     table = {"a": [(30,)] * 3, "b": [(12,)] * 3}
     found = release(table, 3, LEAST)
-    assert (found.total, found.rows, found.open) == (True, {"a", "b"}, {"a", "b"})
+    assert (found.total, found.rows) == (True, {"a", "b"})
 
 
 def test_a_quarter_that_runs_shows_no_rows_that_grow():
     found = release({"a": [(30,)] * 3}, 3, LEAST, over=False)
-    assert (found.total, found.rows, found.open, found.columns) == (False, set(), set(), {0, 1, 2})
+    assert (found.total, found.rows, found.columns) == (False, set(), {0, 1, 2})
 
 
 def test_nothing_of_a_quiet_region():

@@ -103,11 +103,6 @@ class Picture:
         shown = (number in one.columns for one in (may.number, may.norm, may.placed))
         return self._shown(total(row[number] for row in self._cells), *shown)
 
-    def wijk_in_week(self, wijk: UUID, week: date) -> Shown:
-        may, row = self._may, self._number[wijk]
-        shown = (row in one.open for one in (may.number, may.norm, may.placed))
-        return self._shown(self._cells[row][self.weeks.index(week)], *shown)
-
     @property
     def reasons(self) -> tuple[dict[UnfillableReason, int], int | None]:
         """Why requests of the region were not placed, and how many of the others: they may still run."""

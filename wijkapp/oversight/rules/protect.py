@@ -3,10 +3,10 @@
 A table has a row per wijk and a column per week; a count in it is a vector of parts, such as requests in time
 and too late. Small is 1 up to but not including `least`, in any part. Nought says nothing about anybody.
 
-Shown are only: the total, columns (the region in a week), rows (a wijk over the quarter), and all cells of
-a row that is `open` (a wijk in each week). What can be worked out by adding and subtracting these are unions
-of: cells of open rows; other rows, with the hidden ones as one; and columns less the open rows, with the
-hidden ones as one. Each of those is safe here, so each union is. tests/oversight/test_protect.py tries all.
+Shown are only: the total, columns (the region in a week) and rows (a wijk over the quarter). What can be
+worked out by adding and subtracting these are unions of rows, with the hidden ones as one, and of columns,
+with the hidden ones as one. Each of those is safe here, so each union is. tests/oversight/test_protect.py
+tries all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,12 +20,11 @@ Table = Mapping[Row, Sequence[Vector]]
 
 @dataclass(frozen=True)
 class Released(Generic[Row]):
-    """What of a table may be shown. columns: their numbers; open: rows of which each cell may be."""
+    """What of a table may be shown. columns: their numbers."""
 
     total: bool
     rows: frozenset[Row]
     columns: frozenset[int]
-    open: frozenset[Row]
 
 
 def is_safe(vector: Vector, least: int) -> bool:
@@ -61,49 +60,29 @@ class _Search(Generic[Row]):
     def found(self, over: bool) -> Released[Row]:
         columns = frozenset(self.shown_columns)
         if not over:
-            return Released(False, frozenset(), columns, frozenset())
+            return Released(False, frozenset(), columns)
         hidden = _sum([self.columns[week] for week in self.hidden_columns])
         total = self.safe(_sum(self.columns)) and self.safe(hidden)
-        open_rows = self._open_rows(total)
         rows = {row for row in self.table if self.safe(self.totals[row])}
         while rows and not self._rest_is_safe(rows, total):
             smallest = min(
                 (row for row in rows if any(self.totals[row])),
-                key=lambda row: (row in open_rows, sum(self.totals[row])),
+                key=lambda row: sum(self.totals[row]),
                 default=None,
             )
             if smallest is None:
                 break
             rows.discard(smallest)
-            open_rows.discard(smallest)
-        return Released(total, frozenset(rows), columns, frozenset(open_rows & rows))
+        return Released(total, frozenset(rows), columns)
 
     def _rest_is_safe(self, rows: set[Row], total: bool) -> bool:
         """With the total shown, the hidden rows are one sum; without it, there must be a hidden row."""
         rest = _sum([self.totals[row] for row in self.table if row not in rows])
         return self.safe(rest) if total else any(rest)
 
-    def _open_rows(self, total: bool) -> set[Row]:
-        """Rows with safe cells only, as long as the columns less those rows are safe too."""
-        left = list(self.columns)
-        found: set[Row] = set()
-        for row, cells in self.table.items():
-            if not all(self.safe(cell) for cell in cells):
-                continue
-            less = [_minus(left[week], cells[week]) for week in self.weeks]
-            hidden = _sum([less[week] for week in self.hidden_columns])
-            if all(self.safe(less[week]) for week in self.shown_columns) and (not total or self.safe(hidden)):
-                left = less
-                found.add(row)
-        return found
-
 
 def _sum(vectors: Sequence[Vector]) -> Vector:
     return tuple(map(sum, zip(*vectors, strict=True)))
-
-
-def _minus(one: Vector, other: Vector) -> Vector:
-    return tuple(a - b for a, b in zip(one, other, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 WEEK = timedelta(days=7)
 SETTLED = timedelta(days=14)
-"""So long after a week it is shown: while requests are still judged, two days differ by one or two of them."""
+"""So long after a week it is shown: while requests are judged, two days differ by one or two of them."""
 _WEEKS = 13
 
 

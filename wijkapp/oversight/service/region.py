@@ -293,7 +293,7 @@ class WijkPicture:
     """One wijk: what was agreed, who lives there, what is offered, and how it goes.
 
     cover     per daypart whether anybody has room
-    quarters  of the last two years, the last one last; weeks: only where each of a quarter may be shown
+    quarters  of the last two years, the last one last
     """
 
     region: Region
@@ -309,7 +309,6 @@ class WijkPicture:
     offered: Offered
     cover: tuple[int, ...] | None
     quarters: Sequence[tuple[Quarter, Shown]]
-    weeks: Sequence[WeekPoint]
     signal: NormSignal | None
     least: int
 
@@ -343,11 +342,6 @@ def wijk_picture(actor: Account, code: str, quarter: Quarter | None, least: int)
             offered=directory.offered(directory.teams_in(db, [wijk.id]), directory.products(db)),
             cover=coverage(db, wijk.id),
             quarters=[(one, picture.wijk(wijk.id)) for one, picture in sorted(pictures.items())],
-            weeks=[
-                WeekPoint(week, picture.wijk_in_week(wijk.id, week))
-                for _quarter, picture in sorted(pictures.items())
-                for week in picture.weeks
-            ],
             signal=running[0] if running else None,
             least=least,
         )
