@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -306,8 +307,25 @@ def test_a_door_that_is_refused_changes_nothing(db, doors, world):
 
 def test_the_wrong_method_is_a_page_that_does_not_exist(doors, world):
     visitor = Visitor(doors.app).signs_in(world.people["nurse"])
-    for path, method in (("/zorgvragen/lijst", "POST"), ("/capaciteit/klopt", "GET"), ("/vandaag", "DELETE")):
+    for path, method in (("/zorgvragen/lijst", "POST"), ("/vandaag", "DELETE")):
         assert visitor.client.open(path, method=method).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("/capaciteit/klopt", "/capaciteit"),
+        ("/dienst/beschikbaar/wens/weg", "/dienst/beschikbaar"),
+        (f"/dienst/mensen/{UUID(int=1)}/weg", f"/dienst/mensen/{UUID(int=1)}"),
+        ("/uitloggen", "/"),
+    ],
+)
+def test_who_opens_again_what_was_only_sent_gets_the_page_it_was_about(doors, asked, page):
+    answer = Visitor(doors.app).client.get(asked)
+    assert (answer.status_code, answer.location.startswith(page)) == (302, True)
+    assert Visitor(doors.app).client.get(answer.location).status_code != 405
+    script = Visitor(doors.app).client.get(asked, headers={"Accept": "application/json"})
+    assert script.status_code == 404
 
 
 def test_a_closed_account_is_out_at_its_next_request(db, doors, world):

@@ -39,6 +39,5 @@ def things_of_plans(
     found |= {f"rota.{door}": duty for door in ("plan_duty", "put_in_duty", "lock_duty")}
     return found | {
         "rota.may_have": it | {"member_id": str(nurse.id)},
-        "rota.make_plan": {"region_id": str(region.id)},
         "rota.ask_for_duty": {"plan_id": str(published.plan_id), "duty_id": str(published.id)},
     }

@@ -43,7 +43,7 @@ def test_a_rota_is_made_taken_over_and_published(db: Session, town: RotaTown, vi
     page = planner.get("/dienst/plannen")
     assert "Maak een rooster" in page.text
     first = time.today() + timedelta(days=40)
-    made = planner.post(f"/dienst/plannen/regio/{town.region.id}", {"first": first.isoformat(), "weeks": "1"})
+    made = planner.post(f"/dienst/plannen?regio={town.region.id}", {"first": first.isoformat(), "weeks": "1"})
     assert made.status_code == 302, made.text
     here = made.location
     assert "De app maakt een voorstel" in planner.get(here).text
@@ -132,9 +132,10 @@ def test_bad_dates_and_weeks_are_told_at_the_field(make: Make, town: RotaTown, v
         {"first": "2027-01-04", "weeks": "-1"},
         {"first": "2027-01-04", "weeks": "٣"},
     ):
-        answer = planner.post(f"/dienst/plannen/regio/{town.region.id}", given)
+        answer = planner.post(f"/dienst/plannen?regio={town.region.id}", given)
         assert answer.status_code == 422, given
         assert 'class="error"' in answer.text
+        assert f'action="/dienst/plannen?regio={town.region.id}"' in answer.text
     plan = make.plan(town, MONDAY_OF_ROTA + timedelta(days=70), weeks=1)
     here = f"/dienst/plannen/{plan.id}"
     for given in (

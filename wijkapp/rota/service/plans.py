@@ -96,7 +96,7 @@ def next_day(db: Session, region_id: UUID, today: date, ahead: timedelta) -> dat
     return early + (-early.weekday() % 7) * DAY
 
 
-def make(actor: Account, region_id: UUID, first: date, weeks: int) -> UUID:
+def make(actor: Account, region_id: UUID | None, first: date, weeks: int) -> UUID:
     """A rota for these weeks, with every duty in it, and the planner at work on it. Gives the plan's id.
 
     Raises NotFound, NotAllowed, Invalid, Overlaps, NobodyTakesPart.

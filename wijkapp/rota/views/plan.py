@@ -35,22 +35,22 @@ def plans() -> ResponseReturnValue:
     return _plans()
 
 
-def _plans(region_id: UUID | None = None, form: NewPlanForm | None = None) -> str:
-    page = service.plans_page(signed_in(), region_id or asked_region())
+def _plans(form: NewPlanForm | None = None) -> str:
+    page = service.plans_page(signed_in(), asked_region())
     form = form or NewPlanForm(formdata=None, data={"first": page.next_day, "weeks": service.WEEKS})
     return shown("index", page=page, form=form)
 
 
-@bp.post("/plannen/regio/<uuid:region_id>")
-def make_plan(region_id: UUID) -> ResponseReturnValue:
+@bp.post("/plannen")
+def make_plan() -> ResponseReturnValue:
     """A rota for some weeks; the planner goes to work on it at once."""
     form = NewPlanForm()
     try:
         form.check()
-        plan_id = service.make(signed_in(), region_id, form.day, form.weeks.data)
+        plan_id = service.make(signed_in(), asked_region(), form.day, form.weeks.data)
     except Invalid as wrong:
         form.blame(wrong)
-        return _plans(region_id, form), 422
+        return _plans(form), 422
     return redirect(url_for(".plan", plan_id=plan_id))
 
 
@@ -96,9 +96,14 @@ def bring_in_rota(plan_id: UUID) -> ResponseReturnValue:
     try:
         found = bring_in.bring_in(signed_in(), plan_id, sent.read() if sent else b"")
     except Invalid as wrong:
-        return _plan(plan_id, wrong_file=str(wrong.fields["file"])), 422
+        return with_wrong_file(str(wrong.fields["file"]), plan_id), 422
     flash(ngettext("%(num)s dienst overgenomen.", "%(num)s diensten overgenomen.", found.duties))
     return _plan(plan_id, found.wrong) if found.wrong else _back(plan_id)
+
+
+def with_wrong_file(sentence: str, plan_id: UUID) -> str:
+    """The page of a rota, which says what is wrong with the list that was sent."""
+    return _plan(plan_id, wrong_file=sentence)
 
 
 @bp.post("/plannen/<uuid:plan_id>/opnieuw")
