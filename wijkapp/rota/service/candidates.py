@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from wijkapp.kit.db import rows
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
@@ -179,7 +180,7 @@ def trades(db: Session, at: Desk, moment: datetime) -> list[Trade]:
     later = {one.id for one in at.problem.duties if one.start > moment}
     found = moves.trades(at.problem, at.rota, str(at.duty.id), later)[:MOST_TRADES]
     people = people_of(db, {UUID(one.person) for one in found})
-    turns = {one.duty_id: one for one in on_duty.turns(db, Duty.id.in_([UUID(one.duty) for one in found]))}
+    turns = on_duty.these(db, [UUID(one.duty) for one in found])
     return [Trade(turns[UUID(one.duty)], people[UUID(one.person)], one.unwished) for one in found]
 
 
@@ -224,12 +225,14 @@ def with_names(db: Session, at: Desk, sentences: Collection[str]) -> list[str]:
     return said
 
 
+_PEOPLE = (
+    select(Member.id, Account.id, Account.name, Organisation.name)
+    .join(Account, Account.id == Member.account_id)
+    .join(Organisation, Organisation.id == Account.organisation_id)
+    .where(Member.id.in_(bindparam("members", expanding=True)))
+)
+
+
 def people_of(db: Session, member_ids: Collection[UUID]) -> dict[UUID, Person]:
     """These members as colleagues see them."""
-    found = db.execute(
-        select(Member.id, Account.id, Account.name, Organisation.name)
-        .join(Account, Account.id == Member.account_id)
-        .join(Organisation, Organisation.id == Account.organisation_id)
-        .where(Member.id.in_(member_ids))
-    )
-    return {row[0]: Person(*row) for row in found}
+    return {row[0]: Person(*row) for row in rows(db, _PEOPLE, {"members": list(member_ids)})}

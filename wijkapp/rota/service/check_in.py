@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import time
@@ -98,22 +98,27 @@ class Mine:
         return self.duty.line is Line.MAIN
 
 
+# Everybody's first page asks this, so it is made once.
+_NEAR = (
+    select(Duty, Handover.duty_id)
+    .join(Plan, Plan.id == Duty.plan_id)
+    .join(Member, Member.id == Duty.member_id)
+    .outerjoin(Handover, Handover.duty_id == Duty.id)
+    .where(
+        Plan.published_at.is_not(None),
+        Member.account_id == bindparam("account"),
+        Duty.starts_at <= bindparam("soon"),
+        Duty.ends_at > bindparam("just"),
+    )
+    .order_by(Duty.starts_at, Duty.id)
+)
+
+
 def mine(db: Session, actor: Account) -> tuple[Mine, ...]:
     """What the switch on the first screen is about, the first to begin first; usually one or none."""
     moment = time.now()
-    found = db.execute(
-        select(Duty, Handover.duty_id)
-        .join(Plan, Plan.id == Duty.plan_id)
-        .join(Member, Member.id == Duty.member_id)
-        .outerjoin(Handover, Handover.duty_id == Duty.id)
-        .where(
-            Plan.published_at.is_not(None),
-            Member.account_id == actor.id,
-            Duty.starts_at <= moment + REMIND_BEFORE,
-            Duty.ends_at > moment - WRITTEN_WITHIN,
-        )
-        .order_by(Duty.starts_at, Duty.id)
-    ).all()
+    given = {"account": actor.id, "soon": moment + REMIND_BEFORE, "just": moment - WRITTEN_WITHIN}
+    found = db.execute(_NEAR, given).all()
     near = [of_holder(db, duty, moment, written is not None) for duty, written in found]
     return tuple(one for one in near if one.duty.ends_at > moment or one.asks_handover)
 

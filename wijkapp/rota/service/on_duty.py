@@ -1,6 +1,6 @@
 """Asks the database what `rota.on_duty` needs to know: the duties of some time, and who has them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -104,6 +104,7 @@ _OWN = _TURNS.where(
     Duty.member_id.in_(select(Member.id).where(Member.account_id == bindparam("account"))),
     Duty.ends_at > _MOMENT,
 )
+_THESE = _TURNS.where(Duty.id.in_(bindparam("duties", expanding=True)))
 
 
 def now(db: Session, region_id: UUID, moment: datetime) -> Tonight:
@@ -112,7 +113,7 @@ def now(db: Session, region_id: UUID, moment: datetime) -> Tonight:
     near = _turns(db, _NOW_AND_NEXT, given)
     return Tonight(
         region_id=region_id,
-        region=db.scalars(select(Region.name).where(Region.id == region_id)).one(),
+        region=db.get_one(Region, region_id).name,  # mostly known already
         moment=moment,
         now=on_duty.chain(near, moment),
         next=on_duty.following(near, moment),
@@ -124,6 +125,11 @@ def now(db: Session, region_id: UUID, moment: datetime) -> Tonight:
 def own_turns(db: Session, account_id: UUID, moment: datetime) -> tuple[Turn, ...]:
     """The published duties this person has from now on, in every region."""
     return _turns(db, _OWN, {"account": account_id, "moment": moment})
+
+
+def these(db: Session, duty_ids: Collection[UUID]) -> dict[UUID, Turn]:
+    """Of these duties those that are published."""
+    return {one.duty_id: one for one in _turns(db, _THESE, {"duties": list(duty_ids)})}
 
 
 def turns(db: Session, *where: ColumnElement[bool]) -> tuple[Turn, ...]:

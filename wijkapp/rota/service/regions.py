@@ -3,27 +3,32 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import case, exists, select
+from sqlalchemy import bindparam, case, exists, select
 from sqlalchemy.orm import Session
 
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
+from wijkapp.directory.service.look import REGIONS
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account
 from wijkapp.rota.models import Member, Plan
 
+# Everybody's first page asks this, so it is made once.
+_TAKES_PART = exists().where(
+    Member.region_id == Region.id, Member.account_id == bindparam("account"), Member.active
+)
+_HAS_ROTA = exists().where(Plan.region_id == Region.id)
+_SEEN = (
+    select(Region)
+    .where(Region.id.in_(REGIONS))
+    .order_by(case((_TAKES_PART, 0), (_HAS_ROTA, 1), else_=2), Region.name)
+)
+
 
 def regions_seen(db: Session, actor: Account) -> Sequence[Region]:
     """Regions the organisation takes part in: first where the actor takes duties, then those with a rota."""
-    seen = directory.regions_of(db, actor.organisation_id)
-    takes_part = exists().where(Member.region_id == Region.id, Member.account_id == actor.id, Member.active)
-    has_rota = exists().where(Plan.region_id == Region.id)
-    return db.scalars(
-        select(Region)
-        .where(Region.id.in_(seen))
-        .order_by(case((takes_part, 0), (has_rota, 1), else_=2), Region.name)
-    ).all()
+    return db.scalars(_SEEN, {"own": actor.organisation_id, "account": actor.id}).all()
 
 
 def region_for(

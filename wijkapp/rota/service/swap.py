@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
@@ -186,13 +186,16 @@ def held(db: Session, actor: Account, duty_id: UUID, beside: UUID | None = None)
     return duty
 
 
+_MEMBER = select(Member).where(
+    Member.region_id == bindparam("region"), Member.account_id == bindparam("account"), Member.active
+)
+
+
 def member_of(db: Session, actor: Account, region_id: UUID) -> Member | None:
     """The actor as somebody who takes duties there; None for who does not."""
     if not access.may(actor, "rota.take"):
         return None
-    return db.scalar(
-        select(Member).where(Member.region_id == region_id, Member.account_id == actor.id, Member.active)
-    )
+    return db.scalar(_MEMBER, {"region": region_id, "account": actor.id})
 
 
 def require_planner(db: Session, actor: Account, region_id: UUID) -> None:
@@ -203,6 +206,8 @@ def require_planner(db: Session, actor: Account, region_id: UUID) -> None:
 
 def may_plan(db: Session, actor: Account, region_id: UUID) -> bool:
     """Does the actor plan in this region?"""
+    if not access.may(actor, "rota.plan"):
+        return False
     regions = directory.regions_of(db, actor.organisation_id)
     return access.may(actor, "rota.plan", region_id=region_id, regions=regions)
 

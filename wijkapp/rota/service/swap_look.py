@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.directory import service as directory
 from wijkapp.kit import time
-from wijkapp.kit.db import reading, rows
+from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account
@@ -123,20 +123,21 @@ def swaps(actor: Account) -> Swaps:
         )
 
 
-# Everybody's first page asks this, so it is made once.
-_WAITING = (
-    select(Swap.id)
-    .join(SwapAsk, SwapAsk.swap_id == Swap.id)
+# Everybody's first page asks these, so they are made once.
+_SWAPS = select(Swap).join(Duty, Duty.id == Swap.duty_id).order_by(Swap.asked_at.desc())
+_OPEN_TO = (
+    select(SwapAsk.swap_id)
     .join(Member, Member.id == SwapAsk.member_id)
-    .where(Member.account_id == bindparam("account"), SwapAsk.answer.is_(None), Swap.state == SwapState.OPEN)
+    .where(Member.account_id == bindparam("account"), SwapAsk.answer.is_(None))
 )
+_WAITING = _SWAPS.where(Swap.state == SwapState.OPEN, Swap.id.in_(_OPEN_TO))
+_ASKS = select(SwapAsk).where(SwapAsk.swap_id.in_(bindparam("swaps", expanding=True)))
 
 
 def waiting(actor: Account) -> tuple[Shown, ...]:
     """What is asked of somebody who did not answer yet, the nearest duty first."""
     with reading() as db:
-        found = list(rows(db, _WAITING, {"account": actor.id}).scalars())
-        shown = _shown(db, actor, Swap.id.in_(found)) if found else []
+        shown = _with_all(db, actor, db.scalars(_WAITING, {"account": actor.id}).all())
         return tuple(sorted((one for one in shown if one.may_answer), key=lambda one: one.turn.starts_at))
 
 
@@ -210,13 +211,14 @@ def ask_page(actor: Account, duty_id: UUID) -> AskPage:
 
 
 def _shown(db: Session, actor: Account, *where: ColumnElement[bool]) -> list[Shown]:
-    found = db.scalars(
-        select(Swap).join(Duty, Duty.id == Swap.duty_id).where(*where).order_by(Swap.asked_at.desc())
-    ).all()
+    return _with_all(db, actor, db.scalars(_SWAPS.where(*where)).all())
+
+
+def _with_all(db: Session, actor: Account, found: Sequence[Swap]) -> list[Shown]:
     if not found:
         return []
     duties = {one.duty_id for one in found} | {one.return_duty_id for one in found if one.return_duty_id}
-    around = _Around(db, actor, found, {one.duty_id: one for one in on_duty.turns(db, Duty.id.in_(duties))})
+    around = _Around(db, actor, found, on_duty.these(db, duties))
     return [_one(actor, one, around) for one in found if one.duty_id in around.turns]
 
 
@@ -231,7 +233,7 @@ class _Around:
         members = {one for swap in swaps for one in (swap.from_id, swap.taken_by_id) if one}
         self.people = candidates.people_of(db, members)
         self.asks: dict[UUID, dict[UUID, SwapAsk]] = {one.id: {} for one in swaps}
-        for ask in db.scalars(select(SwapAsk).where(SwapAsk.swap_id.in_(self.asks))):
+        for ask in db.scalars(_ASKS, {"swaps": list(self.asks)}):
             self.asks[ask.swap_id][ask.member_id] = ask
 
     def person(self, member_id: UUID | None) -> Person | None:
