@@ -56,7 +56,7 @@ BODIES = [
     '{"endpoint": 7}',
     json.dumps({"endpoint": "x" * 9000, "keys": []}),
 ]
-DATABASES_DIFFER = {"null", "half a character", "long", "huge", "infinite", "first day", "last day"}
+DATABASES_DIFFER = {"null", "long", "huge", "infinite", "first day", "last day"}
 
 
 @pytest.fixture
