@@ -23,11 +23,12 @@ from tests.servers import KINDS
 from wijkapp.agreements import sealed
 from wijkapp.agreements.drafting import templates, unknown_names
 from wijkapp.agreements.models import Agreement, Signature, State, TermsVersion
-from wijkapp.agreements.register import Path
+from wijkapp.agreements.register import Check, Path
 from wijkapp.agreements.rules import Terms, Urgency
 from wijkapp.agreements.service import (
     agree,
     documents,
+    judge,
     offering,
     parties,
     register,
@@ -35,6 +36,7 @@ from wijkapp.agreements.service import (
     signing,
     terms_for,
 )
+from wijkapp.agreements.service.judge import Answers
 from wijkapp.agreements.service.merging import clauses_of, facts_of
 from wijkapp.kit import time
 from wijkapp.kit.crypto import MasterKey, new_key
@@ -315,6 +317,40 @@ def test_the_admin_of_a_party_writes_her_colleague_signs_and_reads_and_carla_see
     ):
         with pytest.raises(NotAllowed):
             refused()
+
+
+def test_what_the_app_is_going_to_do_and_where_is_for_the_wijkregisseur(make, town, visitor):
+    made = three(town, admins_of(make, town))
+    anna, at = made.admins[0], f"/afspraken/{made.agreement_id}/documenten/cooperation"
+    with pytest.raises(NotAllowed):
+        offering.set_terms(anna, made.agreement_id, COOPERATION, QUIET, time.today())
+    wider = facts(town, wijken=(town.here.code, town.near.code))
+    register.change(anna, made.agreement_id, wider)  # nothing was said about the app yet
+    written(made)
+    register.change(anna, made.agreement_id, replace(wider, title="Heel anders"))
+    with pytest.raises(Invalid) as refused:
+        register.change(anna, made.agreement_id, facts(town))
+    assert set(refused.value.fields) == {"wijken"}
+    register.change(made.coordinator, made.agreement_id, facts(town))
+    for who, opens in ((made.coordinator, True), (anna, False)):
+        page = visitor(who).get(at).text
+        assert "App: " in page  # everybody inside reads it
+        assert (f"{at}/app" in page) is opens
+        assert visitor(who).get(f"{at}/app").status_code == (200 if opens else 403)
+
+
+def test_what_the_competition_check_forbids_is_not_offered_to_sign(make, town, visitor):
+    made = three(town, admins_of(make, town))
+    written(made)
+    for said, allowed in (("no", False), ("yes", True)):
+        answers = Answers(dict.fromkeys(("keeps_choice", "open", "no_more"), said), {})
+        judge.judge(made.coordinator, made.agreement_id, Check.COMPETITION, answers)
+        page = visitor(made.coordinator).get(f"/afspraken/{made.agreement_id}/documenten/cooperation").text
+        assert ("Leg voor om te tekenen" in page) is allowed
+        if not allowed:
+            with pytest.raises(offering.Forbidden):
+                offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    assert offering.offer(made.coordinator, made.agreement_id, COOPERATION) == 1
 
 
 def test_a_colleague_of_another_organisation_cannot_be_named(make, town):

@@ -70,6 +70,7 @@ _OPENED_BY = {
     """,
     "agreements.change": """
         agreements.edit agreements.save
+        documents.terms documents.set_terms
         rota.edit_terms rota.save_terms rota.edit_rules rota.save_rules
     """,
     "register.look": """
@@ -85,8 +86,7 @@ _OPENED_BY = {
             register.judge register.add_risk register.drop_risk register.decide_application
             register.add_body register.drop_body register.seat register.unseat register.plan_evaluation
             register.evaluated register.add_escalation register.drop_escalation register.plan_exit
-        documents.question documents.answer documents.terms documents.set_terms documents.offer
-            documents.take_back
+        documents.question documents.answer documents.offer documents.take_back
     """,
     "register.sign": """
         register.name_signatory register.drop_signatory register.signed register.told_payers

@@ -22,6 +22,7 @@ from wijkapp.agreements.register import Kind
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
+from wijkapp.agreements.service.dossier import is_forbidden, last_checks
 from wijkapp.agreements.service.merging import IN_REGISTER, clauses_of, facts_of, parties_of
 from wijkapp.agreements.service.register import Hands, seen_inside
 from wijkapp.agreements.service.rota import SignedRota, rota_terms_for, signed_rota, source_of
@@ -77,6 +78,7 @@ class Desk:
               now, or on the day from which what was signed holds
     instead   of duties: the other agreement that they go by now
     sharing   of duties: who can have a part in them, the parties first
+    forbidden  the competition check says that it may not be: nothing is signed
     """
 
     agreement: Agreement
@@ -92,6 +94,7 @@ class Desk:
     works_by: Terms | RotaTerms | None
     instead: SignedRota | None
     sharing: Sequence[Organisation]
+    forbidden: bool
 
     @property
     def about_duties(self) -> bool:
@@ -225,6 +228,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             works_by=works_by,
             instead=signed if signed and signed.agreement_id != agreement_id else None,
             sharing=_sharing(db, agreement, (document.terms if document else None) or works_by),
+            forbidden=template.signed and is_forbidden(last_checks(db, agreement_id)),
         )
 
 

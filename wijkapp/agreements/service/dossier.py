@@ -1,6 +1,6 @@
 """One agreement as its page shows it: how far each list is, what keeps its gates shut, what was decided."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -142,6 +142,12 @@ def last_checks(db: Session, agreement_id: UUID) -> dict[Check, CheckMemo]:
     return {memo.about: memo for memo in found}
 
 
+def is_forbidden(memos: Mapping[Check, CheckMemo]) -> bool:
+    """Does the competition check say that this may not be? Another party does not make it right."""
+    memo = memos.get(Check.COMPETITION)
+    return memo is not None and memo.outcome is Outcome.BLOCKED
+
+
 def lists_of(agreement: Agreement) -> tuple[Checklist, ...]:
     """The lists that count for it; those of a light path it outgrew do not."""
     return words_of(agreement).lists_for(agreement.path, agreement.kind)
@@ -196,10 +202,7 @@ def _points(agreement: Agreement, items: Sequence[Item]) -> list[Point]:
 def _facts(db: Session, agreement: Agreement, memos: dict[Check, CheckMemo]) -> Facts:
     parties = [party for party in agreement.parties if party.left_on is None]
     said = {about: memo.outcome for about, memo in memos.items() if memo.reopened_at is None}
-    blocked = memos.get(Check.COMPETITION)
-    competition = said.get(Check.COMPETITION)
-    if blocked is not None and blocked.outcome is Outcome.BLOCKED:
-        competition = Outcome.BLOCKED  # what was forbidden does not become open by another party
+    competition = Outcome.BLOCKED if is_forbidden(memos) else said.get(Check.COMPETITION)
     return Facts(
         purpose=bool(agreement.purpose),
         complaints=bool(agreement.complaints),

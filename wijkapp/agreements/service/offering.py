@@ -20,6 +20,7 @@ from wijkapp.agreements.service.documents import (
     template_of,
     written,
 )
+from wijkapp.agreements.service.dossier import is_forbidden, last_checks
 from wijkapp.agreements.service.register import managed
 from wijkapp.agreements.service.signatories import required_signers
 from wijkapp.agreements.service.signing import come_into_force
@@ -46,6 +47,12 @@ class Waiting(Refused):
     """A version waits for signatures; take it back first."""
 
     sentence = _("Er ligt al een versie om te tekenen. Neem die eerst terug.")
+
+
+class Forbidden(Refused):
+    """The competition check says that this may not be agreed."""
+
+    sentence = _("De mededingingstoets zegt dat dit niet mag. Zo kun je niets laten tekenen.")
 
 
 def _opened(db: Session, actor: Account, agreement: Agreement, kind: str) -> Document:
@@ -93,10 +100,12 @@ def answer(actor: Account, agreement_id: UUID, kind: str, code: str, words: str)
 def set_terms(actor: Account, agreement_id: UUID, kind: str, terms: Terms | RotaTerms, starts: date) -> None:
     """What the app is going to do once it is signed, and from which day. Raises Invalid per clause.
 
+    Only the wijkregisseur fills it in, who may change it by hand too: no two providers set it for a wijk.
+
     terms  of duties in an agreement about them, of a wijk in any other
     """
     with transaction() as db:
-        agreement = managed(db, actor, agreement_id)
+        agreement = managed(db, actor, agreement_id, app=True)
         fits = isinstance(terms, RotaTerms) is (agreement.kind is Kind.ANW)
         if not fits or not has_terms(agreement, template_of(agreement, kind)):
             raise NotFound
@@ -123,11 +132,14 @@ def _wrong(terms: Terms | RotaTerms, agreement: Agreement) -> dict[str, str]:
 def offer(actor: Account, agreement_id: UUID, kind: str) -> int:
     """Freeze what it says now as a version, and ask who must sign to sign what changed for them.
 
-    Something that is not signed counts at once. Gives its number. Raises NotWhole, NothingNew or Waiting.
+    Something that is not signed counts at once. Gives its number. Raises NotWhole, NothingNew, Waiting or
+    Forbidden.
     """
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         template = template_of(agreement, kind)
+        if template.signed and is_forbidden(last_checks(db, agreement_id)):
+            raise Forbidden
         document = _opened(db, actor, agreement, kind)
         content, missing = written(db, agreement, template, document)
         if missing:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from wijkapp.agreements.lists import LATEST, Seeds, seeds
-from wijkapp.agreements.models import Agreement, AgreementWijk, Item, Party, PhaseStep
+from wijkapp.agreements.models import Agreement, AgreementWijk, Document, Item, Party, PhaseStep
 from wijkapp.agreements.phases import grown
 from wijkapp.agreements.register import CostModel, Form, Kind, PartyRole, Path, Phase
 from wijkapp.agreements.service.standing import Standing, standing_of, standing_per_wijk
@@ -243,13 +243,15 @@ def in_charge(db: Session, agreement_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-def managed(db: Session, actor: Account, agreement_id: UUID, *, running: bool = True) -> Agreement:
-    """An agreement somebody may change, locked. running: refuse one that was ended. Raises as above."""
+def managed(db: Session, actor: Account, agreement_id: UUID, *, app: bool = False) -> Agreement:
+    """An agreement somebody may change, locked. app: and what the app does. Raises as above, or Ended."""
     locked(db, agreement_id)
     agreement, hands = seen(db, actor, agreement_id)
     if not hands.manage:
         raise NotAllowed(_("Dit doet de wijkregisseur, of de beheerder van een partij."))
-    if running and agreement.phase is Phase.ENDED:
+    if app and not hands.leads:
+        raise NotAllowed(_("Wat de app gaat doen, vult de wijkregisseur in."))
+    if agreement.phase is Phase.ENDED:
         raise Ended
     agreement.changed_at = time.now()
     return agreement
@@ -311,15 +313,27 @@ def begin(actor: Account, facts: Facts) -> UUID:
 
 
 def change(actor: Account, agreement_id: UUID, facts: Facts) -> None:
-    """Say something else of it in the register. Its kind and path stay."""
+    """Say something else of it in the register. Its kind and path stay.
+
+    Where the app works by it, in which wijken that is says the wijkregisseur.
+    """
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         chosen = _chosen(db, actor, facts)
+        elsewhere = {wijk.id for wijk in chosen} != {wijk.id for wijk in agreement.wijken}
+        if elsewhere and _has_terms(db, agreement_id) and not leads(db, actor, agreement.region_id):
+            words = _("De app werkt in deze wijken volgens deze afspraak. De wijkregisseur verandert ze.")
+            raise Invalid(fields={"wijken": str(words)})
         if _region_of(chosen) != agreement.region_id:
             raise Invalid(fields={"wijken": str(_("Kies wijken van dezelfde regio."))})
         _fill(agreement, facts)
         db.query(AgreementWijk).filter_by(agreement_id=agreement.id).delete()
         _set_wijken(db, agreement.id, chosen)
+
+
+def _has_terms(db: Session, agreement_id: UUID) -> bool:
+    says = Document.agreement_id == agreement_id, Document.terms.is_not(None)
+    return db.scalar(select(Document.id).where(*says).limit(1)) is not None
 
 
 def _fill(agreement: Agreement, facts: Facts) -> None:

@@ -128,6 +128,8 @@ def _terms_form(page: Desk) -> DraftTermsForm | RotaTermsForm:
 
 def _with_terms(agreement_id: UUID, kind: str) -> Desk:
     page = _managed(agreement_id, kind)
+    if not page.hands.leads:
+        raise NotAllowed(_("Wat de app gaat doen, vult de wijkregisseur in."))
     if not page.has_terms:
         raise NotFound
     return page
