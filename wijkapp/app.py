@@ -1,16 +1,27 @@
 """Builds the web app out of its rooms, and turns a refusal into a page or JSON."""
 
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import structlog
-from flask import Flask, current_app, has_request_context, jsonify, redirect, render_template, request
+from flask import (
+    Flask,
+    Request,
+    current_app,
+    has_request_context,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+)
 from flask.typing import ResponseReturnValue
 from flask_compress import Compress
 from flask_talisman import Talisman
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import StrictUndefined
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wijkapp import kept, showing
@@ -49,7 +60,14 @@ log = structlog.get_logger()
 
 HERE = Path(__file__).parent
 LANGUAGES = ("nl", "en")
-MOST_BYTES = 256 * 1024  # of one posted form; nothing here takes files
+MOST_BYTES = 256 * 1024  # of one posted form
+MOST_MEGABYTES = 2  # of one with a file in it: a year of a calendar, as an office program saves it
+
+FILES: dict[str, Callable[..., str]] = {
+    "rota.import_busy": rota_views.people.with_wrong_file,
+    "rota.bring_in_rota": rota_views.plan.with_wrong_file,
+}
+"""Every door that takes a file, and the page that says what is wrong with it."""
 
 CSP: dict[str, str | list[str]] = {
     "default-src": "'self'",
@@ -62,6 +80,13 @@ CSP: dict[str, str | list[str]] = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
+
+
+class Posted(Request):
+    """What a browser sent. A file in it stays in memory: what a calendar is about never reaches a disk."""
+
+    def _get_file_stream(self, *_about: object, **_more: object) -> BytesIO:
+        return BytesIO()
 
 
 def create_app(settings: Settings) -> Flask:
@@ -79,6 +104,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)
     app.jinja_environment = templates.PlainEnvironment
+    app.request_class = Posted
     app.jinja_env.undefined = StrictUndefined  # a misspelt name is an error, not an empty place on the page
     if settings.proxies:
         n = settings.proxies
@@ -86,6 +112,7 @@ def create_app(settings: Settings) -> Flask:
     assets.serve(app, HERE / "static", settings.instance / "static")
     Compress(app)
     catalogues.use(app, _language)
+    app.before_request(_allow_a_file)  # before anything reads what was posted
     _protect_forms(app)
     limiter.init_app(app)
     Talisman(
@@ -111,6 +138,11 @@ def _protect_forms(app: Flask) -> None:
     csrf = CSRFProtect(app)
     for tap in (capacity_views.taps.tap, rota_views.taps.tap):
         csrf.exempt(tap)
+
+
+def _allow_a_file() -> None:
+    if request.endpoint in FILES:
+        request.max_content_length = MOST_MEGABYTES * 1024 * 1024
 
 
 def _policy(settings: Settings) -> dict[str, str | list[str]]:
@@ -164,6 +196,7 @@ def _open_doors(app: Flask) -> None:
     app.before_request(_pass_the_door)
     app.register_error_handler(Refused, _show_refusal)
     app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(RequestEntityTooLarge, _show_too_large)
     app.register_error_handler(Exception, _show_failure)
     app.teardown_request(lambda _error: _count_what_was_guarded())
     live.guards[:] = [_pass_the_socket_door]
@@ -245,6 +278,18 @@ def _page_above() -> str:
     while parts and known and not known.test("/" + "/".join(parts), "GET"):
         parts.pop()
     return "/" + "/".join(parts)
+
+
+def _show_too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Of a file it is said at its field. Nobody looked yet who sends it, so the door comes first."""
+    page = FILES.get(request.endpoint or "")
+    if page is None:
+        return _show_http_error(error)
+    sentence = gettext("Dit bestand is te groot. Het mag hooguit %(most)s MB zijn.", most=MOST_MEGABYTES)
+    try:
+        return _pass_the_door() or (page(sentence, **(request.view_args or {})), 413)
+    except Refused as refused:
+        return _show_refusal(refused)
 
 
 def _show_failure(_error: Exception) -> ResponseReturnValue:

@@ -34,6 +34,13 @@ def test_a_row_without_a_day_is_named_and_the_others_are_read() -> None:
     assert [one.number for one in listed.rows] == [4]
 
 
+def test_what_no_spreadsheet_writes_is_no_list() -> None:
+    head = b"datum;dienst;naam\n"
+    for rest in (b"x" * 140_000, b"\n" * 30_000, b"\x00"):
+        with pytest.raises(old_list.NoList):
+            old_list.read(head + rest)
+
+
 @settings(max_examples=60)
 @given(st.binary(max_size=200))
 def test_whatever_is_sent_is_a_list_or_is_none(data: bytes) -> None:
@@ -66,7 +73,9 @@ def test_a_rota_from_a_spreadsheet_is_brought_in_and_judged(
     assert page.status_code == 200
     for row in ("Regel 4: ", "Regel 5: ", "Regel 6: "):
         assert row in page.text
-    assert f'hx-get="{here}"' in page.text, "the page keeps itself up to date from an address that can be read"
+    assert f'hx-get="{here}"' in page.text, (
+        "the page keeps itself up to date from an address that can be read"
+    )
     evening = make.duty_on(plan, MONDAY_OF_ROTA, "evening")
     backup = make.duty_on(plan, MONDAY_OF_ROTA, "evening", Line.BACKUP)
     night = make.duty_on(plan, MONDAY_OF_ROTA)

@@ -83,6 +83,23 @@ def test_what_was_left_out_moved_cancelled_or_is_free_does_not_count():
     assert days == [2, 17, 23, 30]
 
 
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "FREQ=DAILY;INTERVAL=0",
+        "FREQ=YEARLY;INTERVAL=0;BYMONTH=2;BYMONTHDAY=30",
+        "FREQ=DAILY;BYSECOND=" + ",".join(map(str, range(60))) + ";BYMINUTE=0,1,2,3,4,5,6,7,8,9",
+        "FREQ=DAILY;COUNT=999999999999999999999",
+        "FREQ=DAILY;UNTIL=99991231",
+    ],
+)
+def test_a_rule_that_would_take_for_ever_is_named_and_the_rest_is_read(rule):
+    one = "DTSTART:20261123T060000Z\nDTEND:20261123T140000Z"
+    found = read(ical(f"{one}\nRRULE:{rule}", one.replace("1123", "1124")), AROUND)
+    assert set(found.wrong) == {1}
+    assert times(found) == [(at("2026-11-24 07:00"), at("2026-11-24 15:00"))]
+
+
 def test_whole_days_are_a_time_away_and_no_shift():
     found = read(ical("DTSTART;VALUE=DATE:20261224\nDTEND;VALUE=DATE:20261227"), AROUND)
     assert times(found) == []
@@ -150,7 +167,19 @@ def test_a_row_that_cannot_be_read_is_named_and_the_others_count():
     assert "Jansen" not in repr(found)
 
 
-@pytest.mark.parametrize("data", [b"", b"hallo", b"\x00\x01\x02", b"BEGIN:VCALENDAR", b"%PDF-1.4\n1;2;3"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"hallo",
+        b"\x00\x01\x02",
+        b"BEGIN:VCALENDAR",
+        b"%PDF-1.4\n1;2;3",
+        b"van;tot\n" + b"x" * 140_000,  # longer than a cell may be
+        b"\n" * 30_000,
+        ical("RECURRENCE-ID:00010101T000000"),
+    ],
+)
 def test_what_is_no_calendar_is_refused(data):
     with suppress(NoCalendar):
         assert read(data, AROUND).moments == ()  # an empty calendar is one

@@ -73,6 +73,50 @@ def test_a_region_that_is_none(visitor, town, regio):
         assert browser.get(f"{path}?regio={regio}").status_code in {403, 404}
 
 
-def test_a_file_that_is_too_large_is_refused(visitor, town):
-    sent = {"file": (io.BytesIO(b"x" * 400_000), "x.ics")}
-    assert visitor(town.nurses[0]).post("/dienst/beschikbaar/agenda", data=sent).status_code == 413
+FILES = {
+    "a cell that is too long": b"datum;dienst;naam;van;tot\n" + b"x" * 140_000,
+    "nothing but lines": b"\n" * 500_000,
+    "null": b"van;tot\n\x00;\x00",
+    "moved from the first year": (
+        b"BEGIN:VCALENDAR\nBEGIN:VEVENT\nRECURRENCE-ID:00010101T000000\nEND:VEVENT\nEND:VCALENDAR"
+    ),
+    "no file": b"",
+}
+
+
+@pytest.mark.parametrize("what", sorted(FILES))
+def test_no_file_whatever_breaks_a_page(visitor, make, town, db, what):
+    plan = make.draft(town, weeks=1, filled=False)
+    for who, path in (
+        (town.nurses[0], "/dienst/beschikbaar/agenda"),
+        (town.planners[0], f"/dienst/plannen/{plan.id}/lijst"),
+    ):
+        said = visitor(who).post(path, data={"file": (io.BytesIO(FILES[what]), "x.ics")})
+        assert said.status_code in {200, 422}
+    assert db.scalar(select(func.count()).select_from(Absence)) == 0
+
+
+def test_a_file_may_be_two_megabytes_and_of_a_larger_one_the_field_says_so(
+    visitor, make, town, demo_app, monkeypatch
+):
+    plan = make.draft(town, weeks=1, filled=False)
+    nurse, planner = visitor(town.nurses[0]), visitor(town.planners[0])
+    agenda, listed = "/dienst/beschikbaar/agenda", f"/dienst/plannen/{plan.id}/lijst"
+
+    def send(browser, path, size):
+        head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="x.ics"\r\n\r\n'
+        body = head + b"x" * size + b"\r\n--x--\r\n"
+        return browser.post(path, data=body, content_type="multipart/form-data; boundary=x")
+
+    for browser, path in ((nurse, agenda), (planner, listed)):
+        assert send(browser, path, 1_900_000).status_code == 422
+        refused = send(browser, path, 2_200_000)
+        assert refused.status_code == 413
+        assert 'aria-invalid="true"' in refused.text
+        assert '">Dit bestand is te groot' in refused.text
+    assert send(nurse, listed, 2_200_000).status_code == 403
+    assert send(visitor(), agenda, 2_200_000).status_code in {302, 401}
+    assert nurse.post("/dienst/beschikbaar/wens", data={"block": "x" * 300_000}).status_code == 413
+    monkeypatch.setitem(demo_app.config, "WTF_CSRF_ENABLED", True)  # which reads what was posted first
+    assert "Dit bestand is te groot" in send(nurse, agenda, 2_200_000).text
+    assert send(nurse, agenda, 1_900_000).status_code == 403

@@ -3,7 +3,6 @@
 What an appointment is about, where and with whom is never read into anything that is kept.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from dateutil.rrule import rrulestr
 
 from wijkapp.kit import time
 from wijkapp.kit.words import lazy as _
+from wijkapp.rota import spreadsheet
 from wijkapp.rota.problem import Interval, joined
 from wijkapp.rota.rules import AbsenceKind, Source
 
@@ -26,7 +26,10 @@ LONGEST_SHIFT = timedelta(hours=16)
 """What lasts longer is no shift but a time that somebody is away."""
 
 MOST_REPEATED = 100
-"""So many appointments that repeat are worked out."""
+"""So many rules of appointments that repeat are worked out."""
+
+MOST_TIMES = 20_000
+"""What comes so often by one rule is no shift: that is five a day, for as long as we look back."""
 
 OLDEST = 2015
 """An appointment that repeats since before this year is a mistake, or a birthday."""
@@ -35,7 +38,6 @@ _BYTES_OF_ICAL = b"BEGIN:VCALENDAR"
 _START = frozenset({"van", "begin", "start", "from", "starttijd", "begintijd", "dtstart", "starts"})
 _END = frozenset({"tot", "t/m", "einde", "eind", "end", "until", "eindtijd", "dtend", "ends"})
 _DAY = frozenset({"datum", "dag", "date", "day"})
-_DAYS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y")
 _HOURS = ("%H:%M", "%H.%M", "%H:%M:%S")
 
 
@@ -80,7 +82,15 @@ def _read_ical(data: bytes, around: Interval) -> Found:
 
     try:
         calendars = Calendar.from_ical(data, multiple=True)
-    except (ValueError, IndexError, KeyError, AttributeError, TypeError, RecursionError) as error:
+    except (
+        ValueError,
+        IndexError,
+        KeyError,
+        AttributeError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise NoCalendar from error
     events = [event for one in calendars for event in one.walk("VEVENT")]
     moved = {(str(one.get("UID")), _moment_of(one, "RECURRENCE-ID")) for one in events}
@@ -88,7 +98,7 @@ def _read_ical(data: bytes, around: Interval) -> Found:
     wrong: dict[int, Any] = {}
     repeated = 0
     for number, event in enumerate(events, 1):
-        repeated += "RRULE" in event
+        repeated += len(_rules(event))
         if _is_free(event) or repeated > MOST_REPEATED:
             continue
         try:
@@ -132,25 +142,32 @@ def _repeats(event: Any, start: date, around: Interval) -> Iterator[date]:
     first = time.local(around.start).replace(tzinfo=None) - timedelta(days=8)
     last = time.local(around.end).replace(tzinfo=None) + timedelta(days=1)
     found = {_naive(_in_zone(again, zone)) for again in _dates(event, "RDATE")} | {naive}
-    rules = event.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
+    for rule in _rules(event):
         found.update(_by_rule(rule.to_ical().decode().upper(), naive, last, zone))
     gone = {_naive(_in_zone(again, zone)) for again in _dates(event, "EXDATE")}
     for again in sorted(one for one in found - gone if first <= one <= last):
         yield again.replace(tzinfo=zone) if isinstance(start, datetime) else again.date()
 
 
-def _by_rule(rule: str, start: datetime, last: datetime, zone: Any) -> Iterator[datetime]:
+def _rules(event: Any) -> list[Any]:
+    rules = event.get("RRULE", [])
+    return rules if isinstance(rules, list) else [rules]
+
+
+def _by_rule(rule: str, start: datetime, last: datetime, zone: Any) -> list[datetime]:
     """When it is again, until `last`: a rule without an end, or one that never comes true, ends there too."""
     parts = dict(part.split("=", 1) for part in rule.split(";") if part)
-    if parts.get("FREQ") in {"SECONDLY", "MINUTELY", "HOURLY"}:
+    if parts.get("FREQ") in {"SECONDLY", "MINUTELY", "HOURLY"} or int(parts.get("INTERVAL", 1)) < 1:
         raise ValueError("no shift repeats so often")
     count, until = parts.pop("COUNT", None), parts.pop("UNTIL", None)
     if until:
         last = min(last, _until(until, zone))
     text = ";".join(f"{name}={value}" for name, value in parts.items())
-    again = rrulestr(text, dtstart=start).replace(until=last)
-    return islice(again, int(count) if count else None)
+    again = islice(rrulestr(text, dtstart=start).replace(until=last), int(count) if count else None)
+    times = list(islice(again, MOST_TIMES + 1))
+    if len(times) > MOST_TIMES:
+        raise ValueError("no shift repeats so often")
+    return times
 
 
 def _until(stamp: str, zone: Any) -> datetime:
@@ -189,7 +206,7 @@ def _later(start: datetime, length: timedelta) -> datetime:
 def _moment_of(event: Any, name: str) -> datetime | None:
     try:
         return _utc(event.decoded(name)) if name in event else None
-    except (ValueError, TypeError, AttributeError, KeyError):
+    except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
         return None
 
 
@@ -217,14 +234,9 @@ def _minute(moment: datetime) -> datetime:
 
 def _read_csv(data: bytes, around: Interval) -> Found:
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    if "\x00" in text:
-        raise NoCalendar
-    lines = text.splitlines()
-    separator = max(";\t,", key=lambda one: lines[0].count(one)) if lines else ";"
-    rows = list(csv.reader(lines, delimiter=separator))
+        rows = spreadsheet.rows_of(data)
+    except spreadsheet.NoTable as error:
+        raise NoCalendar from error
     columns = _columns(rows[0]) if rows else None
     intervals: list[Interval] = []
     wrong: dict[int, Any] = {}
@@ -258,7 +270,7 @@ def _row(row: Sequence[str], columns: Mapping[str, int] | None) -> tuple[datetim
     start, end = row[columns["start"]].strip(), row[columns["end"]].strip()
     if "day" not in columns:
         return _csv_moment(start), _csv_moment(end)
-    day = _csv_day(row[columns["day"]].strip())
+    day = spreadsheet.day_of(row[columns["day"]].strip())
     first, last = _csv_hour(start), _csv_hour(end)
     until = day + timedelta(days=1) if last <= first else day  # a night ends on the day after
     return (
@@ -279,22 +291,9 @@ def _csv_moment(text: str) -> datetime:
         moment = datetime.fromisoformat(text)
     except ValueError:
         day, clock = re.split(r"[ T]+", text, maxsplit=1)
-        moment = datetime.combine(_csv_day(day), _csv_hour(clock))
+        moment = datetime.combine(spreadsheet.day_of(day), _csv_hour(clock))
     return moment if moment.tzinfo else moment.replace(tzinfo=time.AMSTERDAM)
 
 
-def _csv_day(text: str) -> date:
-    return _first_that_fits(text, _DAYS).date()
-
-
 def _csv_hour(text: str) -> hour:
-    return _first_that_fits(text, _HOURS).time()
-
-
-def _first_that_fits(text: str, patterns: Iterable[str]) -> datetime:
-    for pattern in patterns:
-        try:
-            return datetime.strptime(text, pattern)  # noqa: DTZ007
-        except ValueError:
-            continue
-    raise ValueError("in no known form")
+    return spreadsheet.first_that_fits(text, _HOURS).time()

@@ -151,7 +151,7 @@ def asked_at_for(starts_at: datetime) -> datetime:
 
 
 def known_by(asked_at: datetime, starts_at: datetime) -> datetime:
-    """Nothing heard by then: somebody has to ring. Who was asked late has some time to answer all the same."""
+    """Nothing heard by then: somebody has to ring. Who was asked late still has time to answer."""
     evening = datetime.combine(asked_at.astimezone(AMSTERDAM).date(), KNOWN_BY, AMSTERDAM)
     return max(min(in_utc(evening), starts_at - KNOWN_BEFORE), asked_at + ANSWER_WITHIN)
 

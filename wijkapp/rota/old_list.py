@@ -1,11 +1,11 @@
 """A rota that was kept in a spreadsheet: day, duty and who, out of a list (CSV). Pure."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from wijkapp.kit.words import lazy as _
+from wijkapp.rota import spreadsheet
 
 MOST = 5_000
 LONGEST = 200
@@ -15,7 +15,6 @@ _COLUMNS = {
     "who": frozenset({"naam", "wie", "collega", "name", "who"}),
     "backup": frozenset({"achterwacht", "backup", "back-up"}),
 }
-_DAYS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d-%m-%y")
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,10 @@ class NoList(ValueError):
 
 def read(data: bytes) -> Listed:
     """The rows of a file with the columns datum, dienst, naam and perhaps achterwacht. Raises NoList."""
-    lines = list(csv.reader(_text(data).splitlines(), delimiter=_separator(data)))
+    try:
+        lines = spreadsheet.rows_of(data)
+    except spreadsheet.NoTable as error:
+        raise NoList from error
     columns = _columns(lines[0]) if lines else {}
     if not {"day", "block", "who"} <= set(columns) or len(lines) > MOST:
         raise NoList
@@ -51,26 +53,14 @@ def read(data: bytes) -> Listed:
     for number, line in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
-        day = _day(_cell(line, columns["day"]))
-        if day is None:
+        try:
+            day = spreadsheet.day_of(_cell(line, columns["day"]))
+        except ValueError:
             wrong[number] = str(_("Dit is geen dag. Schrijf het zo: 24-11-2026."))
             continue
         backup = _cell(line, columns["backup"]) if "backup" in columns else ""
         rows.append(Row(number, day, _cell(line, columns["block"]), _cell(line, columns["who"]), backup))
     return Listed(tuple(rows), wrong)
-
-
-def _text(data: bytes) -> str:
-    """What spreadsheets write: UTF-8, or the code page of Windows."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
-
-
-def _separator(data: bytes) -> str:
-    head = data.split(b"\n", 1)[0]
-    return max((";", ",", "\t"), key=lambda one: head.count(one.encode()))
 
 
 def _columns(head: Sequence[str]) -> dict[str, int]:
@@ -86,12 +76,3 @@ def _known(head: Sequence[str]) -> Iterator[tuple[str, int]]:
 
 def _cell(line: Sequence[str], place: int) -> str:
     return " ".join(line[place].split())[:LONGEST].lower() if place < len(line) else ""
-
-
-def _day(text: str) -> date | None:
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None

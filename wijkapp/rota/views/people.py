@@ -251,7 +251,7 @@ def import_busy() -> ResponseReturnValue:
     try:
         found = absence.import_busy(signed_in(), sent.read() if sent else b"")
     except Invalid as wrong:
-        return _page(wrong_file=str(wrong.fields["file"])), 422
+        return with_wrong_file(str(wrong.fields["file"])), 422
     flash(
         ngettext(
             "%(num)s moment overgenomen, alleen van wanneer tot wanneer.",
@@ -262,6 +262,11 @@ def import_busy() -> ResponseReturnValue:
     if found.wrong:
         return _page(rows=dict(found.wrong))
     return redirect(url_for(".available"))
+
+
+def with_wrong_file(sentence: str) -> str:
+    """The page that asks for a calendar, which says what is wrong with the one that was sent."""
+    return _page(wrong_file=sentence)
 
 
 @bp.post("/beschikbaar/agenda/weg")
