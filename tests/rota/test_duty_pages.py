@@ -139,11 +139,23 @@ def test_a_handover_is_written_read_by_the_next_and_confirmed(night, clock, visi
         assert visitor(who).get(f"{page}/overdracht").status_code in (403, 404)
     assert daan.post(f"{page}/overdracht/gelezen").status_code == 302
     assert "Gelezen door" in anna.get(f"{page}/overdracht").text
-    assert anna.post(f"{page}/overdracht", ANSWERS).status_code == 409
+    late = anna.post(f"{page}/overdracht", ANSWERS)
+    assert (late.status_code, ANSWERS["still_open"] in late.text) == (409, True)
+    assert "heeft je overdracht al gelezen" in late.text
     assert (
         visitor(night.anna).post(f"{page}/overdracht/gelezen").status_code == 404
         or next_one.id == night.anna.id
     )
+
+
+def test_who_lost_the_duty_or_is_too_late_keeps_what_was_typed(night, clock, visitor, page):
+    clock.move_to(night.duty.ends_at + timedelta(hours=13))
+    late = visitor(night.anna).post(f"{page}/overdracht", ANSWERS)
+    assert (late.status_code, ANSWERS["still_open"] in late.text) == (409, True)
+    lost = visitor(night.bram).post(f"{page}/overdracht", ANSWERS)
+    assert (lost.status_code, ANSWERS["still_open"] in lost.text) == (403, True)
+    assert "niet (meer) van jou" in lost.text
+    assert night.db.scalars(select(Handover)).all() == []
 
 
 def test_a_name_of_a_client_is_held_back_and_what_was_typed_stays(night, clock, visitor, page):

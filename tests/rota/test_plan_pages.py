@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tests.forms import filled
 from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown
 from tests.web import Visitor
 from wijkapp.kit import time
@@ -110,13 +111,20 @@ def test_publishing_asks_for_a_reason_and_keeps_what_was_chosen(
     here = f"/dienst/plannen/{plan.id}"
     night, evening = make.duty_on(plan, MONDAY_OF_ROTA), make.duty_on(plan, MONDAY_OF_ROTA, "evening")
     planner.post(f"{here}/dienst/{evening.id}", {"member": str(night.member_id), "even_so": "1"})
+    gap = make.duty_on(plan, MONDAY_OF_ROTA + timedelta(days=3))
+    planner.post(f"{here}/dienst/{gap.id}", {"member": ""})
     asked = planner.get(f"{here}/publiceren").text
+    assert "gaps_seen" not in filled(asked)
     fields = re.findall(r'name="(why-[^"]+)"', asked)
     assert fields
-    said = planner.post(f"{here}/publiceren", {fields[0]: "no such reason"})
+    said = planner.post(f"{here}/publiceren", {fields[0]: "no such reason", "gaps_seen": "1"})
     assert said.status_code == 422
+    assert filled(said.text)["gaps_seen"] == "1"
     assert "waarom het toch mag" in said.text
-    assert planner.post(f"{here}/publiceren", dict.fromkeys(fields, "agreed")).status_code == 302
+    assert (
+        planner.post(f"{here}/publiceren", dict.fromkeys(fields, "agreed") | {"gaps_seen": "1"}).status_code
+        == 302
+    )
     assert "waarvan is gezegd waarom het mag" in planner.get(here).text
 
 

@@ -13,6 +13,8 @@ from wijkapp.rota.checkin import Tap
 from wijkapp.rota.duty_words import CALLERS, OUTCOMES, tapped_in_words
 from wijkapp.rota.forms.duty import AGO, MINUTES, CallForm, HandoverForm, OutcomeForm
 from wijkapp.rota.service import calls, check_in, handover, reach
+from wijkapp.rota.service.handover import NotNow, ReadAlready
+from wijkapp.rota.service.who import NotYourDuty
 from wijkapp.rota.views.room import bp
 
 NEAR = timedelta(hours=2)  # the switch stands on the page of a duty from so long before until so long after
@@ -101,7 +103,11 @@ def hand_over(duty_id: UUID) -> ResponseReturnValue:
     except Invalid as wrong:
         shown = handover.look(me, duty_id)
         return render_template("rota/handover.html", shown=shown, form=form), wrong.status
-    handover.write(me, duty_id, form.answers)
+    try:
+        handover.write(me, duty_id, form.answers)
+    except (ReadAlready, NotNow, NotYourDuty) as late:
+        page = render_template("rota/handover_late.html", duty_id=duty_id, sentence=late.sentence, form=form)
+        return page, late.status
     flash(_("Je overdracht staat klaar voor wie na je komt."))
     return redirect(url_for(".handed_over", duty_id=duty_id))
 

@@ -190,7 +190,15 @@ def _publishing(plan_id: UUID, wrong: Invalid | None = None) -> str:
     with reading():
         page = plan_page.page(signed_in(), plan_id)
         faults = {publish.key_of(one): one for one in page.faults}
-        return shown("publish", page=page, faults=faults, wrong=wrong, given=_accepted(), reasons=AcceptedWhy)
+        return shown(
+            "publish",
+            page=page,
+            faults=faults,
+            wrong=wrong,
+            given=_accepted(),
+            gaps_seen=_gaps_seen(),
+            reasons=AcceptedWhy,
+        )
 
 
 def _accepted() -> dict[str, AcceptedWhy]:
@@ -203,10 +211,14 @@ def _accepted() -> dict[str, AcceptedWhy]:
     }
 
 
+def _gaps_seen() -> bool:
+    return "gaps_seen" in request.form
+
+
 @bp.post("/plannen/<uuid:plan_id>/publiceren")
 def publish_plan(plan_id: UUID) -> ResponseReturnValue:
     try:
-        publish.publish(signed_in(), plan_id, _accepted(), gaps_seen="gaps_seen" in request.form)
+        publish.publish(signed_in(), plan_id, _accepted(), gaps_seen=_gaps_seen())
     except (NotAccepted, GapsNotSeen) as wrong:
         return _publishing(plan_id, wrong), 422
     flash(_("Gepubliceerd. Iedereen die meedoet, krijgt bericht."))
