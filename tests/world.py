@@ -15,6 +15,7 @@ from tests.clients.make import ROOS, seat
 from tests.make import Make, Provider
 from tests.matching.make import chosen, offered, posted
 from tests.rota.things import make_duties, things_of_duties
+from wijkapp.agreements.register import Kind as AgreementKind
 from wijkapp.capacity import service as capacity
 from wijkapp.capacity.models import Capacity, CapacityPause
 from wijkapp.capacity.rules import PauseReason
@@ -168,6 +169,11 @@ def _things_of_the_register(
     offer_document(db, made, leads, [people[who] for who in ("nurse", "planner", "admin")])
     for who, much in may.items():
         found[who] |= things_of_documents(made, **much)
+    # What the app does in a wijk is filled in at another door too; this one gets the duties.
+    nights = make_agreement(db, region, wijken, leads, admin.organisation, west, AgreementKind.ANW)
+    offer_document(db, nights, leads, [admin])
+    duties = things_of_documents(nights, inside=True, manage=True, sign=False)
+    found["coordinator"] |= {door: duties[door] for door in ("documents.terms", "documents.set_terms")}
     no = refused(db, region, admin, leads)
     found["admin"] |= {"register.apply": no, "register.appeal": no}
     theirs = db.scalars(

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from tests.agreements.things import Made, Things
 from wijkapp.agreements import sealed
 from wijkapp.agreements.models import Document, Signer, Version
+from wijkapp.agreements.register import Kind
+from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
 from wijkapp.kit import time
@@ -23,10 +25,13 @@ WAITS = ("paper", "ask_passkey", "sign")
 def offer_document(db: Session, made: Made, by: Account, signers: Iterable[Account] = ()) -> None:
     """A first version of the agreement itself waits for these signatures."""
     moment = time.now()
+    terms = RotaTerms() if made.agreement.kind is Kind.ANW else Terms()
     document = Document(
         id=new_id(),
         agreement_id=made.agreement.id,
         kind="cooperation",
+        terms=terms,
+        terms_from=date(2099, 1, 1),
         made_by_id=by.id,
         made_at=moment,
         changed_at=moment,
@@ -40,7 +45,7 @@ def offer_document(db: Session, made: Made, by: Account, signers: Iterable[Accou
         number=1,
         content=content,
         digest=sealed.whole(content),
-        terms=Terms(),
+        terms=terms,
         terms_from=date(2099, 1, 1),
         offered_by_id=by.id,
         offered_at=moment,

@@ -47,14 +47,20 @@ class Made:
 
 
 def make_agreement(
-    db: Session, region: Region, wijken: list[Wijk], by: Account, own: Organisation, other: Organisation
+    db: Session,
+    region: Region,
+    wijken: list[Wijk],
+    by: Account,
+    own: Organisation,
+    other: Organisation,
+    kind: Kind = Kind.WIJK,
 ) -> Made:
     """A full agreement in its first phase: `own` takes part and named who signs, `other` wants to."""
     moment, today = time.now(), time.today()
     agreement = Agreement(
         id=new_id(),
         region_id=region.id,
-        kind=Kind.WIJK,
+        kind=kind,
         path=Path.FULL,
         phase=Phase.DEFINITION,
         title="Samen in Oost",
