@@ -17,7 +17,8 @@ from wijkapp.rota import jobs
 from wijkapp.rota.checkin import Step
 from wijkapp.rota.models import Duty, DutyHold, Member
 from wijkapp.rota.rules import HeldBy
-from wijkapp.rota.service import holding, leaving
+from wijkapp.rota.service import holding, leaving, publish
+from wijkapp.rota.service.publish import GapsNotSeen
 
 pytestmark = pytest.mark.parametrize("kind", KINDS)
 
@@ -85,6 +86,26 @@ def test_the_duties_of_who_stops_are_gaps_and_who_plans_hears_it_once(scene, clo
     assert scene.told() == sorted(expected)
     assert jobs.leavers_due() == 0
     assert scene.told() == sorted(expected)
+
+
+def test_who_stops_fills_nothing_in_a_rota_in_the_making_and_nobody_hears_of_that(scene):
+    with transaction() as db:
+        make = Make(db)
+        draft = make.draft(scene.town, TUESDAY + timedelta(weeks=2), weeks=1, filled=False)
+        for duty in make.duties(draft)[:2]:
+            duty.member_id, duty.locked = scene.anna, True
+    scene.stops()
+    jobs.leavers_due()
+    with reading() as db:
+        duties = db.scalars(select(Duty).where(Duty.plan_id == draft.id)).all()
+        assert not [one for one in duties if one.member_id or one.locked]
+        held = select(func.count()).select_from(DutyHold).join(Duty, Duty.id == DutyHold.duty_id)
+        assert db.scalar(held.where(Duty.plan_id == draft.id)) == 0
+        about = select(Event.id).where(Event.name == leaving.LEFT_OPEN, Event.about_id == draft.id)
+        assert db.scalars(about).all() == []
+    with pytest.raises(GapsNotSeen):
+        publish.publish(scene.town.planners[1], draft.id, {})
+    assert jobs.leavers_due() == 0
 
 
 def _account(scene):
