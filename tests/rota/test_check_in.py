@@ -234,6 +234,18 @@ def test_standing_in_is_for_the_back_up_when_somebody_is_missing(night, clock):
         check_in.stand_in(night.anna, night.duty.id)
 
 
+def test_nobody_stands_in_when_the_duty_is_over(night, clock):
+    for minutes in (-10, 15):
+        go(clock, night, minutes=minutes)
+    clock.move_to(night.duty.ends_at)
+    with pytest.raises(check_in.TooLate):
+        check_in.stand_in(night.bram, night.duty.id)
+    clock.move_to(night.duty.ends_at - timedelta(minutes=1))
+    check_in.stand_in(night.bram, night.duty.id)
+    clock.move_to(night.duty.ends_at)
+    assert check_in.stand_in(night.bram, night.duty.id).id == night.duty.id, "twice is fine"
+
+
 def test_going_off_duty_is_for_the_end(night, clock):
     go(clock, night, minutes=-10)
     check_in.come(night.anna, night.duty.id)

@@ -190,7 +190,7 @@ def leave(actor: Account, duty_id: UUID) -> Duty:
 def stand_in(actor: Account, duty_id: UUID) -> Duty:
     """The back-up takes the place of whoever did not come, or of nobody. Twice is fine.
 
-    Raises NotFound, NotYourDuty (no back-up now), NothingToStandIn, SomebodyStandsIn.
+    Raises NotFound, NotYourDuty (no back-up now), TooLate, NothingToStandIn, SomebodyStandsIn.
     """
     access.require(actor, "rota.take")
     moment = time.now()
@@ -204,6 +204,8 @@ def stand_in(actor: Account, duty_id: UUID) -> Duty:
             raise SomebodyStandsIn
         if hold is None or hold.how is HeldBy.STANDS_IN:
             return duty  # a phone that did not hear the answer taps again
+        if moment >= duty.ends_at:
+            raise TooLate
         if hold.checked_in_at is not None or hold.step not in MISSED:
             raise NothingToStandIn
         member_id = dict(backups(db, duty, moment)).get(actor.id)
