@@ -80,6 +80,49 @@ def test_no_two_of_all_that_is_shown_differ_by_a_small_number(made):
                 assert is_safe(value(more - less, table), LEAST)
 
 
+def shares(count, rows):
+    """Every way to have so many in these rows."""
+    if rows == 1:
+        return [(count,)]
+    return [(here, *rest) for here in range(count + 1) for rest in shares(count - here, rows - 1)]
+
+
+def said(columns, least):
+    """What a reader is told: the total, the rows and the columns, None for what is hidden."""
+    rows, weeks = range(len(columns[0])), range(len(columns))
+    found = release({row: [(column[row],) for column in columns] for row in rows}, len(columns), least)
+    return (
+        sum(map(sum, columns)) if found.total else None,
+        tuple(sum(one[row] for one in columns) if row in found.rows else None for row in rows),
+        tuple(sum(columns[week]) if week in found.columns else None for week in weeks),
+    )
+
+
+def fits(columns, total, rows):
+    """Beside a total a nought is told, so that who is hidden has at least one."""
+    mine = [sum(one[row] for one in columns) for row in range(len(rows))]
+    is_so = all(one == told if told is not None else one > 0 for one, told in zip(mine, rows, strict=True))
+    return total is None or (sum(mine) == total and is_so)
+
+
+def everything_of(columns):
+    """The cells, the weeks, the rows and the total."""
+    weeks, rows = map(sum, columns), map(sum, zip(*columns, strict=True))
+    return [*(cell for column in columns for cell in column), *weeks, *rows, sum(map(sum, columns))]
+
+
+@pytest.mark.parametrize(("weeks", "least", "most"), [(3, 3, 3), (2, 5, 7)])
+def test_every_small_number_may_be_another_by_all_that_is_shown(weeks, least, most):
+    """In whole numbers, a dash for a week being 1 to least - 1: all tables that may be meant."""
+    pairs = list(product(range(most + 1), repeat=2))
+    for total, rows, told in {said(columns, least) for columns in product(pairs, repeat=weeks)}:
+        dash = [one for count in range(1, least) for one in shares(count, 2)]
+        meant = product(*(shares(one, 2) if one is not None else dash for one in told))
+        possible = [everything_of(columns) for columns in meant if fits(columns, total, rows)]
+        for numbers in map(set, zip(*possible, strict=True)):
+            assert len(numbers) > 1 or is_safe(tuple(numbers), least), (total, rows, told)
+
+
 def test_the_search_sees_a_hidden_row_behind_a_total():
     table = {"a": [(20,), (20,)], "b": [(3,), (0,)]}
     sets = [{(row, week) for row in table for week in (0, 1)}, {("a", 0), ("a", 1)}]
@@ -105,6 +148,21 @@ def test_a_quarter_that_runs_shows_no_rows_that_grow():
     assert (found.total, found.rows, found.columns) == (False, set(), {0, 1, 2})
 
 
+@pytest.mark.parametrize("each", [1, 9])
+def test_hidden_rows_that_their_sum_would_tell_are_hidden_with_a_third(each):
+    rows = {number: [(each,)] for number in range(10)}
+    found = release({"a": [(30,)], "b": [(12,)]} | rows, 1, LEAST)
+    assert (found.total, found.rows) == (True, {"a"})
+    found = release(rows, 1, LEAST)
+    assert (found.total, found.rows, found.columns) == (False, set(), {0})
+
+
+@pytest.mark.parametrize("each", [1, 9])
+def test_hidden_weeks_that_their_sum_would_tell_hide_the_total_and_every_row(each):
+    found = release({"a": [(each,)] * 10 + [(40,)]}, 11, LEAST)
+    assert (found.total, found.rows, found.columns) == (False, set(), {10})
+
+
 def test_nothing_of_a_quiet_region():
     found = release({"a": [(1,), (2,)], "b": [(3,), (1,)]}, 2, LEAST)
     assert (found.total, found.rows, found.columns) == (False, set(), set())
@@ -115,6 +173,8 @@ def test_nothing_of_a_quiet_region():
     [
         (30, 20, True, Part(0.6, 0.6)),
         (57, 3, False, Part(51 / 60, 1.0)),
+        (60, 0, False, Part(51 / 60, 1.0)),
+        (0, 60, False, Part(0.0, 9 / 60)),
         (3, 57, False, Part(0.0, 9 / 60)),
         (30, 20, False, None),  # hidden for another's sake
         (7, 7, False, None),

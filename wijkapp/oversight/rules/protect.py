@@ -3,10 +3,10 @@
 A table has a row per wijk and a column per week; a count in it is a vector of parts, such as requests in time
 and too late. Small is 1 up to but not including `least`, in any part. Nought says nothing about anybody.
 
-Shown are only: the total, columns (the region in a week) and rows (a wijk over the quarter). What can be
-worked out by adding and subtracting these are unions of rows, with the hidden ones as one, and of columns,
-with the hidden ones as one. Each of those is safe here, so each union is. tests/oversight/test_protect.py
-tries all.
+Shown are only: the total, columns (the region in a week) and, beside the total, rows (a wijk over the
+quarter). What can be worked out by adding and subtracting these are unions of rows, with the hidden ones as
+one, and of columns, with the hidden ones as one. Each of those is safe here, so each union is; and none is a
+sum that only one set of hidden numbers has. tests/oversight/test_protect.py tries all.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,26 +59,35 @@ class _Search(Generic[Row]):
 
     def found(self, over: bool) -> Released[Row]:
         columns = frozenset(self.shown_columns)
-        if not over:
-            return Released(False, frozenset(), columns)
-        hidden = _sum([self.columns[week] for week in self.hidden_columns])
-        total = self.safe(_sum(self.columns)) and self.safe(hidden)
-        rows = {row for row in self.table if self.safe(self.totals[row])}
-        while rows and not self._rest_is_safe(rows, total):
-            smallest = min(
-                (row for row in rows if any(self.totals[row])),
-                key=lambda row: sum(self.totals[row]),
-                default=None,
-            )
-            if smallest is None:
-                break
-            rows.discard(smallest)
-        return Released(total, frozenset(rows), columns)
+        hidden = [self.columns[week] for week in self.hidden_columns]
+        if over and self.safe(_sum(self.columns)) and self._hides(hidden):
+            rows = self._rows()
+            if rows is not None:
+                return Released(True, rows, columns)
+        return Released(False, frozenset(), columns)
 
-    def _rest_is_safe(self, rows: set[Row], total: bool) -> bool:
-        """With the total shown, the hidden rows are one sum; without it, there must be a hidden row."""
-        rest = _sum([self.totals[row] for row in self.table if row not in rows])
-        return self.safe(rest) if total else any(rest)
+    def _rows(self) -> frozenset[Row] | None:
+        """Beside the total: those that are large enough, less the smallest until the others hide each other.
+
+        None: also all rows together do not.
+        """
+        shown = {row for row in self.table if self.safe(self.totals[row])}
+        while not self._hides([self.totals[row] for row in self.table if row not in shown]):
+            left = [row for row in shown if any(self.totals[row])]
+            if not left:
+                return None
+            shown.discard(min(left, key=lambda row: sum(self.totals[row])))
+        return frozenset(shown)
+
+    def _hides(self, group: Sequence[Vector]) -> bool:
+        """Of whose sum is known: is that large enough, and does it not tell each of them?
+
+        A hidden number is 1 to least - 1: when all of them are the one, or all the other, their sum says so.
+        """
+        if not self.safe(_sum(group)):
+            return False
+        parts = (set(part) - {0} for part in zip(*group, strict=True))
+        return all(part not in ({1}, {self.least - 1}) for part in parts)
 
 
 def _sum(vectors: Sequence[Vector]) -> Vector:
@@ -100,7 +109,7 @@ class Part:
 def part_of(count: int, rest: int, least: int, *, shown: bool) -> Part | None:
     """The share of `count` in both, as far as it may be known.
 
-    shown  both numbers may be known; else only that one is small, when just that one is
+    shown  both numbers may be known; else only that one is small or nought, when just that one is
     """
     whole = count + rest
     if not whole:
@@ -109,9 +118,9 @@ def part_of(count: int, rest: int, least: int, *, shown: bool) -> Part | None:
         return Part(count / whole, count / whole)
     if whole < least:
         return None
-    if 0 < rest < least <= count:
+    if rest < least <= count:
         return Part((whole - least + 1) / whole, 1.0)
-    if 0 < count < least <= rest:
+    if count < least <= rest:
         return Part(0.0, (least - 1) / whole)
     return None
 
