@@ -15,6 +15,7 @@ from tests.agreements.making import (
     facts,
     in_force,
     sign,
+    signed,
     three,
     written,
 )
@@ -39,16 +40,10 @@ from wijkapp.agreements.service import (
 from wijkapp.agreements.service.judge import Answers
 from wijkapp.agreements.service.merging import clauses_of, facts_of
 from wijkapp.kit import time
-from wijkapp.kit.crypto import MasterKey, new_key
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.people.rules import Role
-
-
-@pytest.fixture(autouse=True)
-def _key():
-    signing.use(MasterKey(new_key()))
 
 
 def _terms(town: Town) -> Terms:
@@ -207,6 +202,30 @@ def test_terms_that_are_signed_today_and_agreed_for_later_wait_for_their_day(mak
     assert _terms(town) != QUIET
     with reading() as db:
         assert terms_for(db, town.here.id, time.now() + timedelta(days=21)) == QUIET
+
+
+def _on(town: Town, days: int) -> Terms:
+    with reading() as db:
+        return terms_for(db, town.here.id, time.now() + timedelta(days=days))
+
+
+def test_what_was_replaced_before_its_day_does_not_take_over_on_it(make, town):
+    made = three(town, admins_of(make, town))
+    written(made, QUIET, time.today() + timedelta(days=20))
+    signed(made)
+    calm = replace(QUIET, messages_kept=timedelta(days=2))
+    written(made, calm, time.today() + timedelta(days=10))
+    signed(made)
+    assert [_on(town, days) == calm for days in (9, 11, 21)] == [False, True, True]
+
+
+def test_the_same_terms_from_another_day_begin_on_that_day(make, town):
+    made = three(town, admins_of(make, town))
+    for words, days in (("Eerst.", 20), ("Toch later.", 40), ("Nog een zin.", 40)):
+        written(made, QUIET, time.today() + timedelta(days=days))
+        offering.answer(made.coordinator, made.agreement_id, COOPERATION, "extra", words)
+        signed(made)
+    assert [_on(town, days) == QUIET for days in (21, 39, 41)] == [False, False, True]
 
 
 def test_a_new_party_signs_all_of_it_and_the_others_only_what_that_changes(make, town):

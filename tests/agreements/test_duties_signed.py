@@ -25,7 +25,6 @@ from wijkapp.agreements.service import (
 )
 from wijkapp.agreements.service.merging import clauses_of
 from wijkapp.kit import time
-from wijkapp.kit.crypto import MasterKey, new_key
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, NotFound
 from wijkapp.people.rules import Role
@@ -36,11 +35,6 @@ DAY = timedelta(days=1)
 EVENING, NIGHT, BY_DAY = DEFAULTS.blocks
 NIGHTS = replace(DEFAULTS, blocks=(EVENING, NIGHT), check_in_within=timedelta(minutes=5))
 LONGER = replace(NIGHT, ends=BY_DAY.starts.replace(hour=8))
-
-
-@pytest.fixture(autouse=True)
-def _key():
-    signing.use(MasterKey(new_key()))
 
 
 @pytest.fixture
@@ -115,6 +109,24 @@ def test_one_longer_night_is_the_one_thing_that_is_signed_again(begun, town, db)
         sign(made, one)
     assert _holds(town, time.today()).block("night") == LONGER
     assert _versions(db) == 2
+
+
+def test_what_was_replaced_before_its_day_does_not_take_over_on_it(begun, town):
+    made, today = begun(), time.today()
+    for terms, days in ((NIGHTS, 20), (NIGHTS, 40), (replace(NIGHTS, blocks=(EVENING, LONGER)), 50)):
+        written(made, terms, today + days * DAY)
+        signed(made)
+    held = [_holds(town, today + days * DAY) for days in (20, 40, 50)]
+    assert held == [DEFAULTS, DEFAULTS, replace(NIGHTS, blocks=(EVENING, LONGER))]
+
+
+def test_a_changed_text_does_not_put_off_what_is_still_to_begin(begun, town):
+    made, starts = begun(), time.today() + 20 * DAY
+    written(made, NIGHTS, starts)
+    signed(made)
+    offering.answer(made.coordinator, made.agreement_id, COOPERATION, "extra", "Wij drinken koffie.")
+    signed(made)
+    assert [_holds(town, starts - DAY), _holds(town, starts)] == [DEFAULTS, NIGHTS]
 
 
 def test_where_it_goes_so_already_nothing_changes(begun, town, db):

@@ -1,4 +1,4 @@
-"""What each wijk agreed, and from when. Every change is a new version; none is ever altered."""
+"""What each wijk agreed, and from when. Every change is a new version; one that held is never altered."""
 
 from datetime import datetime
 from typing import Any

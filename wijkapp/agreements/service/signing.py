@@ -1,7 +1,7 @@
 """Signing a version: what somebody puts their name to, that they did, and what comes into force by it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from wijkapp.agreements.models import (
     Agreement,
     Document,
     Factor,
+    RotaTermsVersion,
     Signature,
     State,
     TermsVersion,
@@ -232,10 +233,29 @@ def _put_to_work(
     terms, starts = version.terms, version.terms_from
     assert terms is not None  # noqa: S101
     assert starts is not None  # noqa: S101
+    if before and before.terms and before.terms_from and before.terms_from > time.today():
+        _forget(db, agreement, before, time.day_starts(before.terms_from))
+        before = None
     if not isinstance(terms, RotaTerms):
         _in_wijken(db, actor, terms, starts, version, before)
     elif before is None or (before.terms, before.terms_from) != (terms, starts):
         rota.put_to_work(db, actor, agreement.region_id, terms, starts)
+
+
+def _forget(db: Session, agreement: Agreement, before: Version, begins: datetime) -> None:
+    """What is replaced before it begins does not begin. It never held, so nothing was done by it."""
+    gone: list[RotaTermsVersion] | list[TermsVersion]
+    if isinstance(before.terms, RotaTerms):
+        here = RotaTermsVersion.region_id == agreement.region_id
+        duties = db.scalars(select(RotaTermsVersion).where(here, RotaTermsVersion.valid_from >= begins))
+        gone = [one for one in duties if before.terms.agrees_with(one.clauses)]
+    else:
+        there = Wijk.code.in_(_wijken(before))
+        coming = select(TermsVersion).join(Wijk).where(there, TermsVersion.valid_from >= begins)
+        gone = [one for one in db.scalars(coming) if one.clauses == before.terms]
+    for one in gone:
+        db.delete(one)
+    db.flush()
 
 
 def _in_wijken(
