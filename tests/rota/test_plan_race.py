@@ -11,8 +11,11 @@ from tests.rota.test_swap_race import all_at_once, refusals
 from tests.servers import KINDS
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
-from wijkapp.rota.models import DutyHold, Plan, PlanTarget
-from wijkapp.rota.service import plans, propose, publish, runs
+from wijkapp.kit.errors import Invalid
+from wijkapp.people.rules import Role
+from wijkapp.rota.models import Absence, DutyHold, Member, Plan, PlanTarget
+from wijkapp.rota.service import change, members, plans, propose, publish, runs
+from wijkapp.rota.service.members import Facts
 from wijkapp.rota.service.plans import AlreadyPublished, Overlaps
 from wijkapp.rota.service.runs import AlreadyPlanning
 
@@ -54,3 +57,36 @@ def test_two_who_make_a_rota_for_the_same_weeks_make_one_and_it_is_planned_once(
     assert refusals(all_at_once([lambda: propose.ask(town.planners[1], plan_id)] * 2)) == {AlreadyPlanning: 2}
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(Plan)) == 1
+
+
+def test_of_two_who_say_that_somebody_falls_out_one_gets_the_planner_and_it_is_written_once(
+    kind: str, fresh_database: Callable[[str], Engine], first: date
+) -> None:
+    fresh_database(kind)
+    with transaction() as db:
+        make = Make(db)
+        town = make.rota_town()
+        plan_id = make.plan(town, first, weeks=1).id
+    ill, planners = town.members[-1].id, town.planners[:2]
+    acts = [
+        lambda who=who: change.falls_out(who, plan_id, ill, first, first) for who in (*planners, *planners)
+    ]
+    assert refusals(all_at_once(acts)) == {AlreadyPlanning: 3}
+    with reading() as db:
+        assert db.scalar(select(func.count()).select_from(Absence)) == 1
+
+
+def test_of_two_who_put_somebody_on_the_list_one_does(
+    kind: str, fresh_database: Callable[[str], Engine]
+) -> None:
+    fresh_database(kind)
+    with transaction() as db:
+        make = Make(db)
+        town = make.rota_town()
+        new = make.account(town.organisations[0], Role.NURSE)
+    facts = Facts(level=3, share=100)
+    acts = [lambda: members.add_person(town.planners[0], town.region.id, new.id, facts)] * 4
+    assert refusals(all_at_once(acts)) == {Invalid: 3}
+    with reading() as db:
+        mine = select(func.count()).select_from(Member).where(Member.account_id == new.id)
+        assert db.scalar(mine) == 1

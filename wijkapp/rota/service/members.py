@@ -156,6 +156,7 @@ def add_person(actor: Account, region_id: UUID, account_id: UUID, facts: Facts) 
     with transaction() as db:
         region = region_for(db, actor, region_id, "rota.plan")
         _check(facts)
+        db.refresh(region, with_for_update=True)  # two who add the same colleague come one after the other
         if account_id not in {one.id for one in _others(db, actor, region.id)}:
             raise Invalid(fields={"account": str(_("Kies iemand uit de lijst."))})
         member = Member(id=new_id(), region_id=region.id, account_id=account_id)

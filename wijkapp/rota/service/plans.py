@@ -107,8 +107,7 @@ def make(actor: Account, region_id: UUID | None, first: date, weeks: int) -> UUI
         if not today <= first <= today + FURTHEST or not 1 <= weeks <= MOST_WEEKS:
             raise Invalid(fields={"first": str(_("Kies een dag van vandaag tot een jaar vooruit."))})
         last = first + weeks * WEEK - DAY
-        # Two who make one at the same time come one after the other.
-        db.scalars(select(Region).where(Region.id == region.id).with_for_update()).one()
+        db.refresh(region, with_for_update=True)  # two who make one at the same time come one after the other
         if not _members(db, region.id):
             raise NobodyTakesPart
         beside = select(Plan.id).where(
