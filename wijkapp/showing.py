@@ -11,7 +11,7 @@ from wijkapp.chat import service as chat
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.forms import hours_typed, phone_as_written
-from wijkapp.kit.words import gettext, mark, ngettext
+from wijkapp.kit.words import decimal, gettext, mark, ngettext
 from wijkapp.matching import service as matching
 from wijkapp.people import access, session
 from wijkapp.people.models import Account
@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
         phone=phone_as_written,
         initials=initials,
         hours=hours,
+        decimal=decimal,
         hours_typed=hours_typed,
         day=day,
         moment=moment,

@@ -205,7 +205,7 @@ CELLS = [""] * (SLOTS - 1)
         ({"start": ""}, "Kies"),
         ({"start": "later", "from_date": ""}, "Kies de eerste dag"),
         ({"start": "later", "from_date": "1900-01-01"}, "Kies een dag tussen vandaag en een jaar vooruit"),
-        ({"start": "later", "from_date": "2200-01-01"}, "Kies een dag tussen vandaag en een jaar vooruit"),
+        ({"start": "later", "from_date": "2199-12-31"}, "Kies een dag tussen vandaag en een jaar vooruit"),
         ({"start": "later", "from_date": "30-02-2026"}, "Dit is geen dag"),
         ({"start": "later", "from_date": "مرحبا"}, "Dit is geen dag"),
         ({"skills": ["beademing"]}, "Kies iets uit de lijst"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from wijkapp.agreements.rota_terms import DEFAULTS, Days, DutyBlock, KeyOf, LiberationDay, RotaTerms
 from wijkapp.agreements.wording import Clause, Part, span
-from wijkapp.kit.words import gettext, ngettext
+from wijkapp.kit.words import decimal, gettext, ngettext
 from wijkapp.kit.words import lazy as _
 
 DAYS = {Days.ALL: _("elke dag"), Days.FREE: _("in het weekend en op feestdagen")}
@@ -42,11 +42,6 @@ LEVELS = {
 def block_word(name: str) -> str:
     """The name of a block; those that every region begins with are translated."""
     return gettext(name)
-
-
-def number(value: Fraction | float) -> str:
-    """1,5 and 2"""
-    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def parts(terms: RotaTerms, names: Mapping[UUID, str]) -> tuple[Part, ...]:
@@ -89,12 +84,12 @@ def _lines_of(block: DutyBlock) -> Iterator[str]:
         block.seats,
         level=block.level,
     )
-    points = gettext("Punten: %(points)s", points=number(block.points))
+    points = gettext("Punten: %(points)s", points=decimal(block.points))
     if block.backup:
         points = gettext(
             "Punten: %(points)s, achterwacht %(backup)s",
-            points=number(block.points),
-            backup=number(block.backup_points),
+            points=decimal(block.points),
+            backup=decimal(block.backup_points),
         )
     yield points
 
@@ -102,7 +97,7 @@ def _lines_of(block: DutyBlock) -> Iterator[str]:
 def _sharing(terms: RotaTerms, names: Mapping[UUID, str]) -> Iterator[Clause]:
     total = sum(terms.key.values(), Fraction(0))
     lines = [
-        gettext("%(who)s: %(part)s%%", who=names.get(one, "?"), part=number(round(100 * part / total, 1)))
+        gettext("%(who)s: %(part)s%%", who=names.get(one, "?"), part=decimal(round(100 * part / total, 1)))
         for one, part in sorted(terms.key.items(), key=lambda pair: (-pair[1], names.get(pair[0], "")))
         if total
     ]
@@ -120,7 +115,7 @@ def _sharing(terms: RotaTerms, names: Mapping[UUID, str]) -> Iterator[Clause]:
         "holiday_times liberation_day",
         gettext("Feestdagen"),
         [
-            gettext("Een dienst op een feestdag telt %(times)s keer", times=number(terms.holiday_times)),
+            gettext("Een dienst op een feestdag telt %(times)s keer", times=decimal(terms.holiday_times)),
             gettext("5 mei is een feestdag: %(when)s", when=LIBERATION[LiberationDay(terms.liberation_day)]),
         ],
         gettext("Het rooster verdeelt feestdagen over de jaren. De nacht vóór een feestdag hoort erbij."),

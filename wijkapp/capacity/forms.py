@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired, NumberRange
 from wijkapp.capacity.models import Capacity
 from wijkapp.capacity.rules import MOST_PLACES, MOST_SLOT_MINUTES, NO_WEEK, SLOTS, PauseReason
 from wijkapp.capacity.service import NOT_THERE, Published, Shown
-from wijkapp.capacity.wording import PAUSE_WORDS, hours_typed, place_of
+from wijkapp.capacity.wording import PAUSE_WORDS, place_of
 from wijkapp.directory.models import Team
 from wijkapp.kit import time
-from wijkapp.kit.forms import Chips, Day, Form, RadioChoice, plain
+from wijkapp.kit.forms import Chips, Day, Form, RadioChoice, hours_typed, plain
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
@@ -40,7 +40,7 @@ class Week(Field):
 
     def process_data(self, value: tuple[int, ...] | None) -> None:
         self.data = value or NO_WEEK
-        self.typed = [hours_typed(minutes) for minutes in self.data]
+        self.typed = [hours_typed(minutes) if minutes else "" for minutes in self.data]
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.typed = ([plain(text)[:6] for text in valuelist] + [""] * SLOTS)[:SLOTS]

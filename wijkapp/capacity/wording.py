@@ -50,11 +50,6 @@ def days_ago(moment: datetime) -> int:
     return (time.today() - time.local(moment).date()).days
 
 
-def hours_typed(minutes: int) -> str:
-    """Minutes as somebody types them in a cell of the week: 1,5; empty for none."""
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",") if minutes else ""
-
-
 def place_of(team: Team) -> str:
     """A team among those of its own organisation: its name, with the wijk when that does not tell it."""
     if team.wijk.name.lower() in team.name.lower():

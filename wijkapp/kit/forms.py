@@ -38,15 +38,14 @@ from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
 
 from wijkapp.kit import freetext
 from wijkapp.kit.errors import Invalid, Refused
-from wijkapp.kit.words import gettext
+from wijkapp.kit.words import decimal, gettext
 from wijkapp.kit.words import lazy as _
 
-# Control, bidi-override and zero-width characters hide or reorder what a reader sees; lone surrogates cannot
-# be stored, nor U+FFFE and U+FFFF in a document. The zero-width joiner stays: without it a nurse falls apart
-# into a woman and a hat.
+# Control, bidi-override and zero-width characters hide or reorder what a reader sees; no database or document
+# takes the last few. The zero-width joiner stays: without it a nurse falls apart into a woman and a hat.
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
-    "\ud800-\udfff\ufeff\ufffe\uffff]"
+    "\ufeff\ud800-\udfff\ufffe\uffff]"
 )
 
 
@@ -230,13 +229,11 @@ class Day(DateField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = None
         typed = valuelist[0].strip() if valuelist else ""
-        if not typed:
-            return
         try:
-            day = date.fromisoformat(typed)
+            day = date.fromisoformat(typed) if typed else None
         except ValueError:
             raise ValueError(gettext("Dit is geen dag. Schrijf het zo: 2026-11-24.")) from None
-        if not 1900 <= day.year < 2200:
+        if day and not 1900 <= day.year < 2200:
             raise ValueError(gettext("Kies een dag tussen 1900 en 2200."))
         self.data = day
 
@@ -303,7 +300,7 @@ def language_names(codes: Iterable[str]) -> dict[str, str]:
 
 def hours_typed(minutes: int) -> str:
     """Minutes as one types hours: 7 or 7,5."""
-    return f"{minutes / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    return decimal(minutes / 60)
 
 
 class Hours(Field):

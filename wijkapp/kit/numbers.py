@@ -8,12 +8,7 @@ from wtforms import Field
 from wtforms.widgets import TextInput
 
 from wijkapp.kit.forms import plain
-from wijkapp.kit.words import gettext
-
-
-def as_typed(number: Fraction) -> str:
-    """As one types it: 1,5 or 2."""
-    return f"{float(number):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+from wijkapp.kit.words import decimal, gettext
 
 
 class Number(Field):
@@ -44,4 +39,4 @@ class Number(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else as_typed(Fraction(self.data))
+        return "" if self.data is None else decimal(self.data)

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from fractions import Fraction
 from io import TextIOWrapper
 from typing import IO
 
@@ -34,6 +35,12 @@ def listed(words: Iterable[object], joined: str | None = None) -> str:
     *first, last = [str(word) for word in words] or [""]
     joined = joined or gettext("%(first)s en %(last)s")
     return joined % {"first": ", ".join(first), "last": last} if first else last
+
+
+def decimal(number: Fraction | float, digits: int = 2) -> str:
+    """A number as its reader writes it, with at most so many digits behind the comma: 1,5 or 2."""
+    written = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
+    return written if spoken().info().get("language") == "en" else written.replace(".", ",")
 
 
 def lazy(text: str, **values: object) -> LazyString:

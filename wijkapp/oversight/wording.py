@@ -1,7 +1,7 @@
 """Figures and codes of oversight in words. For templates."""
 
+from wijkapp.kit.words import decimal, lazy, ngettext
 from wijkapp.kit.words import gettext as _
-from wijkapp.kit.words import lazy, ngettext
 from wijkapp.matching import reasons
 from wijkapp.matching.rules import UnfillableReason
 from wijkapp.oversight.rules import Balance, Period
@@ -48,7 +48,7 @@ def position_tag(one: Position) -> str:
 
 def points(hundredths: int) -> str:
     """12,5; a whole number without decimals."""
-    text = f"{abs(hundredths) / 100:.1f}".replace(".", ",").removesuffix(",0")
+    text = decimal(abs(hundredths) / 100, digits=1)
     return f"−{text}" if hundredths < 0 and text != "0" else text
 
 
@@ -84,8 +84,7 @@ def span(minutes: float | None) -> str:
         return _("%(n)s min", n=round(minutes))
     hours = minutes / 60
     if hours < 24:
-        text = f"{hours:.1f}".replace(".", ",").removesuffix(",0")
-        return _("%(n)s uur", n=text)
+        return _("%(n)s uur", n=decimal(hours, digits=1))
     return ngettext("%(num)s dag", "%(num)s dagen", round(hours / 24))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from wijkapp.kit.words import decimal
 from wijkapp.rota import wording
 from wijkapp.rota.calendar import Calendar
 from wijkapp.rota.problem import Duty, Interval, Kind, Person, Problem, Rota
@@ -125,9 +126,9 @@ class Case:
         if not duties:
             return
         zone = self.problem.zone
-        words: dict[str, object] = {name: wording.figure(value) for name, value in figures.items()}
+        words: dict[str, object] = {name: decimal(value) for name, value in figures.items()}
         if rule in self.rules.rules and "limit" not in words:
-            words["limit"] = wording.figure(self.rules.number(rule))
+            words["limit"] = decimal(self.rules.number(rule))
         words |= {"person": self.person.id, "first": wording.moment(first, zone)}
         words["last"] = wording.moment(last, zone)
         words["weeks"] = self.rules.weeks(rule) if rule in self.rules.rules else ""

@@ -7,6 +7,7 @@ impossible; then each that can be missed is left out, so that every one that is 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from wijkapp.kit.words import decimal
 from wijkapp.rota import wording
 from wijkapp.rota.exact import Budget
 from wijkapp.rota.law import DAY
@@ -47,7 +48,7 @@ def _told(roster: Roster, duty: int, facts: Sequence[Fact]) -> Iterator[str]:
             for name in names:
                 rule = rules.rules.get(name)
                 if rule:
-                    figure = wording.figure(float(rule.value or 0))
+                    figure = decimal(float(rule.value or 0))
                     words = {"title": rule.title, "figure": figure, "unit": rule.unit, "source": rule.source}
                     yield wording.RULE % words
         elif kind == "duty":

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from wijkapp.kit.words import gettext, ngettext
+from wijkapp.kit.words import decimal, gettext, ngettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.rota.rules import AcceptedWhy
 
@@ -28,18 +28,13 @@ def short(sentence: str) -> str:
     return f"{before}: {listed} {rest}."
 
 
-def points(value: Fraction | float) -> str:
-    """1,5 or 2, as people write it."""
-    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
 def off_target(value: Fraction) -> str:
     """How far somebody is from their part."""
     if abs(value) < Fraction(1, 100):
         return gettext("klopt precies")
     if value > 0:
-        return gettext("%(n)s te veel", n=points(value))
-    return gettext("%(n)s te weinig", n=points(-value))
+        return gettext("%(n)s te veel", n=decimal(value))
+    return gettext("%(n)s te weinig", n=decimal(-value))
 
 
 def behind(value: Fraction) -> str:
@@ -47,8 +42,8 @@ def behind(value: Fraction) -> str:
     if abs(value) < Fraction(1, 100):
         return gettext("komt precies uit")
     if value > 0:
-        return gettext("heeft daarna nog %(n)s te gaan", n=points(value))
-    return gettext("komt %(n)s boven het eigen deel", n=points(-value))
+        return gettext("heeft daarna nog %(n)s te gaan", n=decimal(value))
+    return gettext("komt %(n)s boven het eigen deel", n=decimal(-value))
 
 
 def fair(objective: tuple[float, ...]) -> list[str]:
@@ -59,10 +54,10 @@ def fair(objective: tuple[float, ...]) -> list[str]:
     said = [
         gettext("Elke organisatie zit precies op haar deel.")
         if not organisation
-        else gettext("Geen organisatie zit meer dan %(n)s punt van haar deel.", n=points(organisation)),
+        else gettext("Geen organisatie zit meer dan %(n)s punt van haar deel.", n=decimal(organisation)),
         gettext("Iedereen zit precies op het eigen deel.")
         if not person
-        else gettext("Niemand zit meer dan %(n)s punt van het eigen deel.", n=points(person)),
+        else gettext("Niemand zit meer dan %(n)s punt van het eigen deel.", n=decimal(person)),
     ]
     if days:
         said.append(

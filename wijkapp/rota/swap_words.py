@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from wijkapp.kit.words import gettext
+from wijkapp.kit.words import decimal, gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.rota.rules import SwapState
 
@@ -27,7 +27,7 @@ TAGS = {
 
 def behind(points: Fraction) -> str:
     """How much somebody has left to do after taking a duty, for who chooses: a number of points."""
-    number = f"{float(abs(points)):.1f}".rstrip("0").rstrip(".").replace(".", ",")
+    number = decimal(abs(points), digits=1)
     if round(float(points), 1) == 0:
         return gettext("precies op het eigen deel")
     if points > 0:

@@ -83,11 +83,6 @@ def moment(value: datetime, zone: ZoneInfo) -> str:
     return f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]} {here.year} {here:%H:%M}"
 
 
-def figure(value: float) -> str:
-    """10,5 and 11, as people write it."""
-    return f"{round(value, 2):g}".replace(".", ",")
-
-
 OPEN = {
     "unavailable": mark("Afwezig: %(people)s."),
     "level": mark("Niveau lager dan %(level)s: %(people)s."),

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from datetime import time as hour
-from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotFound
-from wijkapp.kit.numbers import as_typed
+from wijkapp.kit.words import decimal, ngettext
 from wijkapp.kit.words import gettext as _
-from wijkapp.kit.words import ngettext
 from wijkapp.people.session import signed_in
 from wijkapp.rota.forms.available import AbsenceForm, WishForm
 from wijkapp.rota.forms.people import NewPersonForm, PersonForm
@@ -28,7 +26,7 @@ MOST_WRONG = 20
 @bp.app_template_filter("hundredths")
 def hundredths(value: int) -> str:
     """Whole hundredths as people write them: 1,5."""
-    return as_typed(Fraction(value, 100))
+    return decimal(value / 100)
 
 
 @bp.app_template_filter("balance")

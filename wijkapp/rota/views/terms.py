@@ -7,6 +7,7 @@ from wijkapp.agreements import rota_words
 from wijkapp.agreements.rota_forms import RotaTermsForm, form_for
 from wijkapp.agreements.service import ChangedMeanwhile
 from wijkapp.kit.errors import Invalid
+from wijkapp.kit.words import decimal
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
 from wijkapp.rota.forms.rules import RulesForm, rules_form_for
@@ -23,7 +24,7 @@ def figure(rule: Rule) -> str:
         return _("uit")
     if rule.value is True:
         return _("aan")
-    text = f"{rota_words.number(rule.value or 0)} {rule.unit}".strip()
+    text = f"{decimal(rule.value or 0)} {rule.unit}".strip()
     return text if rule.weeks < 2 or str(rule.weeks) in rule.title else f"{text} / {rule.weeks} wk"
 
 
