@@ -65,6 +65,7 @@ OTHER = {
     "TeamForm.id": "an id",
     "TeamForm.seen": "a hash",
     "RequestForm.form_id": "an id",
+    "CallForm.call_id": "an id",
     "RequestForm.follows": "an id",
     "RequestForm.follow_kind": "one of a list",
     "ReturnForm.placement": "an id",

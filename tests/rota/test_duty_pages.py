@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from tests.forms import filled
 from tests.rota.make import Make
 from tests.rota.test_check_in import Night
-from wijkapp.kit import tickets
+from wijkapp.kit.db import new_id
 from wijkapp.people.models import Account
 from wijkapp.rota import jobs
 from wijkapp.rota.checkin import Tap
@@ -20,8 +21,7 @@ pytestmark = pytest.mark.database("sqlite")
 
 
 @pytest.fixture
-def night(db, demo_app):
-    tickets.use(demo_app.config["SETTINGS"].secrets.master)
+def night(db):
     return Night(db, Make(db))
 
 
@@ -62,7 +62,12 @@ def test_somebody_else_finds_no_switch_and_is_refused(night, clock, visitor, pag
     assert coordinator.post(f"{page}/aanmelden").status_code == 403
     carla = visitor(night.make.rota_town(organisations=1, people=1).planners[0])
     for door in ("aanmelden", "afmelden", "inspringen", "bereikbaar", "oproepen", "overdracht"):
-        assert carla.post(f"{page}/{door}", {"caller": "client", "ago": "0"}).status_code == 404
+        assert (
+            carla.post(
+                f"{page}/{door}", {"caller": "client", "ago": "0", "call_id": str(new_id())}
+            ).status_code
+            == 404
+        )
     assert carla.get(f"{page}/overdracht").status_code == 404
 
 
@@ -79,7 +84,10 @@ def test_a_call_is_a_kind_a_time_and_an_outcome(night, clock, visitor, page):
     anna = visitor(night.anna)
     anna.post(f"{page}/aanmelden")
     go(clock, night, hours=2)
-    assert anna.post(f"{page}/oproepen", {"caller": "alarm_centre", "ago": "5"}).status_code == 302
+    sent = filled(anna.get(page).text) | {"caller": "alarm_centre", "ago": "5"}
+    for _twice in range(2):
+        assert anna.post(f"{page}/oproepen", sent).status_code == 302
+    assert filled(anna.get(page).text)["call_id"] != sent["call_id"]
     [call] = night.db.scalars(select(DutyCall)).all()
     assert (call.caller, call.asked_at) == (
         CallFrom.ALARM_CENTRE,
@@ -113,10 +121,18 @@ def test_who_plans_sees_how_often_somebody_was_there_in_time_and_a_nurse_does_no
 
 
 @pytest.mark.parametrize(
-    "sent", [{}, {"caller": "jan"}, {"caller": "client", "ago": "-1"}, {"caller": "client", "ago": "x"}]
+    "sent",
+    [
+        {},
+        {"caller": "jan"},
+        {"caller": "client", "ago": "-1"},
+        {"caller": "client", "ago": "x"},
+        {"caller": "client", "ago": "0", "call_id": "x"},
+    ],
 )
 def test_a_call_that_cannot_be_read_is_not_written_down(night, clock, visitor, page, sent):
-    assert visitor(night.anna).post(f"{page}/oproepen", sent).status_code == 422
+    known = {"call_id": str(new_id())}
+    assert visitor(night.anna).post(f"{page}/oproepen", known | sent).status_code == 422
     assert night.db.scalars(select(DutyCall)).all() == []
 
 

@@ -2,8 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
-from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    HiddenField,
+    SelectChoice,
+    ValidationError,
+)
 from wtforms.validators import Length, Optional
 
 from wijkapp.kit.forms import Form, Prose, RadioChoice
@@ -30,10 +35,21 @@ def _choices(words: Mapping[Any, Any]) -> list[SelectChoice]:
 
 
 class CallForm(Form):
-    """Somebody rang: what kind of caller, and when."""
+    """Somebody rang: what kind of caller, and when. A form that is sent again is the same call."""
 
+    call_id = HiddenField()
     caller = RadioChoice(_("Wie belde?"), choices=_choices(CALLERS))
     ago = RadioChoice(_("Wanneer?"), choices=_choices(AGO), default="0")
+
+    def validate_call_id(self, field: HiddenField) -> None:
+        try:
+            field.data = str(UUID(field.data or ""))
+        except ValueError:
+            raise ValidationError(_("Verstuur het formulier nog een keer.")) from None
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.call_id.data)
 
     @property
     def who(self) -> CallFrom:

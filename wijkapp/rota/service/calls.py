@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
 from wijkapp.kit import time
-from wijkapp.kit.db import transaction
+from wijkapp.kit.db import insert_new, transaction
 from wijkapp.kit.errors import NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
@@ -64,18 +64,19 @@ def may_log(duty: Duty, moment: datetime) -> bool:
     return duty.starts_at - CHECK_IN_BEFORE <= moment <= duty.ends_at + LOGGED_FOR
 
 
-def rung(actor: Account, duty_id: UUID, caller: CallFrom, ago: timedelta = timedelta(0)) -> UUID:
-    """Somebody rang, just now or so long ago. Returns the call. Raises NotFound, NotYourDuty, NotNow."""
+def rung(actor: Account, duty_id: UUID, call_id: UUID, caller: CallFrom, ago: timedelta) -> None:
+    """Somebody rang, just now or so long ago. Raises NotFound, NotYourDuty, NotNow.
+
+    call_id  of the form: sent again it is the same call
+    """
     access.require(actor, "rota.take")
     moment = time.now()
     with transaction() as db:
         duty, hold = own(db, actor, duty_id)
         if not may_log(duty, moment):
             raise NotNow
-        call = DutyCall(duty_id=duty.id, member_id=hold.member_id, caller=caller, asked_at=moment - ago)
-        db.add(call)
-        db.flush()
-        return call.id
+        of_duty = {"duty_id": duty.id, "member_id": hold.member_id}
+        insert_new(db, DutyCall, [{"id": call_id, **of_duty, "caller": caller, "asked_at": moment - ago}])
 
 
 def settle(

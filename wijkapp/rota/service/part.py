@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import new_id, reading
 from wijkapp.people import access
 from wijkapp.people.models import Account
 from wijkapp.rota.checkin import MISSED
@@ -30,6 +30,7 @@ class OnDutyPart:
     reach     did our messages arrive; for the holder and those who plan
     calls     for the holder and those who plan
     norm      how fast somebody should be there
+    next_call id of the call that is written down next
     own       the handover of this duty, when the reader has to do with it
     given     handovers written for whoever has this duty
     talks     there is a conversation, and the reader is in it
@@ -42,6 +43,7 @@ class OnDutyPart:
     calls: tuple[Call, ...]
     may_log: bool
     norm: timedelta
+    next_call: UUID
     own: Shown | None
     given: tuple[Shown, ...]
 
@@ -73,6 +75,7 @@ def _part(db: Session, actor: Account, duty: Duty) -> OnDutyPart:
         calls=tuple(calls.of_duty(db, duty)) if sees else (),
         may_log=is_mine and calls.may_log(duty, moment),
         norm=calls.norm(db, duty),
+        next_call=new_id(),
         own=own,
         given=tuple(handover.to_duty(db, actor, duty)),
     )

@@ -64,7 +64,7 @@ def reached(duty_id: UUID) -> ResponseReturnValue:
 def rung(duty_id: UUID) -> ResponseReturnValue:
     form = CallForm()
     form.check()
-    calls.rung(signed_in(), duty_id, form.who, timedelta(minutes=int(form.ago.data)))
+    calls.rung(signed_in(), duty_id, form.id, form.who, timedelta(minutes=int(form.ago.data)))
     return redirect(url_for(".duty", duty_id=duty_id, _anchor="oproepen"))
 
 
