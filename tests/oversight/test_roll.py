@@ -104,13 +104,16 @@ def test_a_long_past_is_counted_some_days_at_a_time(db, make, town, clock):
 
 
 def test_how_a_wijk_stands_is_noted_each_day(db, make, town, clock):
-    make.provider(town.here)
+    for _each in range(2):
+        make.provider(town.here)
+    make.provider(town.here, places=None)
     roll_up()
     clock.shift(timedelta(days=14))
     make.provider(town.here)
     roll_up()
     here = select(WijkDay.providers, WijkDay.figures, WijkDay.stale).where(WijkDay.wijk_id == town.here.id)
-    assert [tuple(row) for row in db.execute(here.order_by(WijkDay.day))] == [(1, 1, 0), (2, 2, 1)]
+    # Three work there and two of them say what they have free: how old that is, is of those two alone.
+    assert [tuple(row) for row in db.execute(here.order_by(WijkDay.day))] == [(3, 0, 0), (4, 3, 2)]
 
 
 def test_duties_of_the_coming_week_that_nobody_has_are_noted(db, make, town, clock):

@@ -83,7 +83,8 @@ class RollupMark(Base):
 class WijkDay(Base):
     """How a wijk stood on one day, as the clock last saw it that day.
 
-    providers, figures, stale  providers that work there, figures they published, and those too old to trust
+    providers, figures, stale  providers that work there, figures they published, and those too old to trust;
+                               no figures when fewer than LEAST_PROVIDERS published any
     blocks, covered            duties of evening, night and weekend, those that somebody has; None: not known
     """
 

@@ -73,17 +73,18 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The published figures of the teams of a wijk, as they stand now."""
+    """The published figures of the teams of a wijk, as they stand now. by: whose they are."""
 
     total: int = 0
     stale: int = 0
+    by: frozenset[UUID] = frozenset()
 
     @property
     def stale_share(self) -> float | None:
         return self.stale / self.total if self.total else None
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(self.total + other.total, self.stale + other.stale)
+        return Figures(self.total + other.total, self.stale + other.stale, self.by | other.by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,8 @@ def figures(db: Session, wijk_ids: Collection[UUID], moment: datetime) -> dict[U
     terms = agreements.terms_of(db, wijk_ids, moment)
     found: dict[UUID, Figures] = {}
     for one in capacity.figures(db, list(teams)):
-        wijk_id = teams[one.team_id].wijk_id
-        stale = freshness(one.confirmed_at, moment, terms[wijk_id]) is Freshness.STALE
-        found[wijk_id] = found.get(wijk_id, Figures()) + Figures(1, int(stale))
+        team = teams[one.team_id]
+        stale = freshness(one.confirmed_at, moment, terms[team.wijk_id]) is Freshness.STALE
+        this = Figures(1, int(stale), frozenset({team.organisation_id}))
+        found[team.wijk_id] = found.get(team.wijk_id, Figures()) + this
     return found

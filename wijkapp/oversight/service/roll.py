@@ -25,6 +25,7 @@ from wijkapp.oversight.rules.figures import Asked, Figures
 from wijkapp.oversight.rules.tally import Tally, tally, total
 from wijkapp.oversight.rules.weeks import monday
 from wijkapp.oversight.service import facts
+from wijkapp.oversight.service.coverage import LEAST_PROVIDERS
 
 DAY = timedelta(days=1)
 AT_ONCE = 60  # days: of a past that was never counted, so many at each tick
@@ -135,7 +136,7 @@ def _note_today(today: date) -> None:
     found = {
         wijk_id: (providers.get(wijk_id, 0), one.total, one.stale, *duties.get(wijk_id, (None, None)))
         for wijk_id in wijken
-        for one in [published.get(wijk_id, Figures())]
+        for one in [_of_enough(published.get(wijk_id, Figures()))]
     }
     if found != known:
         with transaction() as db:
@@ -145,6 +146,11 @@ def _note_today(today: date) -> None:
                 WijkDay(day=today, wijk_id=wijk_id, **dict(zip(names, counts, strict=True)))
                 for wijk_id, counts in found.items()
             )
+
+
+def _of_enough(published: Figures) -> Figures:
+    """None when so few providers published any, that a share of them would say something of one."""
+    return published if len(published.by) >= LEAST_PROVIDERS else Figures()
 
 
 def _providers(db: Session, wijk_ids: Collection[UUID]) -> dict[UUID, int]:
