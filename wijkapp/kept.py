@@ -228,7 +228,7 @@ WORK = (
         basis=_LEGITIMATE,
         ends=_("Tot de beheerder de dag weghaalt"),
         how=_("Wordt gewist"),
-        seen_by=_("Collega's van de eigen organisatie"),
+        seen_by=_("Collega's van de eigen organisatie. Bij een afspraak waar het bewijs is: wie meedoet"),
         since=SECOND,
     ),
     Kept(

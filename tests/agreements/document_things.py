@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from tests.agreements.things import Made, Things
 from wijkapp.agreements import sealed
-from wijkapp.agreements.models import Document, Signer, Version
-from wijkapp.agreements.register import Kind
+from wijkapp.agreements.models import Document, Item, Signer, Version
+from wijkapp.agreements.register import Kind, ProofKind
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
+from wijkapp.agreements.service import proofs
+from wijkapp.agreements.service.proofs import Pointer
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
 from wijkapp.people.models import Account
@@ -23,7 +26,7 @@ WAITS = ("paper", "ask_passkey", "sign")
 
 
 def offer_document(db: Session, made: Made, by: Account, signers: Iterable[Account] = ()) -> None:
-    """A first version of the agreement itself waits for these signatures."""
+    """A first version of the agreement itself waits for these signatures, and a point shows it."""
     moment = time.now()
     terms = RotaTerms() if made.agreement.kind is Kind.ANW else Terms()
     document = Document(
@@ -54,6 +57,8 @@ def offer_document(db: Session, made: Made, by: Account, signers: Iterable[Accou
     db.flush()
     db.add(version)
     db.flush()
+    item = db.get_one(Item, UUID(made.things["item_id"]))
+    proofs.point_at(item, Pointer(ProofKind.VERSION, version.id))
     db.add_all(
         Signer(version_id=version.id, organisation_id=one.organisation_id, account_id=one.id)
         for one in signers

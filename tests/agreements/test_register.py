@@ -25,6 +25,7 @@ from wijkapp.agreements.register import (
 )
 from wijkapp.agreements.service import dossier, joining, judge, parties, plans, points, register, route
 from wijkapp.agreements.service.judge import Answers, RiskFacts
+from wijkapp.agreements.service.plans import Sits
 from wijkapp.agreements.service.points import Said
 from wijkapp.agreements.service.register import Ended, Facts
 from wijkapp.agreements.service.route import AnotherPhase, Decided, GateShut
@@ -513,7 +514,8 @@ def test_a_steering_group_says_which_party_sits_lower(db, town, oost_admin, west
     plans.add_body(oost_admin, agreement_id, BodyKind.STEERING, "Alles.", "Elke maand.")
     body = plans.plans_page(oost_admin, agreement_id).bodies[0].body
     for admin, level in ((oost_admin, SeatLevel.BOARD), (west_admin, SeatLevel.MANAGER)):
-        plans.seat(oost_admin, agreement_id, body.id, admin.organisation_id, level, "Bo Smit")
+        sits = Sits(level, organisation_id=admin.organisation_id, name="Bo Smit")
+        plans.seat(oost_admin, agreement_id, body.id, sits)
     db.expire_all()
     [line] = plans.plans_page(oost_admin, agreement_id).bodies
     assert {(one.party, one.level) for one in line.uneven} == {

@@ -18,7 +18,7 @@ from wijkapp.agreements.models import (
     Seat,
     Signatory,
 )
-from wijkapp.agreements.register import BodyKind, JoinState, Kind, Path, Phase, SeatLevel
+from wijkapp.agreements.register import BodyKind, Hears, JoinState, Kind, Path, Phase, SeatLevel
 from wijkapp.agreements.service import register
 from wijkapp.directory.models import Region, Wijk
 from wijkapp.kit import time
@@ -84,7 +84,7 @@ def make_agreement(
     seat = Seat(body_id=body.id, organisation_id=own.id, level=SeatLevel.BOARD, name="Bo Smit")
     asked = _application(agreement, other, by, JoinState.WAITING)
     evaluation = Evaluation(due_on=today, **at)
-    step = Escalation(after_days=14, who="De wijkregisseur", step="Samen bespreken.", **at)
+    step = Escalation(after_days=14, hears=Hears.LEAD, step="Samen bespreken.", **at)
     risk = Risk(what="Een telefoon raakt kwijt.", chance=2, impact=3, chance_left=1, impact_left=3, **at)
     db.add_all([signatory, seat, asked, evaluation, step, risk])
     db.flush()

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
+from wijkapp.agreements.fields import at_most
 from wijkapp.agreements.forms import TermsForm, filled
 from wijkapp.agreements.register import WORDS
 from wijkapp.agreements.rules import Terms
@@ -15,14 +16,10 @@ from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
 
 
-def _most(most: int) -> Length:
-    return Length(max=most, message=_("Houd het korter: hooguit %(most)s tekens.", most=most))
-
-
 class AnswerForm(forms.Form):
     """One answer. Empty takes it away."""
 
-    words = Prose(_("Antwoord"), [_most(WORDS)])
+    words = Prose(_("Antwoord"), [at_most(WORDS)])
 
 
 class DraftTermsForm(TermsForm):
@@ -41,16 +38,16 @@ class DraftTermsForm(TermsForm):
 class SignForm(forms.Form):
     """Which text was on the screen, and by what somebody proves that it is them."""
 
-    seen = Code(validators=[_most(64)])
-    code = Code(_("Code uit je authenticator-app"), [_most(40)])
-    credential = Code(validators=[_most(20_000)])
+    seen = Code(validators=[at_most(64)])
+    code = Code(_("Code uit je authenticator-app"), [at_most(40)])
+    credential = Code(validators=[at_most(20_000)])
 
 
 class SignerForm(forms.Form):
     """Who signs for the own organisation."""
 
     account = Choice(_("Wie tekent?"))
-    job_title = Label(_("Functie"), [DataRequired(_("Vul de functie in.")), _most(80)])
+    job_title = Label(_("Functie"), [DataRequired(_("Vul de functie in.")), at_most(80)])
 
     def offer(self, colleagues: Iterable[Account]) -> "SignerForm":
         """Show these colleagues to choose from."""

@@ -82,6 +82,24 @@ class SeatLevel(StrEnum):
     STAFF = "staff"
 
 
+class Hears(StrEnum):
+    """Who hears that a step of what happens when the cooperation does not work is due."""
+
+    SIGNERS = "signers"  # who signs for the parties
+    LEAD = "lead"  # who takes the initiative
+    ADMINS = "admins"  # of the parties
+    BODY = "body"  # who has a seat in it
+    COORDINATOR = "coordinator"
+    ALL = "all"  # who is in charge: who takes the initiative, the admins and the wijkregisseur
+
+
+class ProofKind(StrEnum):
+    """What a point can show beside words. Never a file: there could be a client in it."""
+
+    VERSION = "version"  # of a document of the agreement
+    PAPER = "paper"  # of a party, of which only the last day is known here
+
+
 class CostModel(StrEnum):
     """Who pays first (handreiking 3.31)."""
 

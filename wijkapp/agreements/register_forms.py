@@ -1,23 +1,23 @@
 """What is filled in about an agreement. Words go past the guard like all words."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date
-from enum import StrEnum
 from functools import cache
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from wtforms import BooleanField, SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import Optional
 
+from wijkapp.agreements import proof_words
 from wijkapp.agreements import register_wording as wording
 from wijkapp.agreements.checks import NO, YES, Question
+from wijkapp.agreements.fields import A_DAY, CHOOSE, FILL_IN, at_most, colleagues, listed
 from wijkapp.agreements.models import Agreement
 from wijkapp.agreements.register import (
     REMARK,
     TITLE,
     WORDS,
-    BodyKind,
     CostModel,
     Decision,
     Form,
@@ -26,43 +26,26 @@ from wijkapp.agreements.register import (
     PartyRole,
     Path,
     Phase,
-    SeatLevel,
 )
 from wijkapp.agreements.service.judge import IN_MILLIONS, MILLION, Answers, RiskFacts
-from wijkapp.agreements.service.points import Said
+from wijkapp.agreements.service.points import ListPage, Said
+from wijkapp.agreements.service.proofs import Pointer
 from wijkapp.agreements.service.register import Facts
 from wijkapp.agreements.service.route import Decided
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import forms
 from wijkapp.kit.forms import Chips, Choice, Day, Line, Prose, RadioChoice, Whole, plain
 from wijkapp.kit.words import lazy as _
-from wijkapp.people.models import Account, Organisation
-
-_CHOOSE = InputRequired(_("Kies iets uit de lijst."))
-_DAY = DataRequired(_("Kies een dag."))
-_FILL = DataRequired(_("Vul dit in."))
-
-
-def _most(most: int) -> Length:
-    return Length(max=most, message=_("Houd het korter: hooguit %(most)s tekens.", most=most))
-
-
-def _listed(words: Mapping[StrEnum, object], only: Collection[StrEnum] | None = None) -> list[SelectChoice]:
-    chosen = words if only is None else {one: words[one] for one in only}
-    return [SelectChoice(one.value, word) for one, word in chosen.items()]
-
-
-def _name(label: Any, most: int = 120) -> Line:
-    return Line(label, [_FILL, _most(most)])
+from wijkapp.people.models import Organisation
 
 
 class BeginForm(forms.Form):
     """A new agreement: what must be known to begin."""
 
-    title = Prose(_("Naam van de afspraak"), [_FILL, _most(TITLE)])
-    kind = RadioChoice(_("Waarover gaat het?"), [_CHOOSE], choices=_listed(wording.KINDS))
-    path = RadioChoice(_("Welke route?"), [_CHOOSE], choices=_listed(wording.PATHS), default=Path.LIGHT.value)
-    purpose = Prose(_("Wat willen jullie bereiken?"), [_most(WORDS)])
+    title = Prose(_("Naam van de afspraak"), [FILL_IN, at_most(TITLE)])
+    kind = RadioChoice(_("Waarover gaat het?"), [CHOOSE], choices=listed(wording.KINDS))
+    path = RadioChoice(_("Welke route?"), [CHOOSE], choices=listed(wording.PATHS), default=Path.LIGHT.value)
+    purpose = Prose(_("Wat willen jullie bereiken?"), [at_most(WORDS)])
     wijken = Chips(_("In welke wijken?"))
 
     def offer(self, wijken: Iterable[Wijk]) -> "BeginForm":
@@ -85,17 +68,17 @@ class BeginForm(forms.Form):
 class AgreementForm(forms.Form):
     """What the register says of an agreement."""
 
-    title = Prose(_("Naam van de afspraak"), [_FILL, _most(TITLE)])
-    purpose = Prose(_("Wat willen jullie bereiken?"), [_most(WORDS)])
+    title = Prose(_("Naam van de afspraak"), [FILL_IN, at_most(TITLE)])
+    purpose = Prose(_("Wat willen jullie bereiken?"), [at_most(WORDS)])
     wijken = Chips(_("In welke wijken?"))
-    form = Choice(_("Vorm"), [_CHOOSE], choices=_listed(wording.FORMS))
-    cost_model = Choice(_("Wie betaalt eerst?"), [_CHOOSE], choices=_listed(wording.COSTS))
+    form = Choice(_("Vorm"), [CHOOSE], choices=listed(wording.FORMS))
+    cost_model = Choice(_("Wie betaalt eerst?"), [CHOOSE], choices=listed(wording.COSTS))
     valid_from = Day(_("Geldt vanaf"))
     valid_until = Day(_("Geldt tot en met"))
     notice_months = Whole(_("Opzegtermijn in maanden"), least=0, most=60, validators=[Optional()])
-    complaints = Prose(_("Waar kan een cliënt met een klacht heen?"), [_most(REMARK)])
-    joining = Prose(_("Wanneer kan een ander aansluiten?"), [_most(WORDS)])
-    joining_contact = Prose(_("Bij wie meld je je, en bij wie maak je bezwaar?"), [_most(REMARK)])
+    complaints = Prose(_("Waar kan een cliënt met een klacht heen?"), [at_most(REMARK)])
+    joining = Prose(_("Wanneer kan een ander aansluiten?"), [at_most(WORDS)])
+    joining_contact = Prose(_("Bij wie meld je je, en bij wie maak je bezwaar?"), [at_most(REMARK)])
 
     offer = BeginForm.offer
 
@@ -133,16 +116,18 @@ class AgreementForm(forms.Form):
 class PointForm(forms.Form):
     """How far one point is."""
 
-    status = RadioChoice(_("Hoe staat het?"), [_CHOOSE], choices=_listed(wording.STATUSES))
-    evidence = Prose(_("Waar is dat te zien, of waarom hoeft het niet?"), [_most(WORDS)])
+    status = RadioChoice(_("Hoe staat het?"), [CHOOSE], choices=listed(wording.STATUSES))
+    evidence = Prose(_("Waar is dat te zien, of waarom hoeft het niet?"), [at_most(WORDS)])
+    shows = Choice(_("Welk document of bewijs laat het zien?"), default="")
     owner = Choice(_("Wie doet dit?"), default="")
     due_on = Day(_("Klaar vóór"))
     done_on = Day(_("Klaar sinds"))
 
-    def offer(self, people: Iterable[Account]) -> "PointForm":
-        """Who can do it."""
-        named = [SelectChoice(str(one.id), f"{one.name}, {one.organisation.name}") for one in people]
-        self.owner.choices = [SelectChoice("", _("Niemand")), *named]
+    def offer(self, page: ListPage) -> "PointForm":
+        """Who can do it, and what can show it."""
+        self.owner.choices = [SelectChoice("", _("Niemand")), *colleagues(page.people)]
+        listed = [SelectChoice(str(one.pointer), proof_words.shown(one)) for one in page.can_show]
+        self.shows.choices = [SelectChoice("", _("Geen")), *listed]
         return self
 
     @property
@@ -150,6 +135,7 @@ class PointForm(forms.Form):
         return Said(
             status=ItemStatus(self.status.data),
             evidence=self.evidence.data or "",
+            shows=Pointer.of(self.shows.data) if self.shows.data else None,
             owner_id=UUID(self.owner.data) if self.owner.data else None,
             due_on=self.due_on.data,
             done_on=self.done_on.data,
@@ -159,16 +145,16 @@ class PointForm(forms.Form):
 class GateForm(forms.Form):
     """What was decided at a go/no-go."""
 
-    decision = RadioChoice(_("Wat is besloten?"), [_CHOOSE], choices=_listed(wording.DECISIONS))
+    decision = RadioChoice(_("Wat is besloten?"), [CHOOSE], choices=listed(wording.DECISIONS))
     to = Choice(_("Terug naar"), default="")
-    decided_on = Day(_("Op welke dag?"), [_DAY])
-    decided_by = Prose(_("Wie besloten dit?"), [_FILL, _most(REMARK)])
-    conditions = Prose(_("Onder welke voorwaarden?"), [_most(WORDS)])
-    override = Prose(_("Er staat nog iets open. Waarom kan het toch?"), [_most(REMARK)])
+    decided_on = Day(_("Op welke dag?"), [A_DAY])
+    decided_by = Prose(_("Wie besloten dit?"), [FILL_IN, at_most(REMARK)])
+    conditions = Prose(_("Onder welke voorwaarden?"), [at_most(WORDS)])
+    override = Prose(_("Er staat nog iets open. Waarom kan het toch?"), [at_most(REMARK)])
 
     def offer(self, decisions: Collection[Decision], back: Collection[Phase], path: Path) -> "GateForm":
         """What may be decided here, and where back to."""
-        self.decision.choices = _listed(wording.DECISIONS, decisions)
+        self.decision.choices = listed(wording.DECISIONS, decisions)
         named = [SelectChoice(one.value, wording.phase(one, path)) for one in back]
         self.to.choices = [SelectChoice("", _("Geen")), *named]
         return self
@@ -188,15 +174,15 @@ class GateForm(forms.Form):
 class BackForm(forms.Form):
     """Back to an earlier phase."""
 
-    phase = Choice(_("Terug naar"), [_CHOOSE], choices=_listed(wording.PHASES))
-    reason = Prose(_("Waarom?"), [_FILL, _most(REMARK)])
+    phase = Choice(_("Terug naar"), [CHOOSE], choices=listed(wording.PHASES))
+    reason = Prose(_("Waarom?"), [FILL_IN, at_most(REMARK)])
 
 
 class PartyForm(forms.Form):
     """One more party."""
 
-    organisation = Choice(_("Organisatie"), [_CHOOSE])
-    role = Choice(_("Rol"), [_CHOOSE], choices=_listed(wording.ROLES), default=PartyRole.MEMBER.value)
+    organisation = Choice(_("Organisatie"), [CHOOSE])
+    role = Choice(_("Rol"), [CHOOSE], choices=listed(wording.ROLES), default=PartyRole.MEMBER.value)
 
     def offer(self, organisations: Iterable[Organisation]) -> "PartyForm":
         """Who can take part."""
@@ -207,20 +193,20 @@ class PartyForm(forms.Form):
 class SignatoryForm(forms.Form):
     """Who signs."""
 
-    name = _name(_("Naam"))
-    job_title = _name(_("Functie"), 80)
+    name = Line(_("Naam"), [FILL_IN, at_most(120)])
+    job_title = Line(_("Functie"), [FILL_IN, at_most(80)])
 
 
 class SignedForm(forms.Form):
     """When it was signed."""
 
-    day = Day(_("Getekend op"), [_DAY])
+    day = Day(_("Getekend op"), [A_DAY])
 
 
 class ApplyForm(forms.Form):
     """Ask to take part."""
 
-    why = Prose(_("Waarom willen jullie meedoen?"), [_most(REMARK)])
+    why = Prose(_("Waarom willen jullie meedoen?"), [at_most(REMARK)])
 
 
 class ApplicationForm(forms.Form):
@@ -228,11 +214,11 @@ class ApplicationForm(forms.Form):
 
     welcome = RadioChoice(
         _("Wat is besloten?"),
-        [_CHOOSE],
+        [CHOOSE],
         choices=[SelectChoice(YES, _("Welkom")), SelectChoice(NO, _("Nee"))],
     )
     unmet = Chips(_("Aan welk criterium voldoet het niet?"))
-    reasons = Prose(_("Waarom?"), [_FILL, _most(WORDS)])
+    reasons = Prose(_("Waarom?"), [FILL_IN, at_most(WORDS)])
 
     def offer(self, criteria: Iterable[str]) -> "ApplicationForm":
         """The criteria as they stood, by number."""
@@ -243,69 +229,14 @@ class ApplicationForm(forms.Form):
 class AppealForm(forms.Form):
     """Not agreed with a no."""
 
-    appeal = Prose(_("Waarom zijn jullie het er niet mee eens?"), [_FILL, _most(WORDS)])
-
-
-class BodyForm(forms.Form):
-    """A body of an agreement."""
-
-    kind = Choice(_("Welk overleg?"), [_CHOOSE], choices=_listed(wording.BODIES))
-    mandate = Prose(_("Wat mag dit overleg beslissen?"), [_most(REMARK)])
-    meets = Prose(_("Hoe vaak komt het bij elkaar?"), [_most(REMARK)])
-
-    @property
-    def body(self) -> BodyKind:
-        return BodyKind(self.kind.data)
-
-
-class SeatForm(forms.Form):
-    """A seat in a body."""
-
-    organisation = Choice(_("Namens"), [_CHOOSE])
-    level = Choice(_("Niveau"), [_CHOOSE], choices=_listed(wording.LEVELS))
-    name = _name(_("Naam"))
-
-    def offer(self, organisations: Iterable[Organisation]) -> "SeatForm":
-        """For whom one can sit."""
-        self.organisation.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
-        return self
-
-    @property
-    def seated_at(self) -> SeatLevel:
-        return SeatLevel(self.level.data)
-
-
-class EvaluationForm(forms.Form):
-    """A day to look whether it works."""
-
-    due_on = Day(_("Op welke dag?"), [_DAY])
-
-
-class EvaluatedForm(forms.Form):
-    """What came out of it."""
-
-    conclusion = Prose(_("Wat kwam eruit?"), [_FILL, _most(WORDS)])
-
-
-class EscalationForm(forms.Form):
-    """A step when it does not work."""
-
-    after_days = Whole(_("Na hoeveel dagen?"), least=0, most=365)
-    who = Prose(_("Wie wordt gevraagd?"), [_FILL, _most(REMARK)])
-    step = Prose(_("Wat gebeurt er?"), [_FILL, _most(REMARK)])
-
-
-class ExitForm(forms.Form):
-    """How it would end."""
-
-    exit_plan = Prose(_("Hoe zouden jullie stoppen?"), [_most(WORDS)])
+    appeal = Prose(_("Waarom zijn jullie het er niet mee eens?"), [FILL_IN, at_most(WORDS)])
 
 
 class RiskForm(forms.Form):
     """A risk for people whose data are used."""
 
-    what = Prose(_("Wat kan er misgaan?"), [_FILL, _most(REMARK)])
-    measure = Prose(_("Wat doen jullie ertegen?"), [_most(REMARK)])
+    what = Prose(_("Wat kan er misgaan?"), [FILL_IN, at_most(REMARK)])
+    measure = Prose(_("Wat doen jullie ertegen?"), [at_most(REMARK)])
     chance = Whole(_("Kans, 1 tot 5"), least=1, most=5)
     impact = Whole(_("Gevolg, 1 tot 5"), least=1, most=5)
     chance_left = Whole(_("Kans die overblijft"), least=1, most=5)
@@ -345,8 +276,8 @@ class CheckForm(forms.Form):
         validators=[Optional()],
     )
     filed_on = Day(_("Gemeld op"))
-    facts = Prose(_("Welke feiten laten dat zien?"), [_most(WORDS)])
-    conclusion = Prose(_("Conclusie"), [_most(WORDS)])
+    facts = Prose(_("Welke feiten laten dat zien?"), [at_most(WORDS)])
+    conclusion = Prose(_("Conclusie"), [at_most(WORDS)])
 
     def answers(self, questions: Iterable[Question]) -> Answers:
         """As the service wants them; euros are asked for in millions."""

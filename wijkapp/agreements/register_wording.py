@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from textwrap import shorten
 
 from wijkapp.agreements.lists import Seeds
+from wijkapp.agreements.models import Body, Escalation
 from wijkapp.agreements.phases import Block
 from wijkapp.agreements.register import (
     BodyKind,
@@ -11,6 +13,7 @@ from wijkapp.agreements.register import (
     CostModel,
     Decision,
     Form,
+    Hears,
     ItemStatus,
     JoinState,
     Kind,
@@ -105,6 +108,14 @@ LEVELS: Words = {
     SeatLevel.MANAGER: _("management"),
     SeatLevel.STAFF: _("uitvoering"),
 }
+HEARS: Words = {
+    Hears.SIGNERS: _("Wie tekent voor de partijen"),
+    Hears.LEAD: _("Wie het voortouw heeft"),
+    Hears.ADMINS: _("De beheerders van de partijen"),
+    Hears.COORDINATOR: _("De wijkregisseur"),
+    Hears.ALL: _("Voortouw, beheerders en wijkregisseur"),
+}
+"""Beside these a body can hear, by its own name."""
 CHECKS: Words = {
     Check.COMPETITION: _("Mededingingstoets"),
     Check.MERGER: _("Fusietoets"),
@@ -195,6 +206,17 @@ def block(one: Block | str, seeds: Seeds) -> str:
         return str(_FACTS[code])
     point = seeds.point(code)
     return point.words if point else code
+
+
+def hears(step: Escalation) -> str:
+    """Who hears of a step of the ladder."""
+    return str(BODIES[step.body.kind] if step.body else HEARS[step.hears])
+
+
+def body(one: Body) -> str:
+    """A body, so that one can tell it from another of its kind."""
+    kind = str(BODIES[one.kind])
+    return f"{kind}: {shorten(one.mandate, 60, placeholder='…')}" if one.mandate else kind
 
 
 ON_MAP: dict[str, object] = {

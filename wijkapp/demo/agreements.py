@@ -31,19 +31,24 @@ from wijkapp.agreements.register import (
     Check,
     Decision,
     Form,
+    Hears,
     ItemStatus,
     Kind,
     Outcome,
     PartyRole,
     Path,
     Phase,
+    ProofKind,
     SeatLevel,
 )
+from wijkapp.agreements.service import proofs
+from wijkapp.agreements.service.proofs import Pointer
 from wijkapp.demo.region import REGION
 from wijkapp.directory.models import Region, Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id
-from wijkapp.people.models import Account, Organisation
+from wijkapp.people.models import Account, Organisation, OrganisationPaper
+from wijkapp.people.rules import PaperKind
 
 DAY = timedelta(days=1)
 NADIA, SAMIRA, RUBEN = "Nadia Kruisbeek", "Samira Wolderink", "Ruben Achterweide"
@@ -302,7 +307,7 @@ def _around_wijk(db: Session, known: _Known, agreement_id: UUID) -> None:
         Escalation(
             agreement_id=agreement_id,
             after_days=14,
-            who="De contactpersonen en de wijkregisseur",
+            hears=Hears.SIGNERS,
             step="Samen bespreken wat er misgaat en wie wat doet.",
         )
     )
@@ -333,6 +338,12 @@ def _around_night(db: Session, known: _Known, agreement_id: UUID) -> None:
         risk = Risk(agreement_id=agreement_id, what=what, measure=measure, chance=before // 4, impact=4)
         risk.chance_left, risk.impact_left, risk.more_possible = chance, impact, chance > 2
         db.add(risk)
+    _steering_group(db, known, agreement_id)
+    _show_insurance(db, known, agreement_id)
+
+
+def _steering_group(db: Session, known: _Known, agreement_id: UUID) -> None:
+    """Who sits in it, and after how many days it hears that it does not work."""
     group = Body(
         id=new_id(),
         agreement_id=agreement_id,
@@ -347,8 +358,36 @@ def _around_night(db: Session, known: _Known, agreement_id: UUID) -> None:
         (MEERVOGEL, SeatLevel.DIRECTOR, "Tobias Lijsterman"),
         (GRUTTERSWAARD, SeatLevel.MANAGER, "Carla Ruigoord"),
     ):
-        organisation_id = known.organisations[name].id
-        db.add(Seat(body_id=group.id, organisation_id=organisation_id, level=level, name=who))
+        account = known.accounts.get(who)
+        db.add(
+            Seat(
+                body_id=group.id,
+                organisation_id=known.organisations[name].id,
+                level=level,
+                name=who,
+                account_id=account.id if account else None,
+            )
+        )
+    for days, hears, step in (
+        (7, Hears.COORDINATOR, "Nagaan wat er speelt, en met wie."),
+        (14, Hears.BODY, "Binnen een week bij elkaar komen en besluiten."),
+    ):
+        body_id = group.id if hears is Hears.BODY else None
+        db.add(
+            Escalation(agreement_id=agreement_id, after_days=days, hears=hears, body_id=body_id, step=step)
+        )
+
+
+def _show_insurance(db: Session, known: _Known, agreement_id: UUID) -> None:
+    """The point about liability shows until when one of the parties is insured."""
+    about = (Item.agreement_id == agreement_id, Item.code == "legal.liability")
+    paper = db.scalars(
+        select(OrganisationPaper.id).where(
+            OrganisationPaper.organisation_id == known.organisations[WILGENWOUD].id,
+            OrganisationPaper.kind == PaperKind.INSURANCE,
+        )
+    ).one()
+    proofs.point_at(db.scalars(select(Item).where(*about)).one(), Pointer(ProofKind.PAPER, paper))
 
 
 def _all_well() -> tuple[str, ...]:

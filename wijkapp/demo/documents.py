@@ -5,13 +5,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from wijkapp.agreements.models import Agreement, Factor
-from wijkapp.agreements.service import documents, offering, signing
+from wijkapp.agreements.models import Agreement, Document, Factor, Item, Version
+from wijkapp.agreements.register import ProofKind
+from wijkapp.agreements.service import documents, offering, proofs, signing
+from wijkapp.agreements.service.proofs import Pointer
 from wijkapp.agreements.service.signing import Proof
 from wijkapp.demo.agreements import NADIA, NIGHT, WIJK
 from wijkapp.kit import time
 from wijkapp.kit.config import Settings
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, transaction
 from wijkapp.people.models import Account
 
 KIND = "cooperation"
@@ -45,9 +47,23 @@ def _wijk(nadia: Account, agreement_id: UUID) -> None:
     _fill_in(nadia, agreement_id, ANSWERS)
     offering.offer(nadia, agreement_id, KIND)
     _sign(nadia, agreement_id)
+    _show(agreement_id)
     offering.answer(nadia, agreement_id, KIND, "agreed", CHANGE)
     offering.offer(nadia, agreement_id, KIND)
     _sign(nadia, agreement_id, but=WIJK.parties[0])
+
+
+def _show(agreement_id: UUID) -> None:
+    """A point of the list shows the version that was signed."""
+    with transaction() as db:
+        version_id = db.scalars(
+            select(Version.id)
+            .join(Document, Document.id == Version.document_id)
+            .where(Document.agreement_id == agreement_id)
+        ).one()
+        about = (Item.agreement_id == agreement_id, Item.code == "step_3.new_requests")
+        shows = Pointer(ProofKind.VERSION, version_id)
+        proofs.point_at(db.scalars(select(Item).where(*about)).one(), shows)
 
 
 def _night(nadia: Account, agreement_id: UUID) -> None:

@@ -11,8 +11,10 @@ from wijkapp.agreements.register import (
     WORDS,
     BodyKind,
     Check,
+    Hears,
     ItemStatus,
     Outcome,
+    ProofKind,
     SeatLevel,
 )
 from wijkapp.kit.db import Base, WithId
@@ -24,10 +26,19 @@ class Item(WithId, Base):
     """One point of a list: a result of a phase, somebody to inform or to ask, a question of a checklist.
 
     code   as in data/lists_*.toml, where its words and its source are
+    proof  what else shows it, one of the two below; while neither is known, it was and is gone
     """
 
     __tablename__ = "agreement_item"
-    __table_args__ = (UniqueConstraint("agreement_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "code"),
+        CheckConstraint(
+            "(version_id IS NULL OR (proof IS NOT NULL AND proof = 'version'))"
+            " AND (paper_id IS NULL OR (proof IS NOT NULL AND proof = 'paper'))",
+            name="proof_known",
+        ),
+        Index("ix_agreement_item_paper_id", "paper_id"),
+    )
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"))
     code: Mapped[str] = mapped_column(String(64))
@@ -36,6 +47,9 @@ class Item(WithId, Base):
     due_on: Mapped[date | None] = mapped_column(Date)
     done_on: Mapped[date | None] = mapped_column(Date)
     evidence: Mapped[str] = mapped_column(FreeText(WORDS), default="")  # where it can be seen, or the answer
+    proof: Mapped[ProofKind | None]
+    version_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_version.id", ondelete="SET NULL"))
+    paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation_paper.id", ondelete="SET NULL"))
     reopened_at: Mapped[datetime | None]  # was done before the parties changed
     changed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     changed_at: Mapped[datetime | None]
@@ -105,7 +119,7 @@ class Body(WithId, Base):
 
 
 class Seat(WithId, Base):
-    """Somebody in a body, for a party."""
+    """Somebody in a body, for a party. account: of who has one, and so can be told."""
 
     __tablename__ = "agreement_seat"
 
@@ -113,8 +127,10 @@ class Seat(WithId, Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
     level: Mapped[SeatLevel]
     name: Mapped[str] = mapped_column(String(120))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
     organisation: Mapped[Organisation] = relationship(lazy="raise")
+    account: Mapped[Account | None] = relationship(lazy="raise")
 
 
 class Evaluation(WithId, Base):
@@ -134,12 +150,22 @@ class Evaluation(WithId, Base):
 
 
 class Escalation(WithId, Base):
-    """A step of what happens when the cooperation does not work: who is asked, after how many days."""
+    """A step of what happens when the cooperation does not work: who hears of it, after how many days.
+
+    note   who was asked, in words, from before that was chosen
+    """
 
     __tablename__ = "agreement_escalation"
-    __table_args__ = (UniqueConstraint("agreement_id", "after_days"),)
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "after_days"),
+        CheckConstraint("(hears = 'body') = (body_id IS NOT NULL)", name="body_known"),
+    )
 
     agreement_id: Mapped[UUID] = mapped_column(ForeignKey("agreement.id", ondelete="CASCADE"))
     after_days: Mapped[int]
-    who: Mapped[str] = mapped_column(FreeText(REMARK))
+    hears: Mapped[Hears]
+    body_id: Mapped[UUID | None] = mapped_column(ForeignKey("agreement_body.id"))
     step: Mapped[str] = mapped_column(FreeText(REMARK))
+    note: Mapped[str] = mapped_column(FreeText(REMARK), default="")
+
+    body: Mapped[Body | None] = relationship(lazy="raise")

@@ -9,7 +9,7 @@ import phonenumbers
 from babel.dates import format_date
 from babel.support import NullTranslations
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from wijkapp.agreements import register_wording as says
 from wijkapp.agreements import rota_terms, rota_words, rules, wording
@@ -134,12 +134,14 @@ def _body(body: Body) -> str:
 
 
 def _steps(db: Session, agreement: Agreement) -> Iterator[Escalation]:
-    yield from db.scalars(_of(Escalation, agreement).order_by(Escalation.after_days))
+    yield from db.scalars(
+        _of(Escalation, agreement).options(joinedload(Escalation.body)).order_by(Escalation.after_days)
+    )
 
 
 def _step(step: Escalation) -> str:
     when = "meteen" if not step.after_days else f"na {step.after_days} dagen"
-    return f"{when}: {step.who}, {step.step}"
+    return f"{when}: {step.note or says.hears(step).lower()}, {step.step}"
 
 
 def _evaluations(db: Session, agreement: Agreement) -> Iterator[Evaluation]:

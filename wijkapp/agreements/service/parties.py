@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.agreements.models import Agreement, Application, Document, Party, Signatory, State, Version
 from wijkapp.agreements.register import UNDECIDED, JoinState, PartyRole, Phase
+from wijkapp.agreements.service import proofs
 from wijkapp.agreements.service.register import Ended, Hands, locked, managed, seen, seen_inside
 from wijkapp.agreements.service.route import reopen
 from wijkapp.directory.models import RegionOrganisation, Team, Wijk
@@ -110,6 +111,7 @@ def leave(actor: Account, agreement_id: UUID, party_id: UUID) -> None:
             raise Ended
         if party.left_on is None:
             party.left_on = time.today()
+            proofs.take_back(db, agreement.id, party.organisation_id)
             db.flush()
             _take_back(db, agreement.id)
             reopen(db, agreement, party.organisation_id)

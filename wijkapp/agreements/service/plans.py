@@ -6,19 +6,26 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from wijkapp.agreements import checks
 from wijkapp.agreements.models import Agreement, Body, Escalation, Evaluation, Seat
-from wijkapp.agreements.register import BodyKind, Phase, SeatLevel
+from wijkapp.agreements.register import BodyKind, Hears, Phase, SeatLevel
+from wijkapp.agreements.service.hearing import Hearers, hearers
 from wijkapp.agreements.service.register import Hands, in_charge, managed, seen_inside
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import changed, reading, transaction
-from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 
 REMIND_BEFORE = timedelta(days=14)
+
+
+class BodyHears(Refused):
+    """A step of the ladder tells this body."""
+
+    sentence = _("Een stap hieronder vraagt dit overleg. Haal eerst die stap weg.")
 
 
 @dataclass(frozen=True)
@@ -30,14 +37,28 @@ class BodyLine:
 
 
 @dataclass(frozen=True)
+class StepLine:
+    """A step of what happens when it does not work, and who hears of it as things are now."""
+
+    step: Escalation
+    hearers: Hearers
+
+
+@dataclass(frozen=True)
 class PlansPage:
-    """What an agreement has arranged around itself."""
+    """What an agreement has arranged around itself. people: who works at a party, to give a seat."""
 
     agreement: Agreement
     hands: Hands
     bodies: Sequence[BodyLine]
     evaluations: Sequence[Evaluation]
-    escalation: Sequence[Escalation]
+    escalation: Sequence[StepLine]
+    people: Sequence[Account]
+
+    @property
+    def parties(self) -> list[Organisation]:
+        """Those that take part now."""
+        return [one.organisation for one in self.agreement.taking_part]
 
 
 def plans_page(actor: Account, agreement_id: UUID) -> PlansPage:
@@ -51,23 +72,41 @@ def plans_page(actor: Account, agreement_id: UUID) -> PlansPage:
             evaluations=db.scalars(
                 select(Evaluation).where(Evaluation.agreement_id == agreement_id).order_by(Evaluation.due_on)
             ).all(),
-            escalation=db.scalars(
-                select(Escalation)
-                .where(Escalation.agreement_id == agreement_id)
-                .order_by(Escalation.after_days)
-            ).all(),
+            escalation=[StepLine(one, hearers(db, agreement, one)) for one in _steps(db, agreement_id)],
+            people=_people(db, agreement) if hands.manage else (),
         )
 
 
-def seated(page: PlansPage) -> list[Organisation]:
-    """For which organisations somebody can sit in a body."""
-    return [one.organisation for one in page.agreement.parties if one.left_on is None]
+def _steps(db: Session, agreement_id: UUID) -> Sequence[Escalation]:
+    return db.scalars(
+        select(Escalation)
+        .options(joinedload(Escalation.body))
+        .where(Escalation.agreement_id == agreement_id)
+        .order_by(Escalation.after_days)
+    ).all()
+
+
+def _people(db: Session, agreement: Agreement) -> Sequence[Account]:
+    """Who works at a party."""
+    return db.scalars(
+        select(Account)
+        .where(Account.organisation_id.in_(_now_in(agreement)), Account.active)
+        .order_by(Account.name, Account.id)
+    ).all()
+
+
+def _now_in(agreement: Agreement) -> set[UUID]:
+    """The organisations that take part now."""
+    return {one.organisation_id for one in agreement.taking_part}
+
+
+_SEATS = selectinload(Body.seats)
 
 
 def _bodies(db: Session, agreement_id: UUID) -> Sequence[Body]:
     return db.scalars(
         select(Body)
-        .options(selectinload(Body.seats).joinedload(Seat.organisation))
+        .options(_SEATS.joinedload(Seat.organisation), _SEATS.joinedload(Seat.account))
         .where(Body.agreement_id == agreement_id)
         .order_by(Body.id)
     ).all()
@@ -96,22 +135,50 @@ def _body(db: Session, agreement_id: UUID, body_id: UUID) -> Body:
 
 
 def drop_body(actor: Account, agreement_id: UUID, body_id: UUID) -> None:
-    """This body is no more."""
+    """This body is no more. Raises BodyHears."""
     with transaction() as db:
         managed(db, actor, agreement_id)
-        db.delete(_body(db, agreement_id, body_id))
+        body = _body(db, agreement_id, body_id)
+        if db.scalar(select(Escalation.id).where(Escalation.body_id == body.id).limit(1)):
+            raise BodyHears
+        db.delete(body)
 
 
-def seat(
-    actor: Account, agreement_id: UUID, body_id: UUID, organisation_id: UUID, level: SeatLevel, name: str
-) -> None:
-    """Somebody takes a seat for a party."""
+@dataclass(frozen=True)
+class Sits:
+    """Who takes a seat: a colleague with an account, or somebody by name, for a party."""
+
+    level: SeatLevel
+    account_id: UUID | None = None
+    organisation_id: UUID | None = None
+    name: str = ""
+
+
+def seat(actor: Account, agreement_id: UUID, body_id: UUID, sits: Sits) -> None:
+    """Somebody takes a seat for a party. Raises Invalid."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         body = _body(db, agreement_id, body_id)
-        if organisation_id not in {one.organisation_id for one in agreement.parties if one.left_on is None}:
-            raise Invalid(fields={"organisation": str(_("Kies een organisatie uit de lijst."))})
-        db.add(Seat(body_id=body.id, organisation_id=organisation_id, level=level, name=name))
+        taken = Seat(body_id=body.id, level=sits.level, account_id=sits.account_id)
+        taken.organisation_id, taken.name = _sitter(db, agreement, sits)
+        db.add(taken)
+
+
+def _sitter(db: Session, agreement: Agreement, sits: Sits) -> tuple[UUID, str]:
+    """For which party, and the name."""
+    if sits.account_id:
+        known = db.get(Account, sits.account_id)
+        if known is None or not known.active or known.organisation_id not in _now_in(agreement):
+            raise Invalid(fields={"account": str(_("Kies een collega uit de lijst."))})
+        return known.organisation_id, known.name
+    wrong = {}
+    if sits.organisation_id not in _now_in(agreement):
+        wrong["organisation"] = str(_("Kies een organisatie uit de lijst."))
+    if not sits.name:
+        wrong["name"] = str(_("Vul dit in."))
+    if sits.organisation_id is None or wrong:
+        raise Invalid(fields=wrong)
+    return sits.organisation_id, sits.name
 
 
 def unseat(actor: Account, agreement_id: UUID, seat_id: UUID) -> None:
@@ -147,14 +214,22 @@ def evaluated(actor: Account, agreement_id: UUID, evaluation_id: UUID, conclusio
         one.done_on, one.conclusion = time.today(), conclusion
 
 
-def add_escalation(actor: Account, agreement_id: UUID, after_days: int, who: str, step: str) -> None:
-    """A step of what happens when it does not work; one per number of days."""
+def add_escalation(
+    actor: Account, agreement_id: UUID, after_days: int, hears: Hears, step: str, body_id: UUID | None = None
+) -> None:
+    """A step of what happens when it does not work; one per number of days. body_id: with BODY."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         held = db.scalars(select(Escalation.after_days).where(Escalation.agreement_id == agreement.id))
         if after_days in set(held):
             raise Invalid(fields={"after_days": str(_("Voor deze dag is er al een stap."))})
-        db.add(Escalation(agreement_id=agreement.id, after_days=after_days, who=who, step=step))
+        if body_id:
+            _body(db, agreement_id, body_id)
+        db.add(
+            Escalation(
+                agreement_id=agreement.id, after_days=after_days, hears=hears, body_id=body_id, step=step
+            )
+        )
 
 
 def drop_escalation(actor: Account, agreement_id: UUID, step_id: UUID) -> None:

@@ -12,7 +12,9 @@ from wijkapp.agreements.lists import Checklist
 from wijkapp.agreements.lists import Point as Words
 from wijkapp.agreements.models import Agreement, Item
 from wijkapp.agreements.register import ItemStatus, Path
+from wijkapp.agreements.service import proofs
 from wijkapp.agreements.service.dossier import lists_of
+from wijkapp.agreements.service.proofs import Pointer, Shown
 from wijkapp.agreements.service.register import Hands, managed, seen, seen_inside, words_of
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
@@ -23,32 +25,39 @@ from wijkapp.people.models import Account
 
 @dataclass(frozen=True)
 class Row:
-    """One point, with its words."""
+    """One point, with its words. shown: a document or paper it points at."""
 
     words: Words
     item: Item
+    shown: Shown | None
+
+    @property
+    def proof_is_gone(self) -> bool:
+        return self.item.proof is not None and self.shown is None
 
 
 @dataclass(frozen=True)
 class ListPage:
-    """One list of an agreement. people: who can be its owner."""
+    """One list of an agreement. people: who can be its owner; can_show: what a single point can point at."""
 
     agreement: Agreement
     hands: Hands
     list: Checklist
     rows: Sequence[Row]
     people: Sequence[Account]
+    can_show: Sequence[Shown] = ()
 
 
 @dataclass(frozen=True)
 class Said:
-    """How far a point is. evidence: where it can be seen; with NOT_NEEDED: why not."""
+    """How far a point is. evidence: where it can be seen; with NOT_NEEDED: why not. shows: what shows it."""
 
     status: ItemStatus
     evidence: str = ""
     owner_id: UUID | None = None
     due_on: date | None = None
     done_on: date | None = None
+    shows: Pointer | None = None
 
 
 def list_page(actor: Account, agreement_id: UUID, code: str) -> ListPage:
@@ -76,7 +85,8 @@ def _rows(db: Session, agreement_id: UUID, found: Checklist) -> list[Row]:
             .where(Item.agreement_id == agreement_id, Item.code.startswith(f"{found.code}."))
         )
     }
-    return [Row(point, items[point.code]) for point in found.points if point.code in items]
+    shown = proofs.shown(db, items.values())
+    return [Row(point, item, shown.get(item.id)) for point in found.points if (item := items.get(point.code))]
 
 
 def _people(db: Session, agreement: Agreement, actor: Account) -> Sequence[Account]:
@@ -109,7 +119,8 @@ def point_page(actor: Account, agreement_id: UUID, item_id: UUID) -> ListPage:
         rows = [one for one in _rows(db, agreement_id, found) if one.item.id == item_id] if found else []
         if found is None or not rows:
             raise NotFound
-        return ListPage(agreement, hands, found, rows, _people(db, agreement, actor))
+        can_show = proofs.to_choose(db, actor, agreement, item) if hands.manage else ()
+        return ListPage(agreement, hands, found, rows, _people(db, agreement, actor), can_show)
 
 
 def _item(db: Session, agreement_id: UUID, item_id: UUID) -> Item:
@@ -131,8 +142,12 @@ def say(actor: Account, agreement_id: UUID, item_id: UUID, said: Said) -> None:
             wrong["done_on"] = str(_("Deze dag moet nog komen."))
         if said.owner_id and said.owner_id not in {one.id for one in _people(db, agreement, actor)}:
             wrong["owner"] = str(_("Kies iemand uit de lijst."))
+        can_show = {one.pointer for one in proofs.to_choose(db, actor, agreement, item)}
+        if said.shows and said.shows not in can_show:
+            wrong["shows"] = str(_("Kies iets uit de lijst."))
         if wrong:
             raise Invalid(fields=wrong)
+        proofs.point_at(item, said.shows)
         item.evidence, item.owner_id, item.due_on = said.evidence, said.owner_id, said.due_on
         _set(item, actor, said.status, said.done_on)
 

@@ -6,18 +6,20 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.agreements.checks import YES
-from wijkapp.agreements.register import PartyRole
-from wijkapp.agreements.register_forms import (
-    AppealForm,
-    ApplicationForm,
-    ApplyForm,
+from wijkapp.agreements.plan_forms import (
     BodyForm,
     EscalationForm,
     EvaluatedForm,
     EvaluationForm,
     ExitForm,
-    PartyForm,
     SeatForm,
+)
+from wijkapp.agreements.register import PartyRole
+from wijkapp.agreements.register_forms import (
+    AppealForm,
+    ApplicationForm,
+    ApplyForm,
+    PartyForm,
     SignatoryForm,
     SignedForm,
 )
@@ -29,6 +31,12 @@ from wijkapp.kit import forms, time
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
+
+
+def _to(door: str, agreement_id: UUID) -> ResponseReturnValue:
+    """Done: on to this page of the agreement."""
+    return redirect(url_for(f".{door}", agreement_id=agreement_id))
+
 
 # --- parties
 
@@ -61,18 +69,14 @@ def add_party(agreement_id: UUID) -> ResponseReturnValue:
         form.blame(wrong)
         return _parties_page(agreement_id, party=form), 422
     flash(_("De partij doet mee. Toetsen en besluiten die van de partijen afhangen, staan weer open."))
-    return _to_parties(agreement_id)
-
-
-def _to_parties(agreement_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for(".parties", agreement_id=agreement_id))
+    return _to("parties", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/partijen/<uuid:party_id>/weg")
 def leave(agreement_id: UUID, party_id: UUID) -> ResponseReturnValue:
     service.leave(signed_in(), agreement_id, party_id)
     flash(_("De partij doet niet meer mee. Toetsen en besluiten die daarvan afhangen, staan weer open."))
-    return redirect(url_for(".show", agreement_id=agreement_id))
+    return _to("show", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/partijen/<uuid:party_id>/tekenaars")
@@ -83,13 +87,13 @@ def name_signatory(agreement_id: UUID, party_id: UUID) -> ResponseReturnValue:
         service.name_signatory(signed_in(), agreement_id, party_id, form.name.data, form.job_title.data)
     except Invalid:
         return _parties_page(agreement_id, party_id, signatory=form), 422
-    return _to_parties(agreement_id)
+    return _to("parties", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/tekenaars/<uuid:signatory_id>/weg")
 def drop_signatory(agreement_id: UUID, signatory_id: UUID) -> ResponseReturnValue:
     service.drop_signatory(signed_in(), agreement_id, signatory_id)
-    return _to_parties(agreement_id)
+    return _to("parties", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/tekenaars/<uuid:signatory_id>/getekend")
@@ -103,13 +107,13 @@ def signed(agreement_id: UUID, signatory_id: UUID) -> ResponseReturnValue:
         form.blame(wrong)
         return _parties_page(agreement_id, signatory_id, signed=form), 422
     flash(_("Vastgelegd dat er is getekend."))
-    return _to_parties(agreement_id)
+    return _to("parties", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/partijen/<uuid:party_id>/verzekeraar")
 def told_payers(agreement_id: UUID, party_id: UUID) -> ResponseReturnValue:
     service.told_payers(signed_in(), agreement_id, party_id)
-    return _to_parties(agreement_id)
+    return _to("parties", agreement_id)
 
 
 # --- joining
@@ -141,7 +145,7 @@ def apply(agreement_id: UUID) -> ResponseReturnValue:
     except Invalid:
         return _join_page(agreement_id, ask=form), 422
     flash(_("Jullie vraag is verstuurd. Je hoort wat er is besloten, en waarom."))
-    return redirect(url_for(".join", agreement_id=agreement_id))
+    return _to("join", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/aanvragen/<uuid:application_id>")
@@ -163,7 +167,7 @@ def decide_application(agreement_id: UUID, application_id: UUID) -> ResponseRetu
         form.blame(wrong)
         return _join_page(agreement_id, application_id, answer=form), 422
     flash(_("Het besluit is vastgelegd en verstuurd."))
-    return redirect(url_for(".join", agreement_id=agreement_id))
+    return _to("join", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/aanvragen/<uuid:application_id>/bezwaar")
@@ -176,7 +180,7 @@ def appeal(agreement_id: UUID, application_id: UUID) -> ResponseReturnValue:
         form.blame(wrong)
         return _join_page(agreement_id, application_id, appealing=form), 422
     flash(_("Jullie bezwaar is verstuurd."))
-    return redirect(url_for(".join", agreement_id=agreement_id))
+    return _to("join", agreement_id)
 
 
 # --- bodies, evaluation, escalation, the end
@@ -197,12 +201,9 @@ def _plans_page(agreement_id: UUID, wrong: UUID | None = None, **sent: forms.For
         "escalation": EscalationForm(formdata=None),
         "ending": ExitForm(formdata=None, data={"exit_plan": page.agreement.exit_plan}),
     } | sent
-    shown["seat"].offer(planning.seated(page))
+    shown["seat"].offer(page)
+    shown["escalation"].offer([line.body for line in page.bodies])
     return render_template("register/plans.html", page=page, wrong=wrong, today=time.today(), **shown)
-
-
-def _to_plans(agreement_id: UUID) -> ResponseReturnValue:
-    return redirect(url_for(".plans", agreement_id=agreement_id))
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/overleg")
@@ -215,33 +216,32 @@ def add_body(agreement_id: UUID) -> ResponseReturnValue:
         )
     except Invalid:
         return _plans_page(agreement_id, body=form), 422
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/overleg/<uuid:body_id>/weg")
 def drop_body(agreement_id: UUID, body_id: UUID) -> ResponseReturnValue:
     planning.drop_body(signed_in(), agreement_id, body_id)
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/overleg/<uuid:body_id>/stoelen")
 def seat(agreement_id: UUID, body_id: UUID) -> ResponseReturnValue:
     me = signed_in()
-    form = SeatForm().offer(planning.seated(planning.plans_page(me, agreement_id)))
+    form = SeatForm().offer(planning.plans_page(me, agreement_id))
     try:
         form.check()
-        organisation_id = UUID(form.organisation.data)
-        planning.seat(me, agreement_id, body_id, organisation_id, form.seated_at, form.name.data)
+        planning.seat(me, agreement_id, body_id, form.sits)
     except Invalid as wrong:
         form.blame(wrong)
         return _plans_page(agreement_id, body_id, seat=form), 422
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/stoelen/<uuid:seat_id>/weg")
 def unseat(agreement_id: UUID, seat_id: UUID) -> ResponseReturnValue:
     planning.unseat(signed_in(), agreement_id, seat_id)
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/evaluaties")
@@ -254,7 +254,7 @@ def plan_evaluation(agreement_id: UUID) -> ResponseReturnValue:
     except Invalid as wrong:
         form.blame(wrong)
         return _plans_page(agreement_id, evaluation=form), 422
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/evaluaties/<uuid:evaluation_id>")
@@ -266,26 +266,28 @@ def evaluated(agreement_id: UUID, evaluation_id: UUID) -> ResponseReturnValue:
     except Invalid as wrong:
         form.blame(wrong)
         return _plans_page(agreement_id, evaluation_id, outcome=form), 422
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/escalatie")
 def add_escalation(agreement_id: UUID) -> ResponseReturnValue:
-    form = EscalationForm()
+    me = signed_in()
+    bodies = [line.body for line in planning.plans_page(me, agreement_id).bodies]
+    form = EscalationForm().offer(bodies)
     try:
         form.check()
-        days, who, step = form.after_days.data, form.who.data, form.step.data
-        planning.add_escalation(signed_in(), agreement_id, days, who, step)
+        hears, body_id = form.hears
+        planning.add_escalation(me, agreement_id, form.after_days.data, hears, form.step.data, body_id)
     except Invalid as wrong:
         form.blame(wrong)
         return _plans_page(agreement_id, escalation=form), 422
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/escalatie/<uuid:step_id>/weg")
 def drop_escalation(agreement_id: UUID, step_id: UUID) -> ResponseReturnValue:
     planning.drop_escalation(signed_in(), agreement_id, step_id)
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/stoppen")
@@ -297,4 +299,4 @@ def plan_exit(agreement_id: UUID) -> ResponseReturnValue:
     except Invalid:
         return _plans_page(agreement_id, ending=form), 422
     flash(_("Bewaard."))
-    return _to_plans(agreement_id)
+    return _to("plans", agreement_id)

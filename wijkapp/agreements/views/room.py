@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from wijkapp.agreements import register_wording
+from wijkapp.agreements import document_words, proof_words, register_wording
 from wijkapp.agreements.register import Kind, Phase
 
 bp = Blueprint("register", __name__)
@@ -10,4 +10,10 @@ bp = Blueprint("register", __name__)
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"words": register_wording, "kinds": list(Kind), "phases": list(Phase)}
+    return {
+        "words": register_wording,
+        "says": document_words,
+        "proofs": proof_words,
+        "kinds": list(Kind),
+        "phases": list(Phase),
+    }

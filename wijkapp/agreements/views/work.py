@@ -10,6 +10,7 @@ from wijkapp.agreements.register import Check
 from wijkapp.agreements.register_forms import CheckForm, PointForm, RiskForm, asking
 from wijkapp.agreements.service import judge as judging
 from wijkapp.agreements.service import points as service
+from wijkapp.agreements.service.proofs import pointer_of
 from wijkapp.agreements.views.room import bp
 from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotFound
@@ -31,6 +32,7 @@ def point(agreement_id: UUID, item_id: UUID) -> ResponseReturnValue:
         data={
             "status": item.status.value,
             "evidence": item.evidence,
+            "shows": str(pointer_of(item) or ""),
             "owner": str(item.owner_id or ""),
             "due_on": item.due_on,
             "done_on": item.done_on,
@@ -40,14 +42,14 @@ def point(agreement_id: UUID, item_id: UUID) -> ResponseReturnValue:
 
 
 def _point_page(page: service.ListPage, form: PointForm) -> str:
-    return render_template("register/point.html", page=page, form=form.offer(page.people))
+    return render_template("register/point.html", page=page, form=form.offer(page))
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/punten/<uuid:item_id>")
 def say(agreement_id: UUID, item_id: UUID) -> ResponseReturnValue:
     me = signed_in()
     page = service.point_page(me, agreement_id, item_id)
-    form = PointForm().offer(page.people)
+    form = PointForm().offer(page)
     try:
         form.check()
         service.say(me, agreement_id, item_id, form.said)

@@ -11,9 +11,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements.models import Escalation
+from wijkapp.agreements.models import Agreement, Escalation
 from wijkapp.agreements.register import Phase
-from wijkapp.agreements.service.register import in_charge
+from wijkapp.agreements.service.hearing import hearers
 from wijkapp.agreements.service.standing import standing_per_wijk
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import reading, transaction
@@ -61,15 +61,22 @@ def _climb(signal_id: UUID, agreement_id: UUID, moment: datetime) -> int:
                 SignalStep.signal_id == signal_id, SignalStep.agreement_id == agreement_id
             )
         ).all()
-        agreed = db.scalars(select(Escalation.after_days).where(Escalation.agreement_id == agreement_id))
-        due = steps_due(agreed.all(), told, signal.told_at, moment)
+        steps = db.scalars(select(Escalation).where(Escalation.agreement_id == agreement_id))
+        agreed = {one.after_days: one for one in steps}
+        due = steps_due(agreed, told, signal.told_at, moment)
         for days in due:
             db.add(
                 SignalStep(signal_id=signal_id, agreement_id=agreement_id, after_days=days, told_at=moment)
             )
-        if due:  # once, also when the clock stood still and several are due
-            outbox.record(db, "oversight.step_due", about=agreement_id, to=in_charge(db, agreement_id))
+        if due:  # each person once, also when the clock stood still and several are due
+            to = _who(db, agreement_id, [agreed[days] for days in due])
+            outbox.record(db, "oversight.step_due", about=agreement_id, to=to)
         return len(due)
+
+
+def _who(db: Session, agreement_id: UUID, steps: Iterable[Escalation]) -> list[UUID]:
+    agreement = db.get_one(Agreement, agreement_id)
+    return sorted({one.id for step in steps for one in hearers(db, agreement, step).people})
 
 
 def told_steps(db: Session, signal_ids: Sequence[UUID]) -> dict[UUID, list[SignalStep]]:
