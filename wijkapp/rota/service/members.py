@@ -148,7 +148,9 @@ def _others(db: Session, actor: Account, region_id: UUID) -> Sequence[Account]:
     )
     if Role.COORDINATOR not in actor.role_set:
         return db.scalars(found.where(Account.organisation_id == actor.organisation_id)).all()
-    return [one for one in db.scalars(found) if region_id in directory.regions_of(db, one.organisation_id)]
+    everybody = db.scalars(found).all()
+    theirs = {one: directory.regions_of(db, one) for one in {one.organisation_id for one in everybody}}
+    return [one for one in everybody if region_id in theirs[one.organisation_id]]
 
 
 def add_person(actor: Account, region_id: UUID, account_id: UUID, facts: Facts) -> UUID:

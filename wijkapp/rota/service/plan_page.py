@@ -177,6 +177,9 @@ class PlanPage:
         return self.last + DAY if self.last < self.plan.last_day else None
 
 
+_ASKED = select(Swap.duty_id).join(Duty, Duty.id == Swap.duty_id).where(Swap.state.in_(UNDER_WAY))
+
+
 def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
     """Raises NotFound, NotAllowed."""
     with reading() as db:
@@ -185,7 +188,7 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
         run = runs.latest(db, plan.id)
         said = _said(run)
         proposed = _proposed(book, said) if run and run.state is RunState.DONE else None
-        asked = set(db.scalars(select(Swap.duty_id).where(Swap.state.in_(UNDER_WAY))))
+        asked = set(db.scalars(_ASKED.where(Duty.plan_id == plan.id)))
         faults, accepted = _judged(db, book)
         places = _places(book, faults, proposed, _why(book, said), asked)
         first, last = _shown(plan, since)
