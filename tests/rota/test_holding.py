@@ -13,7 +13,7 @@ from tests.rota.make import Make, RotaTown, at
 from wijkapp.kit.db import new_id, transaction
 from wijkapp.kit.outbox import Event
 from wijkapp.rota.models import Duty, DutyHold, Plan
-from wijkapp.rota.on_duty import Held, OnDuty, Person, Turn, chain, following, held_at, to_ring
+from wijkapp.rota.on_duty import Held, OnDuty, Person, Turn, chain, following, held_at, spans, to_ring
 from wijkapp.rota.problem import Kind
 from wijkapp.rota.rules import HeldBy, Line
 from wijkapp.rota.service import holding, on_duty
@@ -66,6 +66,15 @@ def test_who_took_over_has_it_from_that_moment_and_not_before() -> None:
         found = held_at(night, moment)
         assert found
         assert found.person is person
+
+
+def test_everybody_had_it_for_their_part_and_nobody_after_its_end() -> None:
+    later = END + timedelta(minutes=5)  # put right when it was over
+    night = turn(held(CARLA), held(ANNA), held(BRAM, DURING), held(ANNA, later))
+    assert [(one.person, since, until) for one, since, until in spans(night)] == [
+        (ANNA, START, DURING),
+        (BRAM, DURING, END),
+    ]
 
 
 def test_before_it_begins_the_last_one_counts() -> None:

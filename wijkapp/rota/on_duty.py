@@ -3,7 +3,7 @@
 Pure: what is known of the duties goes in, a list of whom to ring, in order, comes out. All moments in UTC.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -112,6 +112,22 @@ def held_at(turn: Turn, moment: datetime) -> Held | None:
         return turn.last
     # A hold is from the start on, or from when it was given while the duty ran; the last one counts.
     return next((one for one in reversed(turn.holds) if one.from_at <= moment), None)
+
+
+def spans(turn: Turn) -> tuple[tuple[Held, datetime, datetime], ...]:
+    """Who held this duty from when until when, in order; who had it for no time at all is left out."""
+    times = within(turn.starts_at, turn.ends_at, [one.from_at for one in turn.holds])
+    held = zip(turn.holds, times, strict=True)
+    return tuple((one, since, until) for one, (since, until) in held if since < until)
+
+
+def within(start: datetime, end: datetime, since: Sequence[datetime]) -> list[tuple[datetime, datetime]]:
+    """From when until when somebody had it, for each of those who got it at these moments, in order.
+
+    Never before the duty or after it; for no time at all when another got it at once.
+    """
+    begins = [min(max(one, start), end) for one in since]
+    return list(zip(begins, [*begins[1:], end], strict=False))
 
 
 def chain(turns: Iterable[Turn], moment: datetime) -> tuple[OnDuty, ...]:

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from wijkapp.rota.models import Duty, DutyHold, Member, Plan, PlanTarget
+from wijkapp.rota.on_duty import within
 
 
 def balance_of(
@@ -83,8 +84,8 @@ def _by_time(
 ) -> Iterator[tuple[UUID | None, int]]:
     """Who held a duty, in order, with their part of the points. Together exactly what it is worth."""
     given = 0
-    since = [max(start, min(moment, end)) for _member, moment in holds]
-    for (member, _moment), until in zip(holds, [*since[1:], end], strict=True):
+    times = within(start, end, [moment for _member, moment in holds])
+    for (member, _moment), (_since, until) in zip(holds, times, strict=True):
         so_far = weight * (until - start) // (end - start)
         yield member, so_far - given
         given = so_far

@@ -13,7 +13,7 @@ from wijkapp.kit.words import gettext as _
 from wijkapp.people.models import Account, Organisation
 from wijkapp.rota.ical import Entry, calendar
 from wijkapp.rota.models import Duty, DutyHold, Member
-from wijkapp.rota.on_duty import Held, Person, Turn, held_at
+from wijkapp.rota.on_duty import Held, Person, Turn, held_at, spans
 from wijkapp.rota.rules import AddressKind, Line
 from wijkapp.rota.service import addresses, on_duty
 from wijkapp.rota.service.addresses import CALENDARS, Opened
@@ -77,12 +77,7 @@ def _entry(to: Opened, turn: Turn, address: str) -> Entry:
 
 def _theirs(to: Opened, turn: Turn) -> list[tuple[datetime, datetime]]:
     """From when until when it was or is theirs; a duty that was taken over while it ran is so in part."""
-    found: list[tuple[datetime, datetime]] = []
-    for number, held in enumerate(turn.holds):
-        until = turn.holds[number + 1].from_at if number + 1 < len(turn.holds) else turn.ends_at
-        if held.from_at < until and _is_theirs(to, held):
-            found.append((held.from_at, until))
-    return found
+    return [(since, until) for held, since, until in spans(turn) if _is_theirs(to, held)]
 
 
 def _is_theirs(to: Opened, held: Held) -> bool:
