@@ -57,7 +57,7 @@ PURPOSES: Words = {
 }
 DATA: Words = {
     Data.IDENTITY: _("Wie de cliënt is"),
-    Data.APPOINTMENTS: _("Afspraken"),
+    Data.APPOINTMENTS: _("Afspraken met de cliënt"),
     Data.REPORTS: _("Berichten over de cliënt"),
     Data.HANDOVER: _("Overdracht"),
 }
