@@ -19,11 +19,15 @@ from xdist.scheduler import LoadScopeScheduling
 from tests import servers
 from tests.web import Visitor, make_app
 from wijkapp.agreements import rules as terms
+from wijkapp.agreements.service import signing
 from wijkapp.clients import guard
+from wijkapp.clients.service import breach
 from wijkapp.kit import db as kit_db
-from wijkapp.kit import freetext
+from wijkapp.kit import freetext, letters, tickets
+from wijkapp.kit.crypto import MasterKey, new_key
 
 _numbers = count()
+KEPT_KEYS = {letters: "_key", tickets: "_key", signing: "_signer", breach: "_key"}
 
 # The same examples in each run, however slow the machine; `--hypothesis-profile=search` looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -59,7 +63,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    freetext.guarded_by(guard)  # as the app does when it is made
+    freetext.guarded_by(guard)  # as the app does when it is made, and the key of an installation
+    for room in KEPT_KEYS:
+        room.use(MasterKey(new_key()))
     if not hasattr(config, "workerinput"):  # an xdist worker uses its starter's run
         servers.open_run()
 
@@ -74,6 +80,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         only = metafunc.definition.get_closest_marker("database")
         kinds = only.args if only else servers.KINDS
         metafunc.parametrize("database_url", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def _key_is_given_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever makes an app, or another installation, leaves the next test the key that was there."""
+    for room, name in KEPT_KEYS.items():
+        monkeypatch.setattr(room, name, getattr(room, name))
 
 
 @pytest.fixture(autouse=True)

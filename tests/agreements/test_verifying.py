@@ -145,7 +145,6 @@ def test_the_command_says_who_signed_and_who_did_not(tmp_path):
 
 
 def test_what_the_app_gives_out_is_good_and_says_who_is_still_to_sign(make, town):
-    signing.use(MasterKey(new_key()))
     made = three(town, admins_of(make, town))
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
@@ -160,7 +159,6 @@ def test_what_the_app_gives_out_is_good_and_says_who_is_still_to_sign(make, town
 
 
 def test_a_signature_changed_in_the_database_is_found(make, town, db):
-    signing.use(MasterKey(new_key()))
     made = in_force(make, town)
     held = documents.version_page(made.coordinator, made.agreement_id, COOPERATION, 1).signatures[0]
     row = db.get_one(type(held), held.id)

@@ -10,18 +10,12 @@ from wijkapp.clients.breach_rules import Kind, Risk, State, next_reminder, state
 from wijkapp.clients.models import Breach
 from wijkapp.clients.service import breach
 from wijkapp.clients.service.breach import NotReady, Told
-from wijkapp.kit import crypto, time
+from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.people.rules import Role
 
 FOUND = datetime(2026, 11, 24, 9, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setattr(breach, "_key", None)
-    breach.use(crypto.MasterKey(crypto.new_key()))
 
 
 @pytest.fixture

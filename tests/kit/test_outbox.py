@@ -166,7 +166,6 @@ def test_eight_dispatchers_at_once_never_hold_the_same_row(fresh_database, kind)
 
 
 def test_a_letter_is_sealed_until_it_is_sent_and_empty_afterwards(db):
-    letters.use(MasterKey(new_key()))
     with transaction() as own:
         letters.post(own, "people.link", "anna@zorg.example", {"token": "geheim-woord"})
     [letter] = claim(kind=Letter)
@@ -178,7 +177,6 @@ def test_a_letter_is_sealed_until_it_is_sent_and_empty_afterwards(db):
 
 
 def test_a_letter_of_another_installation_does_not_open(db):
-    letters.use(MasterKey(new_key()))
     with transaction() as own:
         letters.post(own, "people.link", "anna@zorg.example", {"token": "x"})
     letters.use(MasterKey(new_key()))

@@ -13,12 +13,6 @@ NOW = time.now()
 LATER = NOW + timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def key(monkeypatch):
-    monkeypatch.setattr(tickets, "_key", None)
-    tickets.use(crypto.MasterKey(b"k" * 32))
-
-
 def test_a_ticket_says_what_was_written_until_its_time_is_up():
     ticket = tickets.write("capacity.tap", ("één", "twee"), LATER)
 

@@ -18,9 +18,7 @@ from wijkapp.agreements import rules
 from wijkapp.agreements.rules import Urgency
 from wijkapp.agreements.service import agree
 from wijkapp.kit import db as kit_db
-from wijkapp.kit import letters
 from wijkapp.kit import time as kit_time
-from wijkapp.kit.crypto import MasterKey, new_key
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.letters import Letter
 from wijkapp.kit.outbox import Event
@@ -45,7 +43,6 @@ FEW = replace(rules.Terms(), wanted_chance=0.6, quiet=(time(22), time(7)))  # so
 @pytest.fixture(scope="session")
 def database(_database: kit_db._Database) -> kit_db._Database:
     """In use by kit.db; each run cleans up behind itself."""
-    letters.use(MasterKey(new_key()))
     return _database
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, select
 
 from tests.notify.push_service import Browser, PushService
-from wijkapp.kit import letters, outbox
+from wijkapp.kit import outbox
 from wijkapp.kit.config import Settings
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.letters import Letter
@@ -117,7 +117,6 @@ def kind(request: pytest.FixtureRequest) -> str:
 def house(kind: str, fresh_database: Callable[[str], Engine], tmp_path: Path) -> Iterator[House]:
     fresh_database(kind)
     settings = Settings(instance=tmp_path, push_private=True, mail_from="wijk@zorg.example")
-    letters.use(settings.secrets.master)
     outbox.bell.clear()
     with PushService() as push:
         house = House(settings, push)

@@ -11,7 +11,7 @@ from tests.notify.conftest import House
 from wijkapp.capacity import service as capacity
 from wijkapp.capacity.models import CapacityAsk
 from wijkapp.capacity.rules import Tap
-from wijkapp.kit import outbox, tickets, time
+from wijkapp.kit import outbox, time
 from wijkapp.kit.db import transaction
 
 
@@ -22,7 +22,6 @@ def kind() -> str:
 
 @pytest.fixture
 def town(house: House) -> Iterator[Town]:
-    tickets.use(house.settings.secrets.master)
     with transaction() as db:
         town = Town(Make(db))
         town.care, town.wounds = town.figure(places=2), town.figure("wondzorg", 0)

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from tests.notify.conftest import House
 from tests.rota.make import Make
-from wijkapp.kit import outbox, tickets, time
+from wijkapp.kit import outbox, time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.people.models import Account
 from wijkapp.rota import jobs
@@ -50,7 +50,6 @@ class Running:
 
 @pytest.fixture
 def running(house: House) -> Iterator[Running]:
-    tickets.use(house.settings.secrets.master)
     with transaction() as db:
         return Running(Make(db))
 

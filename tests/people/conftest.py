@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from tests.people.make import Make
 from tests.web import Visitor, make_app
-from wijkapp.kit import crypto, letters
 from wijkapp.kit.limits import limiter
 
 
@@ -27,11 +26,4 @@ def stranger(strict_app: Flask, db: Session) -> Callable[[], Visitor]:
     """`stranger()`: a browser that nobody is logged in on, not in the demo. Tries are counted from nought."""
     with strict_app.app_context():
         limiter.reset()
-    letters.use(strict_app.config["SETTINGS"].secrets.master)
     return lambda: Visitor(strict_app)
-
-
-@pytest.fixture
-def letter_box(db: Session) -> None:
-    """Letters can be sealed, without an app."""
-    letters.use(crypto.MasterKey(crypto.new_key()))

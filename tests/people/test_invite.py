@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from tests.people.make import Make
 from tests.web import Visitor
-from wijkapp.kit import crypto, letters, time
+from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, Refused
 from wijkapp.kit.outbox import Event
@@ -22,7 +22,6 @@ from wijkapp.people.service import AlreadyHere, AlreadyInvited, InvitationIsOver
 from wijkapp.people.service.invite import make_invitation
 
 BRAM = "bram@zorg.example"
-pytestmark = pytest.mark.usefixtures("letter_box")
 
 
 def bram(*roles: Role, email: str = BRAM) -> Invitee:
@@ -149,7 +148,6 @@ def test_of_eight_taps_on_yes_one_makes_an_account(
     fresh_database: Callable[[str], Engine], kind: str
 ) -> None:
     fresh_database(kind)
-    letters.use(crypto.MasterKey(crypto.new_key()))
     with transaction() as db:
         anna = Make(db).admin()
     with transaction() as db:

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from tests.rota.make import Make, RotaTown, at
 from wijkapp.kit import letters, time
-from wijkapp.kit.crypto import MasterKey, new_key
 from wijkapp.kit.letters import Letter
 from wijkapp.rota import jobs, paper
 from wijkapp.rota.models import Plan
@@ -58,7 +57,6 @@ def test_a_night_of_which_nobody_is_sure_still_makes_a_paper(
 def test_it_is_mailed_to_the_coordinators_at_five_and_only_once(
     db: Session, town: RotaTown, plan: Plan, clock: Callable[[str], None]
 ) -> None:
-    letters.use(MasterKey(new_key()))
     clock("2027-01-05 16:59")
     assert jobs.sheets_due() == 0
     clock("2027-01-05 17:00")
