@@ -15,7 +15,7 @@ from wijkapp.rota import jobs
 from wijkapp.rota.checkin import Tap
 from wijkapp.rota.models import DutyCall, DutyReach, Handover
 from wijkapp.rota.rules import CallFrom, CallOutcome
-from wijkapp.rota.service import taps
+from wijkapp.rota.service import part, taps
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -118,6 +118,14 @@ def test_who_plans_sees_how_often_somebody_was_there_in_time_and_a_nurse_does_no
     assert "Gebeld in vier weken" not in visitor(night.town.nurses[0]).get("/dienst").text
     clock.move_to(night.duty.starts_at + timedelta(weeks=4, hours=1))
     assert "Gebeld in vier weken" not in visitor(night.town.coordinator).get("/dienst").text
+
+
+def test_who_plans_elsewhere_sees_no_calls_and_not_whether_somebody_was_reached(night, clock):
+    night.make.call(night.duty)
+    night.db.commit()
+    carla = night.make.rota_town(organisations=1, people=1).planners[0]
+    seen = [part.part(one, night.duty.id).calls for one in (night.town.coordinator, carla)]
+    assert [len(calls) for calls in seen] == [1, 0]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.notify.rota_wording import ROTA
 from wijkapp.notify.saying import LIVE_ONLY, PUSH_ELSE_MAIL, Haste, Wording
-from wijkapp.notify.swap_wording import SWAPS
 
 REQUEST = "/zorgvragen/{about}"
 THREAD = "/berichten/{about}"
@@ -176,6 +175,19 @@ WORDINGS: dict[str, Wording] = {
         channels=PUSH_ELSE_MAIL,
         haste=Haste.HIGH,
     ),
+    "matching.outside": Wording(
+        title=_("Zorg gevonden buiten het netwerk"),
+        sentence=_("De wijkregisseur vond zorg voor je cliënt bij een ander. Kijk waar."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "matching.unfillable": Wording(
+        title=_("Zorgvraag niet plaatsbaar"),
+        sentence=_("Voor een zorgvraag is niemand gevonden. De wijkregisseur kijkt wat er nog kan."),
+        path=REQUEST,
+        channels=PUSH_ELSE_MAIL,
+        haste=Haste.HIGH,
+    ),
     # About an agreement between organisations.
     "agreements.asked_to_join": Wording(
         title=_("Iemand wil aansluiten"),
@@ -223,19 +235,6 @@ WORDINGS: dict[str, Wording] = {
         sentence=_("In een wijk komt aanbod al weken te laat. Jullie spraken af wat er nu gebeurt."),
         path="/afspraken/{about}/overleg",
         channels=PUSH_ELSE_MAIL,
-    ),
-    "matching.outside": Wording(
-        title=_("Zorg gevonden buiten het netwerk"),
-        sentence=_("De wijkregisseur vond zorg voor je cliënt bij een ander. Kijk waar."),
-        path=REQUEST,
-        channels=PUSH_ELSE_MAIL,
-    ),
-    "matching.unfillable": Wording(
-        title=_("Zorgvraag niet plaatsbaar"),
-        sentence=_("Voor een zorgvraag is niemand gevonden. De wijkregisseur kijkt wat er nog kan."),
-        path=REQUEST,
-        channels=PUSH_ELSE_MAIL,
-        haste=Haste.HIGH,
     ),
     # Messages between colleagues. What was said is never in a push or a mail.
     "chat.said": Wording(
@@ -355,7 +354,6 @@ WORDINGS: dict[str, Wording] = {
         one_device=True,
     ),
     **ROTA,
-    **SWAPS,
 }
 """Event -> how it is told. A test holds that every event a room records stands here."""
 

@@ -35,7 +35,7 @@ class RulesForm(Form):
 
 def _figure(typed: Fraction | bool | None) -> Figure:
     if typed is None or isinstance(typed, bool):
-        return typed or None if isinstance(typed, bool) else None
+        return typed or None
     return int(typed) if typed.denominator == 1 else float(typed)
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading
-from wijkapp.people import access
 from wijkapp.people.models import Account
 from wijkapp.rota.checkin import MISSED
 from wijkapp.rota.models import Duty
@@ -17,6 +16,7 @@ from wijkapp.rota.service.calls import Call
 from wijkapp.rota.service.check_in import Mine
 from wijkapp.rota.service.handover import Shown
 from wijkapp.rota.service.reach import Reach
+from wijkapp.rota.service.swap import may_plan
 from wijkapp.rota.service.who import account_of, backups, published
 
 
@@ -63,7 +63,7 @@ def _part(db: Session, actor: Account, duty: Duty) -> OnDutyPart:
     moment = time.now()
     is_mine = account_of(db, duty.member_id) == actor.id
     own = handover.of_duty(db, actor, duty)
-    sees = is_mine or access.may(actor, "rota.plan")
+    sees = is_mine or may_plan(db, actor, duty.region_id)
     missing, stand_in = _missing(db, actor, duty)
     return OnDutyPart(
         mine=check_in.of_holder(db, duty, moment, own is not None and own.answers is not None)

@@ -33,6 +33,7 @@ class Shown:
     back        what comes in return
     asked, no   how many were asked, and how many of them cannot
     answer      what the reader said
+    concerns    the reader asked, was asked, or plans
     may_answer, may_withdraw, may_decide  what the reader can do now
     """
 
@@ -45,6 +46,7 @@ class Shown:
     no: int
     answer: SwapAnswer | None
     is_mine: bool
+    concerns: bool
     may_answer: bool
     may_withdraw: bool
     may_decide: bool
@@ -145,14 +147,7 @@ def swap(actor: Account, swap_id: UUID) -> Shown:
     """One swap. Raises NotFound for whoever has nothing to do with it."""
     with reading() as db:
         for one in _shown(db, actor, Swap.id == swap_id):
-            planner = may_plan(db, actor, one.turn.region_id)
-            if (
-                one.is_mine
-                or one.answer is not None
-                or one.may_answer
-                or planner
-                or _was_asked(db, actor, one)
-            ):
+            if one.concerns:
                 return one
         raise NotFound
 
@@ -257,15 +252,11 @@ def _one(actor: Account, swap: Swap, around: _Around) -> Shown:
         no=sum(one.answer is SwapAnswer.NO for one in asks.values()),
         answer=ask.answer if ask else None,
         is_mine=is_mine,
+        concerns=is_mine or ask is not None or planner,
         may_answer=ask is not None and (swap.state is SwapState.OPEN or own_yes) and not is_holder,
         may_withdraw=swap.state in swapping.UNDER_WAY and (is_mine or planner),
         may_decide=swap.state is SwapState.APPROVAL and planner,
     )
-
-
-def _was_asked(db: Session, actor: Account, one: Shown) -> bool:
-    mine = member_of(db, actor, one.turn.region_id)
-    return mine is not None and db.get(SwapAsk, (one.swap.id, mine.id)) is not None
 
 
 def _person(db: Session, member_id: UUID | None) -> Person | None:

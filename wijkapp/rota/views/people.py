@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.kit import time
-from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import decimal, ngettext
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
@@ -68,19 +68,12 @@ def add_person() -> ResponseReturnValue:
     form = NewPersonForm.among(others)
     try:
         form.check()
-        members.add_person(me, region.id, _id(form.account.data), form.facts)
+        members.add_person(me, region.id, UUID(form.account.data), form.facts)
     except Invalid as wrong:
         form.blame(wrong)
         return render_template("rota/new_person.html", form=form, region=region), 422
     flash(_("Staat op de lijst. Het volgende rooster rekent ermee."))
     return redirect(url_for(".people", regio=asked_region()))
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
 
 
 @bp.get("/mensen/<uuid:member_id>")
@@ -232,12 +225,10 @@ def add_wish() -> ResponseReturnValue:
 
 @bp.post("/beschikbaar/wens/weg")
 def drop_wish() -> ResponseReturnValue:
-    me = signed_in()
-    form = WishForm.among(absence.availability(me).blocks)
-    # What is no longer agreed can be taken away too, so the list does not count here.
+    form = WishForm()  # without a list: what is no longer agreed can be taken away too
     if form.day.data is None:
         raise Invalid
-    absence.drop_wish(me, form.day.data, str(form.block.data or ""))
+    absence.drop_wish(signed_in(), form.day.data, str(form.block.data or ""))
     flash(_("Weggehaald."))
     return redirect(url_for(".available"))
 

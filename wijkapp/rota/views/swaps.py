@@ -5,13 +5,11 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.words import gettext
 from wijkapp.people.session import current_account, signed_in
 from wijkapp.rota import swap_words
 from wijkapp.rota.forms.swap import AskForm, SeenForm
-from wijkapp.rota.on_duty import Turn
 from wijkapp.rota.rules import SwapState
 from wijkapp.rota.service import swap as asking
 from wijkapp.rota.service import swap_answer, swap_look
@@ -32,13 +30,6 @@ def _part(duty_id: UUID) -> Part | None:
 
 
 bp.add_app_template_filter(swap_words.behind, "points_behind")
-
-
-@bp.app_template_filter("in_the_dark")
-def in_the_dark(turn: Turn) -> bool:
-    """Evening or night, for its colour."""
-    hour = time.local(turn.starts_at).hour
-    return hour >= 17 or hour < 6
 
 
 @bp.get("/ruilen")
