@@ -172,29 +172,3 @@ def test_a_link_by_mail_needs_a_tap_and_then_the_passkey(
     assert axe(page) == []
     page.get_by_role("button", name="Ga verder met je passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Mijn account")
-
-
-def test_pages_of_an_admin_are_accessible_and_fit_a_small_phone(
-    new_context: Callable[..., BrowserContext], axe: Callable[[Page], list[str]], shot: Callable[..., Path]
-) -> None:
-    for name, options in (("phone", PHONE), ("desktop", DESKTOP)):
-        for scheme in ("light", "dark"):
-            page = new_context(**options, color_scheme=scheme).new_page()
-            page.goto("/inloggen")
-            assert axe(page) == []
-            page.locator("form", has_text="Beheerder").get_by_role("button").first.click()
-            for path in ("/account", "/organisatie", "/organisatie/leden", "/account/authenticator"):
-                page.goto(path)
-                assert axe(page) == [], path
-                if scheme == "light":
-                    shot(page, f"{path.strip('/').replace('/', '-')}-{name}", full_page=True)
-            page.set_viewport_size({"width": 320, "height": 640})
-            for path in (
-                "/inloggen",
-                "/account",
-                "/organisatie",
-                "/organisatie/leden",
-                "/account/authenticator",
-            ):
-                page.goto(path)
-                assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
