@@ -15,6 +15,7 @@ from wijkapp.directory.models import RegionOrganisation
 from wijkapp.kit.errors import NotAllowed
 from wijkapp.oversight import evidence_words as words
 from wijkapp.oversight.models import OutsiderLook, WijkDay
+from wijkapp.oversight.rules.looks import Look
 from wijkapp.oversight.rules.protect import Part
 from wijkapp.oversight.service.evidence import evidence
 from wijkapp.people.rules import OrganisationKind, Role
@@ -82,7 +83,7 @@ def test_who_takes_no_part_does_not_see_it(make, town, made):
 def test_a_look_from_outside_is_written_down_and_every_clause_says_three_things(db, made, insurer, visitor):
     page = visitor(insurer).get(f"/regio/afspraken/{made.agreement_id}/stand").text
     assert page.count("De app doet") == page.count("Zo meten we dit") >= 10
-    assert db.query(OutsiderLook).count() == 1
+    assert [(one.what, one.wijk_id) for one in db.query(OutsiderLook)] == [(Look.AGREEMENT, None)]
     assert (
         f"/regio/afspraken/{made.agreement_id}/stand"
         in visitor(made.admins[0]).get(f"/afspraken/{made.agreement_id}").text

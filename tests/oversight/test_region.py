@@ -27,6 +27,7 @@ from wijkapp.oversight.rules.signals import missed
 from wijkapp.oversight.rules.tally import Tally
 from wijkapp.oversight.rules.weeks import WEEK, Quarter, monday, quarters_until
 from wijkapp.oversight.service import looks, region, signals
+from wijkapp.oversight.service.looks import Looked
 from wijkapp.people.rules import OrganisationKind, Role
 
 SQLITE = pytest.mark.database("sqlite")  # what is asked here does not depend on the database
@@ -322,7 +323,7 @@ def test_looks_are_forgotten_and_another_region_hears_nothing(db, make, town, cl
     visitor(insurer).get("/regio/overzicht")
     elsewhere = make.organisation("Elders")
     make.region(members=[elsewhere])
-    assert looks.looks(make.account(elsewhere, Role.NURSE)) == []
+    assert looks.looks(make.account(elsewhere, Role.NURSE)).lines == []
     clock.shift(LOOKS_KEPT + timedelta(days=1))
     jobs.forget_looks()
     assert db.scalars(select(OutsiderLook.id)).all() == []
@@ -348,6 +349,46 @@ def test_anna_a_nurse_bram_of_her_organisation_and_carla_elsewhere_see_none_of_i
     with pytest.raises(NotAllowed):
         page(oost.nurse)
     assert visitor(insurer).get("/regio/wie-keek-mee").status_code == 403
+
+
+@SQLITE
+def test_the_same_look_of_a_day_is_one_line_and_older_days_are_a_page_further(
+    make, town, clock, insurer, visitor, monkeypatch
+):
+    nurse = make.provider(town.here).nurse
+    for _day in range(3):
+        for what in (Look.REGION, Look.REGION, Look.TREND):
+            looks.write_down(insurer, [Looked(town.region.id, what), Looked(town.region.id, what)])
+            clock.shift(60)
+        clock.shift(timedelta(days=1))
+    seen = looks.looks(nurse)
+    assert [(one.what, one.times) for one in seen.lines] == [(Look.TREND, 1), (Look.REGION, 2)] * 3
+    assert seen.before is None
+    monkeypatch.setattr(looks, "MOST", 3)
+    first = looks.looks(nurse)
+    assert {one.day for one in first.lines} == {date(2026, 11, 26)}
+    assert first.before == date(2026, 11, 25)
+    monkeypatch.setattr(looks, "MOST", 1)  # a day is never cut in two
+    second = looks.looks(nurse, first.before)
+    assert {one.day for one in second.lines} == {date(2026, 11, 25)}
+    third = looks.looks(nurse, second.before)
+    assert (len(third.lines), third.before) == (2, None)
+    browser = visitor(nurse)
+    assert "/regio/wie-keek-mee?tot=2026-11-25" in browser.get("/regio/wie-keek-mee").text
+    assert "2 keer" in browser.get("/regio/wie-keek-mee?tot=2026-11-24").text
+    for nonsense in ("gisteren", "0001-01-01", "9999-12-31", "\x00"):
+        answer = browser.get("/regio/wie-keek-mee", query_string={"tot": nonsense})
+        assert answer.status_code == 200
+
+
+@SQLITE
+def test_a_wijk_of_no_region_is_not_there_for_who_looks_on(db, make, town, clock, insurer, visitor):
+    nowhere = make.wijk("Nergens")
+    assert nowhere.region_id is None
+    for path in (f"/wijken/{nowhere.code}", f"/wijken/{nowhere.code}/afspraken"):
+        assert visitor(insurer).get(path).status_code == 404
+        assert visitor(town.referrer).get(path).status_code == 200
+    assert db.scalars(select(OutsiderLook.id)).all() == []
 
 
 CANARY_TARIFF = "61,17"

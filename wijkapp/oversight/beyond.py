@@ -15,6 +15,7 @@ from wijkapp.kit.db import reading
 from wijkapp.oversight.rules.looks import Look
 from wijkapp.oversight.service import looks
 from wijkapp.oversight.service.looks import Looked
+from wijkapp.people import access
 from wijkapp.people.models import Account
 from wijkapp.people.session import current_account
 
@@ -37,7 +38,7 @@ def _write_down(answer: Response) -> Response:
     if kinds is None or request.method != "GET" or answer.status_code != 200:
         return answer
     actor = current_account()
-    if actor is not None and looks.is_outsider(actor):
+    if actor is not None and access.is_outsider(actor):
         looks.write_down(actor, _looked(actor, *kinds))
         answer.headers["Cache-Control"] = "no-store"  # a copy on the phone would be seen unheard
     return answer

@@ -13,7 +13,6 @@ from wijkapp.agreements.rules import Urgency
 from wijkapp.directory.models import Wijk
 from wijkapp.kit.db import Base, WithId
 from wijkapp.oversight.rules.looks import Look
-from wijkapp.people.models import Account, Organisation
 
 _PENDING = text("pending > 0")
 _RUNS = text("ended_on IS NULL")
@@ -146,7 +145,3 @@ class OutsiderLook(WithId, Base):
     wijk_id: Mapped[UUID | None] = mapped_column(ForeignKey("wijk.id", ondelete="CASCADE"))
     what: Mapped[Look]
     at: Mapped[datetime]
-
-    account: Mapped[Account] = relationship(lazy="raise")
-    organisation: Mapped[Organisation] = relationship(lazy="raise")
-    wijk: Mapped[Wijk | None] = relationship(lazy="raise")

@@ -1,5 +1,6 @@
 """A region seen from outside: by an insurer, a zorgkantoor, a municipality; and by the wijkregisseur."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
@@ -13,6 +14,7 @@ from wijkapp.oversight.service import evidence as evidence_service
 from wijkapp.oversight.service import looks, region
 from wijkapp.oversight.service import signals as signals_service
 from wijkapp.oversight.service.looks import Looked
+from wijkapp.people import access
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("region", __name__)
@@ -30,7 +32,7 @@ def _words() -> dict[str, object]:
 def _write_down(answer: Response) -> Response:
     """No outsider sees a region without a line about it. When that fails, nothing is shown."""
     looked: list[Looked] = g.pop("looked", [])
-    if looked and answer.status_code == 200 and looks.is_outsider(signed_in()):
+    if looked and answer.status_code == 200 and access.is_outsider(signed_in()):
         looks.write_down(signed_in(), looked)
     # What was seen must be asked for again: the phone keeps no copy that nobody hears of.
     answer.headers["Cache-Control"] = "no-store"
@@ -123,9 +125,7 @@ def report(code: str) -> ResponseReturnValue:
 @bp.get("/regio/afspraken/<uuid:agreement_id>/stand")
 def evidence(agreement_id: UUID) -> ResponseReturnValue:
     page = evidence_service.evidence(signed_in(), agreement_id, _least())
-    at = page.agreement.region_id
-    g.looked = [Looked(at, Look.WIJK, one.wijk.id) for group in page.groups for one in group.wijken]
-    g.looked = g.looked or [Looked(at, Look.REGION)]
+    g.looked = [Looked(page.agreement.region_id, Look.AGREEMENT)]
     return render_template("oversight/evidence.html", page=page, proof=evidence_words)
 
 
@@ -139,4 +139,8 @@ def signals() -> ResponseReturnValue:
 
 @bp.get("/regio/wie-keek-mee")
 def who_looked() -> ResponseReturnValue:
-    return render_template("oversight/looks.html", looks=looks.looks(signed_in()))
+    try:
+        until = date.fromisoformat(request.args.get("tot", ""))
+    except ValueError:
+        until = None
+    return render_template("oversight/looks.html", page=looks.looks(signed_in(), until))

@@ -84,6 +84,11 @@ def looks_on(actor: Account) -> bool:
     return actor.organisation.kind in LOOKING_ON and not actor.role_set & PART_IN_CARE
 
 
+def is_outsider(actor: Account) -> bool:
+    """Somebody who looks on, of an insurer, zorgkantoor or municipality: each look is written down."""
+    return Role.VIEWER in actor.role_set or looks_on(actor)
+
+
 def may(
     actor: Account | None,
     permission: str,

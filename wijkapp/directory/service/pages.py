@@ -147,8 +147,8 @@ def wijk_page(actor: Account, code: str) -> WijkPage:
 def seen_wijk(db: Session, actor: Account, code: str) -> Wijk:
     """The wijk with this CBS code, if this person may look there. Raises NotFound or NotAllowed."""
     wijk = db.scalar(select(Wijk).where(Wijk.code == code))
-    if wijk is None:
-        raise NotFound
+    if wijk is None or (wijk.region_id is None and access.is_outsider(actor)):
+        raise NotFound  # a look at a wijk of no region would be heard by nobody
     regions = look.regions_of(db, actor.organisation_id)
     access.require(actor, "directory.look", region_id=wijk.region_id, regions=regions)
     return wijk
