@@ -35,6 +35,7 @@ from wijkapp.agreements.service import (
     register,
     signatories,
     signing,
+    standing_per_wijk,
     terms_for,
 )
 from wijkapp.agreements.service.judge import Answers
@@ -148,6 +149,46 @@ def test_whoever_signed_it_is_signed_in_the_register_too(make, town, db):
     made = in_force(make, town)
     page = parties.parties_page(made.coordinator, made.agreement_id)
     assert all(one.signed_on == time.today() for one in page.agreement.parties)
+
+
+def _signed_by_all(made) -> bool:
+    with reading() as db:
+        return standing_per_wijk(db, [made.town.here.id])[made.town.here.id].signed is not None
+
+
+def test_who_signed_something_that_was_taken_back_has_not_signed_what_came_after(make, town):
+    made = three(town, admins_of(make, town))
+    written(made)
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    sign(made, made.admins[0])
+    offering.take_back(made.coordinator, made.agreement_id, COOPERATION)
+    offering.answer(made.coordinator, made.agreement_id, COOPERATION, "extra", "Heel iets anders.")
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    for one in made.admins[1:]:
+        sign(made, one)
+    assert not _signed_by_all(made)
+    sign(made, made.admins[0])
+    assert _signed_by_all(made)
+
+
+def test_who_is_named_again_has_signed_once_it_is_offered_again(make, town):
+    made = in_force(make, town)
+    oost, second = made.admins[0], make.account(made.admins[0].organisation, Role.NURSE)
+    [own] = signatories.own_hands(oost, made.agreement_id).party.signatories
+    signatories.name_signer(oost, made.agreement_id, second.id, "teamleider")
+    signatories.drop_signer(oost, made.agreement_id, own.id)
+    signatories.name_signer(oost, made.agreement_id, oost.id, "bestuurder")
+    party = signatories.own_hands(oost, made.agreement_id).party
+    [theirs] = [one for one in party.signatories if one.account_id == second.id]
+    signatories.drop_signer(oost, made.agreement_id, theirs.id)
+    assert not _signed_by_all(made)
+
+    assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).fresh
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).in_force
+    assert _signed_by_all(made)
+    with pytest.raises(offering.NothingNew):
+        offering.offer(made.coordinator, made.agreement_id, COOPERATION)
 
 
 def test_one_changed_clause_is_all_that_is_signed_again(make, town):

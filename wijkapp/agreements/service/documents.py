@@ -263,12 +263,18 @@ def has_terms(agreement: Agreement, template: Template) -> bool:
 
 
 def is_fresh(agreement: Agreement, template: Template, content: Content, versions: Sequence[Version]) -> bool:
-    """Does it say something else than the last version that counts, or must somebody else sign it?"""
+    """Does it say something else than the last version that counts, or must somebody else sign it?
+
+    Somebody else is also who was named anew since it came into force: the register has no day for them.
+    """
     last = next((one for one in versions if one.state in COUNTS), None)
     if last is None or last.digest != sealed.whole(content):
         return True
-    signers = {one.account_id for one in last.signers}
-    return template.signed and not {one.account_id for one in required_signers(agreement)} <= signers
+    asked = {one.account_id for one in last.signers}
+    anew = template.terms and last.state is State.IN_FORCE
+    return template.signed and any(
+        one.account_id not in asked or (anew and not one.recorded) for one in required_signers(agreement)
+    )
 
 
 def written(

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from wijkapp.agreements.models import Agreement, Party, Signatory
 from wijkapp.agreements.register import Phase
 from wijkapp.agreements.service.register import Ended, Hands, seen
-from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.words import lazy as _
@@ -18,10 +17,11 @@ from wijkapp.people.models import Account
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody who signs, and for whom."""
+    """Somebody who signs, and for whom. recorded: the register has the day on which they did."""
 
     account_id: UUID
     organisation_id: UUID
+    recorded: bool
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,8 @@ class OwnHands:
 def required_signers(agreement: Agreement) -> list[Asked]:
     """Everybody who signs here, for the parties that take part now."""
     return [
-        Asked(one.account_id, party.organisation_id)
-        for party in agreement.parties
-        if party.left_on is None
+        Asked(one.account_id, party.organisation_id, one.signed_on is not None)
+        for party in agreement.taking_part
         for one in party.signatories
         if one.account_id is not None
     ]
@@ -90,11 +89,3 @@ def drop_signer(actor: Account, agreement_id: UUID, signatory_id: UUID) -> None:
         if len(party.signatories) == 1 and found.signed_on is not None:
             raise Refused(str(_("Noem eerst wie er in plaats van deze collega tekent.")))
         db.delete(found)
-
-
-def signed_today(agreement: Agreement, actor: Account) -> None:
-    """In the register too: the first day that this person signed the agreement itself."""
-    for party in agreement.parties:
-        for one in party.signatories:
-            if one.account_id == actor.id and one.signed_on is None:
-                one.signed_on, one.recorded_by_id = time.today(), actor.id

@@ -1,5 +1,6 @@
 """Signing a version: what somebody puts their name to, that they did, and what comes into force by it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,13 +27,13 @@ from wijkapp.agreements.service import rota
 from wijkapp.agreements.service.documents import (
     VersionPage,
     document_of,
+    signatures_of,
     signed_by,
     template_of,
     version_page,
 )
 from wijkapp.agreements.service.merging import STARTS
-from wijkapp.agreements.service.register import Ended, seen_inside
-from wijkapp.agreements.service.signatories import signed_today
+from wijkapp.agreements.service.register import Ended, in_charge, seen_inside
 from wijkapp.agreements.service.terms import record_terms
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import outbox, time
@@ -173,8 +174,6 @@ def sign(actor: Account, agreement_id: UUID, kind: str, *, digest: str, nonce: s
             raise AnotherText
         db.add(_signature(actor, waiting, proof))
         db.flush()
-        if template_of(agreement, kind).terms:
-            signed_today(agreement, actor)
         again = _document(db, agreement, kind)
         return come_into_force(db, actor, agreement, again)
 
@@ -218,12 +217,24 @@ def come_into_force(db: Session, actor: Account, agreement: Agreement, document:
     if before is not None:
         before.state = State.REPLACED
     version.state, version.in_force_at = State.IN_FORCE, time.now()
+    if template_of(agreement, document.kind).terms:
+        _record(agreement, signatures_of(document, version))
     if version.terms is not None:
         _put_to_work(db, actor, agreement, version, before)
         agreement.valid_from = agreement.valid_from or time.today()
-    told = {one.account_id for one in version.signers} | ({agreement.lead_id} if agreement.lead_id else set())
+    told = {one.account_id for one in version.signers} | set(in_charge(db, agreement.id))
     outbox.record(db, "agreements.in_force", about=agreement.id, to=sorted(told - {actor.id}))
     return True
+
+
+def _record(agreement: Agreement, signatures: Sequence[Signature]) -> None:
+    """In the register too: who signed the agreement itself that is in force, and when they first did."""
+    signed = {(one.organisation_id, one.account_id): one for one in signatures}
+    for party in agreement.taking_part:
+        for named in party.signatories:
+            found = signed.get((party.organisation_id, named.account_id)) if named.account_id else None
+            if found and named.signed_on is None:
+                named.signed_on, named.recorded_by_id = time.local(found.at).date(), found.account_id
 
 
 def _put_to_work(
