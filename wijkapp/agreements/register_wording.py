@@ -117,7 +117,7 @@ HEARS: Words = {
 }
 """Beside these a body can hear, by its own name."""
 CHECKS: Words = {
-    Check.COMPETITION: _("Mededingingstoets"),
+    Check.COMPETITION: _("Mededingings­toets"),
     Check.MERGER: _("Fusietoets"),
     Check.DPIA: _("DPIA: risico’s voor privacy"),
 }
