@@ -325,12 +325,14 @@ def test_pages_of_the_documents_of_an_agreement(walk: Walk, logs_in: Callable[[P
     page = logs_in(walk.page, ADMIN)
     page.goto("/afspraken")
     agreement = page.get_by_role("link", name="Samen in Zuid en Zuidwest").get_attribute("href") or ""
+    nights = page.get_by_role("link", name="Eén nachtteam").get_attribute("href") or ""
     paper = f"{agreement}/documenten/cooperation"
     for path in (f"{agreement}/documenten", f"{agreement}/ondertekenaars", paper, f"{paper}/versies/2"):
         walk.looks_at(path)
     for path in (f"{paper}/vraag/agreed", f"{agreement}/documenten/chain_mail"):
         walk.looks_at(path)
-    for who, path in ((REGISSEUR, f"{paper}/app"), (SAMIRA, f"{paper}/tekenen")):
+    duties = f"{nights}/documenten/cooperation/app"
+    for who, path in ((REGISSEUR, f"{paper}/app"), (REGISSEUR, duties), (SAMIRA, f"{paper}/tekenen")):
         page.context.clear_cookies()
         logs_in(page, who)
         walk.looks_at(path)
