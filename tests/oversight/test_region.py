@@ -9,7 +9,7 @@ from itertools import combinations, pairwise
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.agreements.making import facts
 from tests.make import Make
@@ -444,6 +444,20 @@ def test_a_norm_missed_four_weeks_running_is_told_once(db, make, town, clock, in
     db.expire_all()
     assert db.scalars(select(NormSignal.ended_on)).all() == [last + WEEK]
     assert line(insurer, town.here).signal is None
+
+
+def test_a_signal_of_more_than_half_a_year_keeps_its_first_week(db, make, town, clock):
+    last = monday(time.today()) - WEEK
+    first = last - WEEK * 25
+    counted(make, town.here, *[20] * 28, first=first, late=8)
+    db.execute(update(RollupWeek).where(RollupWeek.week == last + WEEK).values(judged=0, in_time=0))
+    for weeks, newest in ((26, last), (26, last), (27, last + WEEK * 2)):
+        for _tick in range(2):
+            signals.look()
+        db.expire_all()
+        [one] = db.scalars(select(NormSignal)).all()
+        assert (one.first_week, one.last_week, one.weeks) == (first, newest, weeks)
+        clock.shift(WEEK)
 
 
 @pytest.mark.parametrize(

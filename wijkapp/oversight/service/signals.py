@@ -21,6 +21,9 @@ from wijkapp.oversight.service.roll import columns
 from wijkapp.oversight.service.seen import seen
 from wijkapp.people.models import Account
 
+Weeks = list[tuple[date, Tally]]
+"""The weeks of a wijk that are over, the oldest first."""
+
 LOOKS_BACK = 26  # weeks
 SHOWN_FOR = timedelta(days=91)  # what ended
 
@@ -29,38 +32,50 @@ def look() -> None:
     """Begin, continue and end signals, by the weeks that are over."""
     last = monday(time.today()) - WEEK
     with reading() as db:
-        found = {wijk_id: missed(weeks) for wijk_id, weeks in _weeks(db, last).items()}
+        weeks = _weeks(db, last)
         running = {one.wijk_id: one for one in db.scalars(select(NormSignal).where(_RUNS))}
-    due = {wijk_id: one for wijk_id, one in found.items() if _differs(one, running.get(wijk_id))}
-    over = [one for wijk_id, one in running.items() if found.get(wijk_id) is None]
-    if due or over:
+    found = {wijk_id: one for wijk_id, those in weeks.items() if (one := missed(those)) is not None}
+    new = {wijk_id: one for wijk_id, one in found.items() if wijk_id not in running}
+    since = {
+        wijk_id: _judged(weeks[wijk_id], one.last_week)
+        for wijk_id, one in running.items()
+        if wijk_id in found
+    }
+    over = [one.id for wijk_id, one in running.items() if wijk_id not in found]
+    if new or over or any(since.values()):
         with transaction() as db:
-            for wijk_id, one in due.items():
-                if one is not None:
-                    _keep(db, wijk_id, one)
-            ids = [one.id for one in over]
-            db.execute(update(NormSignal).where(NormSignal.id.in_(ids), _RUNS).values(ended_on=last))
+            for wijk_id, one in new.items():
+                _begin(db, wijk_id, one)
+            for wijk_id, those in since.items():
+                _go_on(db, wijk_id, those)
+            db.execute(update(NormSignal).where(NormSignal.id.in_(over), _RUNS).values(ended_on=last))
 
 
 _RUNS = NormSignal.ended_on.is_(None)
 
 
-def _differs(one: Missed | None, signal: NormSignal | None) -> bool:
-    return one is not None and (
-        signal is None or (signal.last_week, signal.weeks) != (one.last_week, one.weeks)
-    )
+def _judged(weeks: Weeks, after: date) -> Sequence[date]:
+    """Those after this one that say something."""
+    return [week for week, one in weeks if week > after and one.judged]
 
 
-def _keep(db: Session, wijk_id: UUID, one: Missed) -> None:
+def _begin(db: Session, wijk_id: UUID, one: Missed) -> None:
     facts = {"first_week": one.first_week, "last_week": one.last_week, "weeks": one.weeks}
-    here = NormSignal.wijk_id == wijk_id
-    if db.scalar(update(NormSignal).where(here, _RUNS).values(**facts).returning(NormSignal.id)) is None:
-        row = {"id": new_id(), "wijk_id": wijk_id, "told_at": time.now(), **facts}
-        insert_new(db, NormSignal, [row])
-        outbox.record(db, "oversight.norm_missed", about=wijk_id, to=coordinators_of(db, wijk_id))
+    insert_new(db, NormSignal, [{"id": new_id(), "wijk_id": wijk_id, "told_at": time.now(), **facts}])
+    outbox.record(db, "oversight.norm_missed", about=wijk_id, to=coordinators_of(db, wijk_id))
 
 
-def _weeks(db: Session, last: date) -> dict[UUID, list[tuple[date, Tally]]]:
+def _go_on(db: Session, wijk_id: UUID, since: Sequence[date]) -> None:
+    """These weeks missed it too. Its first week stays: that may be longer ago than we look back."""
+    if since:
+        db.execute(
+            update(NormSignal)
+            .where(NormSignal.wijk_id == wijk_id, _RUNS, NormSignal.last_week < since[0])
+            .values(last_week=since[-1], weeks=NormSignal.weeks + len(since))
+        )
+
+
+def _weeks(db: Session, last: date) -> dict[UUID, Weeks]:
     first = last - WEEK * (LOOKS_BACK - 1)
     rows = db.execute(
         select(RollupWeek.wijk_id, RollupWeek.week, *columns(RollupWeek)[:3]).where(
