@@ -446,6 +446,18 @@ def test_a_norm_missed_four_weeks_running_is_told_once(db, make, town, clock, in
     assert line(insurer, town.here).signal is None
 
 
+def test_a_signal_about_few_requests_is_not_for_who_looks_on(db, make, town, clock, insurer):
+    last = monday(time.today()) - WEEK
+    counted(make, town.here, *[3] * 5, first=last - WEEK * 4, late=2)
+    signals.look()
+    for least, seen in ((15, True), (16, False)):
+        shown = [signals.signals(insurer, least).signals]
+        shown += [region.region_page(insurer, None, LAST, least).signals]
+        shown += [[one] if (one := region.wijk_picture(insurer, town.here.code, LAST, least).signal) else []]
+        assert [bool(those) for those in shown] == [seen] * 3
+    assert signals.signals(town.coordinator, 16).signals
+
+
 def test_a_signal_of_more_than_half_a_year_keeps_its_first_week(db, make, town, clock):
     last = monday(time.today()) - WEEK
     first = last - WEEK * 25

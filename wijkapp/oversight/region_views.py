@@ -132,7 +132,7 @@ def evidence(agreement_id: UUID) -> ResponseReturnValue:
 @bp.get("/regio/signalen")
 def signals() -> ResponseReturnValue:
     me = signed_in()
-    page = signals_service.signals(me)
+    page = signals_service.signals(me, _least())
     g.looked = [Looked(one.id, Look.SIGNALS) for one in region.regions_seen(me)]
     return render_template("oversight/signals.html", page=page)
 

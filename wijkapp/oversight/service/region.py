@@ -116,7 +116,7 @@ def region_page(
     least  smaller numbers are not shown
     Raises NotAllowed, or NotFound for a region or quarter that is not there to be seen.
     """
-    today = time.today()
+    day = settled(time.today())
     with reading() as db:
         access.require(actor, "oversight.view")
         regions = _regions(db, actor)
@@ -124,13 +124,13 @@ def region_page(
             return None
         region = _chosen(regions, region_id)
         wijken = wijken_of(db, region.id)
-        quarters = _quarters(db, list(wijken), settled(today))
+        quarters = _quarters(db, list(wijken), day)
         chosen = quarter or quarters[1]
         if chosen not in quarters:
             raise NotFound
         at = quarters.index(chosen)
         around = quarters[max(at - 1, 0) : at + LINE]
-        pictures = pictures_of(db, list(wijken), around, chosen, settled(today), least)
+        pictures = pictures_of(db, list(wijken), around, chosen, day, least)
         picture = pictures[chosen]
         reasons, other = picture.reasons
         return RegionPage(
@@ -139,9 +139,9 @@ def region_page(
             quarter=chosen,
             quarters=quarters,
             over=picture.over,
-            until=monday(settled(today)) - WEEK,
+            until=monday(day) - WEEK,
             whole=picture.region,
-            lines=_lines(db, wijken, pictures, chosen, today),
+            lines=_lines(db, actor, wijken, pictures, chosen, least),
             weeks=weeks_of_region(pictures),
             reasons=reasons,
             other=other,
@@ -226,15 +226,16 @@ def weeks_of_region(pictures: Mapping[Quarter, Picture]) -> Sequence[WeekPoint]:
 
 def _lines(
     db: Session,
+    actor: Account,
     wijken: Mapping[UUID, Wijk],
     pictures: Mapping[Quarter, Picture],
     chosen: Quarter,
-    today: date,
+    least: int,
 ) -> Sequence[WijkLine]:
     ids = list(wijken)
     standings = agreements.standing_per_wijk(db, ids)
-    noted = noted_lately(db, ids, today)
-    signals = {one.wijk_id: one for one in signals_in(db, ids) if one.ended_on is None}
+    noted = noted_lately(db, ids, time.today())
+    signals = {one.wijk_id: one for one in signals_in(db, actor, ids, least) if one.ended_on is None}
     trend = [one for one in quarters_until(chosen, LINE) if one in pictures]
     return [
         WijkLine(
@@ -327,7 +328,7 @@ def wijk_picture(actor: Account, code: str, quarter: Quarter | None, least: int)
         back = [one for one in quarters_until(chosen, TREND) if one in quarters]
         pictures = pictures_of(db, ids, back, chosen, settled(today), least)
         noted = noted_lately(db, [wijk.id], today).get(wijk.id)
-        running = [one for one in signals_in(db, [wijk.id]) if one.ended_on is None]
+        running = [one for one in signals_in(db, actor, [wijk.id], least) if one.ended_on is None]
         return WijkPicture(
             region=region,
             wijk=wijk,

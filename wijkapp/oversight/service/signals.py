@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.directory.models import Wijk
@@ -13,12 +13,13 @@ from wijkapp.kit import outbox, time
 from wijkapp.kit.db import insert_new, new_id, reading, transaction
 from wijkapp.matching.service.steps import coordinators_of
 from wijkapp.oversight.models import NormSignal, RollupWeek, SignalStep
-from wijkapp.oversight.rules.signals import Missed, missed
+from wijkapp.oversight.rules.signals import LEAST_JUDGED, Missed, missed
 from wijkapp.oversight.rules.tally import NOTHING, Tally
 from wijkapp.oversight.rules.weeks import WEEK, monday, weeks_between
 from wijkapp.oversight.service.ladder import told_steps
 from wijkapp.oversight.service.roll import columns
 from wijkapp.oversight.service.seen import seen
+from wijkapp.people import access
 from wijkapp.people.models import Account
 
 Weeks = list[tuple[date, Tally]]
@@ -98,21 +99,39 @@ class SignalsPage:
     steps: Mapping[UUID, Sequence[SignalStep]]
 
 
-def signals(actor: Account) -> SignalsPage:
-    """What runs in one's regions, and what ended lately. Raises NotAllowed."""
+def signals(actor: Account, least: int) -> SignalsPage:
+    """What runs in one's regions, and what ended lately. Raises NotAllowed.
+
+    least  smaller numbers are not shown
+    """
     with reading() as db:
         here = seen(db, actor, "oversight.view")
-        found = signals_in(db, list(here.wijken))
+        found = signals_in(db, actor, list(here.wijken), least)
         return SignalsPage(here.name, found, told_steps(db, [one.id for one in found]))
 
 
-def signals_in(db: Session, wijk_ids: Sequence[UUID]) -> Sequence[NormSignal]:
-    """Of these wijken: what runs, longest first, and what ended lately."""
+_JUDGED = (
+    select(func.coalesce(func.sum(RollupWeek.judged), 0))
+    .where(
+        RollupWeek.wijk_id == NormSignal.wijk_id,
+        RollupWeek.week.between(NormSignal.first_week, NormSignal.last_week),
+    )
+    .correlate(NormSignal)
+    .scalar_subquery()
+)
+
+
+def signals_in(db: Session, actor: Account, wijk_ids: Sequence[UUID], least: int) -> Sequence[NormSignal]:
+    """Of these wijken: what runs, longest first, and what ended lately.
+
+    Whoever does not lead the region sees none that is about few requests: it says how many of them were late.
+    """
     lately = NormSignal.ended_on >= time.today() - SHOWN_FOR
+    few = 0 if access.may(actor, "oversight.act") else max(LEAST_JUDGED, least)
     return db.scalars(
         select(NormSignal)
         .join(Wijk, Wijk.id == NormSignal.wijk_id)
         .options(joinedload(NormSignal.wijk))
-        .where(NormSignal.wijk_id.in_(wijk_ids), _RUNS | lately)
+        .where(NormSignal.wijk_id.in_(wijk_ids), _RUNS | lately, few <= _JUDGED)
         .order_by(NormSignal.ended_on.is_not(None), NormSignal.first_week, Wijk.name)
     ).all()
