@@ -15,7 +15,7 @@ from wijkapp.directory.models import Insurer, Skill
 from wijkapp.directory.rules import InsurerStatus
 from wijkapp.kit import db as kit_db
 from wijkapp.kit import time
-from wijkapp.kit.db import after_commit, changed, new_id, one_of, reading, rows, transaction
+from wijkapp.kit.db import after_commit, changed, insert_new, new_id, one_of, reading, rows, transaction
 from wijkapp.matching.models import CareRequest
 from wijkapp.people.models import Device, Organisation
 from wijkapp.people.rules import OrganisationKind
@@ -28,6 +28,18 @@ def skill(code: str) -> Skill:
 def codes() -> set[str]:
     with reading() as db:
         return set(db.scalars(select(Skill.code)))
+
+
+def test_adding_what_is_new_says_how_many_that_were(db):
+    rows = [
+        {"code": code, "name": code, "reserved_act": False, "position": 0} for code in ("first", "second")
+    ]
+    with transaction() as own:
+        assert insert_new(own, Skill, []) == 0
+        assert insert_new(own, Skill, rows[:1]) == 1
+        assert insert_new(own, Skill, rows) == 1
+        assert insert_new(own, Skill, rows) == 0
+    assert codes() == {"first", "second"}
 
 
 def test_a_savepoint_that_fails_leaves_the_rest_of_the_transaction(db):

@@ -32,6 +32,7 @@ from sqlalchemy import (
     UpdateBase,
     create_engine,
     event,
+    literal,
     or_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -296,11 +297,16 @@ def one_of(column: InstrumentedAttribute[Any], values: Iterable[str]) -> ColumnE
     return or_(*(column == value for value in sorted(values)))
 
 
-def insert_new(db: Session, kind: type[Base], rows: list[dict[str, Any]]) -> None:
-    """Add these rows, but for those that are there already, also when another adds them at this moment."""
-    if rows:
-        dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
-        db.execute(dialect.insert(kind).on_conflict_do_nothing(), rows)
+def insert_new(db: Session, kind: type[Base], rows: list[dict[str, Any]]) -> int:
+    """Add these rows, but for those that are there already, also when another adds them at this moment.
+
+    Gives how many are new: who gets 0 was not the first.
+    """
+    if not rows:
+        return 0
+    dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
+    added = dialect.insert(kind).on_conflict_do_nothing().returning(literal(1))
+    return len(db.scalars(added, rows).all())
 
 
 @contextmanager

@@ -6,11 +6,10 @@ from datetime import time as hour
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import letters, time
-from wijkapp.kit.db import reading, transaction
+from wijkapp.kit.db import insert_new, reading, transaction
 from wijkapp.kit.letters import Attachment
 from wijkapp.people.models import Account
 from wijkapp.rota.models import NightSheet, Plan
@@ -51,13 +50,10 @@ def send(region_id: UUID, moment: datetime, pdf: Callable[[Sheet], bytes]) -> bo
         ).all()
     day = time.local(moment).date()
     paper = Attachment(f"dienst-{day}.pdf", "application/pdf", pdf(page))
-    try:
-        with transaction() as db:
-            db.add(NightSheet(region_id=region_id, day=day, sent_at=moment))
-            db.flush()
-            for email, name, language in people:
-                words = {"region": page.region, "name": name, "language": language}
-                letters.post(db, "rota.night_sheet", email, words, [paper])
-    except IntegrityError:
-        return False
+    with transaction() as db:
+        if not insert_new(db, NightSheet, [{"region_id": region_id, "day": day, "sent_at": moment}]):
+            return False
+        for email, name, language in people:
+            words = {"region": page.region, "name": name, "language": language}
+            letters.post(db, "rota.night_sheet", email, words, [paper])
     return True

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import and_, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from wijkapp.kit import outbox, time
-from wijkapp.kit.db import changed, transaction
+from wijkapp.kit.db import changed, insert_new, transaction
 from wijkapp.people import access
 from wijkapp.people.models import Account
 from wijkapp.rota.checkin import is_tested, known_by
@@ -52,10 +51,8 @@ def to_ask(db: Session, moment: datetime, most: int) -> Sequence[tuple[UUID, UUI
 def ask(duty_id: UUID, member_id: UUID, moment: datetime) -> bool:
     """Send this person something to see whether it arrives. False when another clock was first."""
     with transaction() as db:
-        dialect = sqlite if db.get_bind().dialect.name == "sqlite" else postgresql
         row = {"duty_id": duty_id, "member_id": member_id, "asked_at": moment}
-        insert = dialect.insert(DutyReach).values(row).on_conflict_do_nothing()
-        if db.scalar(insert.returning(DutyReach.duty_id)) is None:
+        if not insert_new(db, DutyReach, [row]):
             return False
         account = db.scalars(select(Member.account_id).where(Member.id == member_id)).one()
         outbox.record(db, TEST, about=duty_id, to=[account])
