@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+from wijkapp.kit.words import gettext as _
+
 Figure = float | bool | None
 FILES = Path(__file__).parent / "data"
 
@@ -82,7 +84,7 @@ def _read(path: Path) -> RuleSet:
 
 
 def wrong_in(figures: Mapping[str, Figure]) -> dict[str, str]:
-    """Which figures of a region cannot be: name -> a sentence in Dutch."""
+    """Which figures of a region cannot be: name -> a sentence, in the reader's language."""
     known = newest().rules
     wrong = {}
     for name, figure in figures.items():
@@ -90,7 +92,7 @@ def wrong_in(figures: Mapping[str, Figure]) -> dict[str, str]:
         if figure is None or isinstance(figure, bool):
             continue
         if not low <= figure <= high:
-            wrong[name] = f"Schrijf een getal van {low} tot en met {high}."
+            wrong[name] = _("Schrijf een getal van %(least)s tot en met %(most)s.", least=low, most=high)
         elif name == "weekly_rest_days" and figure < 1:
-            wrong[name] = "Schrijf een getal van 1 of meer."
+            wrong[name] = _("Schrijf een getal van 1 of meer.")
     return wrong

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Protocol
 
 from wijkapp.kit import time
 from wijkapp.rota.on_duty import OnDuty, Turn, held_at
@@ -70,7 +71,7 @@ def days(
     published  first and last day of each rota that is
     """
     shown = sorted(turns, key=lambda one: (one.starts_at, one.ends_at, one.block))
-    rows = _rows(shown)
+    rows = rows_of(shown)
     by_day = {day: tuple(ones) for day, ones in groupby(shown, lambda one: time.local(one.starts_at).date())}
     return tuple(
         Day(
@@ -93,7 +94,17 @@ def is_dark(start: datetime) -> bool:
     return time.local(start).hour >= 17 or time.local(start).hour < 6
 
 
-def _rows(turns: Sequence[Turn]) -> dict[str, int]:
+class Begins(Protocol):
+    """A duty, in whatever form: which block it is and when it begins."""
+
+    @property
+    def block(self) -> str: ...
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+
+def rows_of(turns: Iterable[Begins]) -> dict[str, int]:
     """The place of each block in a day, by the clock."""
     begins = {one.block: time.local(one.starts_at).time() for one in turns}
     ordered = sorted(begins, key=lambda block: (begins[block], block))

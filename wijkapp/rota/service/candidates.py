@@ -15,14 +15,13 @@ from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 from wijkapp.rota import moves
-from wijkapp.rota import problem as engine
 from wijkapp.rota.models import Duty, Member, Plan, PlanTarget
 from wijkapp.rota.on_duty import Turn
 from wijkapp.rota.problem import Problem, Rota
 from wijkapp.rota.repair import substitutes
 from wijkapp.rota.rules import Line
 from wijkapp.rota.service import on_duty
-from wijkapp.rota.service.problem import problem_of, rota_of
+from wijkapp.rota.service.problem import as_read, problem_of, rota_of
 
 TRADED_WITHIN = timedelta(weeks=6)
 """Duties so near to one another are offered for a trade."""
@@ -128,15 +127,8 @@ def widened(db: Session, at: Desk, moment: datetime, also: Collection[UUID] = ()
             Plan.published_at.is_not(None),
         )
     )
-    problem, rota = moves.widened(at.problem, at.rota, {_read(one): str(one.member_id) for one in others})
+    problem, rota = moves.widened(at.problem, at.rota, {as_read(one): str(one.member_id) for one in others})
     return Desk(duty, problem, rota)
-
-
-def _read(duty: Duty) -> engine.Duty:
-    weight = Fraction(duty.weight, 100)
-    return engine.Duty(
-        str(duty.id), duty.starts_at, duty.ends_at, duty.kind, duty.level, weight, duty.holiday
-    )
 
 
 def _backups_beside(db: Session, duty: Duty) -> set[str]:

@@ -112,9 +112,7 @@ def _change(
 
 def _named(db: Session, duties: Sequence[Duty]) -> tuple[MyDuty, ...]:
     found = []
-    terms = {
-        region: agreements.rota_terms_for(db, region, time.now()) for region in {d.region_id for d in duties}
-    }
+    terms = agreements.rota_terms_of(db, {one.region_id for one in duties}, time.now())
     for duty in duties:
         block = terms[duty.region_id].block(duty.block)
         found.append(MyDuty(duty, block.name if block else duty.block))

@@ -17,7 +17,7 @@ from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.people.models import Account, Organisation
-from wijkapp.rota.models import Duty, Member, Plan, PlanException, PlanRun, Swap
+from wijkapp.rota.models import Duty, Plan, PlanException, PlanRun, Swap
 from wijkapp.rota.rules import AcceptedWhy, RunState
 from wijkapp.rota.service import runs
 from wijkapp.rota.service.balance import handed_on
@@ -26,6 +26,7 @@ from wijkapp.rota.service.plan_book import Book, Fault, open_book
 from wijkapp.rota.service.plans import plan_of, publish_by
 from wijkapp.rota.shares import Share, Shares, shares_of
 from wijkapp.rota.swapping import UNDER_WAY
+from wijkapp.rota.week import is_dark, rows_of
 
 AT_ONCE = 28  # days on one page
 DAY = timedelta(days=1)
@@ -63,7 +64,7 @@ class Block:
 
     @property
     def is_dark(self) -> bool:
-        return time.local(self.starts_at).hour >= 17 or time.local(self.starts_at).hour < 6
+        return is_dark(self.starts_at)
 
 
 @dataclass(frozen=True)
@@ -140,9 +141,7 @@ class PlanPage:
     @cached_property
     def columns(self) -> dict[str, int]:
         """The place of each block in a day, by the clock: 1, 2 …"""
-        begins = {one.duty.block: time.local(one.duty.starts_at).time() for one in self.places}
-        ordered = sorted(begins, key=lambda code: (begins[code], code))
-        return {code: number for number, code in enumerate(ordered, start=1)}
+        return rows_of(one.duty for one in self.places)
 
     @property
     def by_name(self) -> tuple[tuple[str, Share], ...]:
@@ -206,7 +205,7 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
             accepted=accepted,
             run=run,
             proposal=proposal,
-            people=_everybody(db, book, shares),
+            people=_everybody(book, shares),
             organisations=_organisations(db, shares),
             before_is_draft=_before_is_draft(db, plan),
         )
@@ -335,13 +334,10 @@ def _proposal(
     )
 
 
-def _everybody(db: Session, book: Book, shares: Shares) -> tuple[Someone, ...]:
-    levels = {
-        row[0]: row[1]
-        for row in db.execute(select(Member.id, Member.level).where(Member.region_id == book.plan.region_id))
-    }
+def _everybody(book: Book, shares: Shares) -> tuple[Someone, ...]:
     found = [
-        Someone(book.people[UUID(one)], share, levels[UUID(one)]) for one, share in shares.people.items()
+        Someone(book.people[UUID(one)], share, book.problem.person[one].level)
+        for one, share in shares.people.items()
     ]
     return tuple(sorted(found, key=lambda one: (one.who.organisation, one.who.name)))
 

@@ -64,7 +64,7 @@ def problem_of(db: Session, plan: Plan, *, keep: Mapping[UUID, UUID] | None = No
         TIMEZONE,
         _organisations(terms, members),
         people,
-        (*(_duty(duty) for duty in duties), *(duty for duty, _member in on_call)),
+        (*(as_read(duty) for duty in duties), *(duty for duty, _member in on_call)),
         _figures(terms, plan.first_day),
         kept | {duty.id: member for duty, member in on_call},
     )
@@ -154,7 +154,8 @@ def _figures(terms: RotaTerms, first_day: date) -> dict[str, Figure]:
     return older | dict(terms.rules)
 
 
-def _duty(duty: Duty) -> engine.Duty:
+def as_read(duty: Duty) -> engine.Duty:
+    """A duty as the planner and the checker read it."""
     return engine.Duty(
         str(duty.id),
         duty.starts_at,
