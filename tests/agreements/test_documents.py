@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from tests.agreements.making import (
     written,
 )
 from tests.matching.make import Make, Town
+from tests.racing import all_at_once, refusals
 from tests.servers import KINDS
 from wijkapp.agreements import sealed
 from wijkapp.agreements.drafting import templates, unknown_names
@@ -29,6 +31,7 @@ from wijkapp.agreements.rules import Terms, Urgency
 from wijkapp.agreements.service import (
     agree,
     documents,
+    joining,
     judge,
     offering,
     parties,
@@ -42,7 +45,7 @@ from wijkapp.agreements.service.judge import Answers
 from wijkapp.agreements.service.merging import clauses_of, facts_of
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
-from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
+from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.outbox import Event
 from wijkapp.people.rules import Role
 
@@ -413,6 +416,17 @@ def test_what_the_competition_check_forbids_is_not_offered_to_sign(make, town, v
     assert offering.offer(made.coordinator, made.agreement_id, COOPERATION) == 1
 
 
+def test_what_was_signed_on_paper_stays_whoever_takes_the_name_away(make, town):
+    made = three(town, admins_of(make, town))
+    oost = made.admins[0]
+    party = signatories.own_hands(oost, made.agreement_id).party
+    parties.name_signatory(oost, made.agreement_id, party.id, "Op papier", "directeur")
+    paper = signatories.own_hands(oost, made.agreement_id).party.signatories[-1]
+    parties.signed(oost, made.agreement_id, paper.id, time.today())
+    with pytest.raises(Refused):
+        signatories.drop_signer(oost, made.agreement_id, paper.id)
+
+
 def test_a_colleague_of_another_organisation_cannot_be_named(make, town):
     made = three(town, admins_of(make, town))
     with pytest.raises(Invalid):
@@ -437,6 +451,39 @@ def test_when_the_terms_of_the_wijk_are_no_longer_what_was_signed_the_page_says_
     assert not documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
     agree(made.coordinator, town.here.id, replace(QUIET, messages_kept=timedelta(days=2)), time.today())
     assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_colleague_who_is_named_twice_at_once_signs_once(fresh_database, kind):
+    fresh_database(kind)
+    with transaction() as db:
+        make = Make(db)
+        town = make.town()
+        admins = admins_of(make, town)
+        second = make.account(admins[0].organisation, Role.NURSE)
+    made = three(town, admins)
+    name = partial(signatories.name_signer, admins[0], made.agreement_id, second.id, "teamleider")
+    assert all_at_once([name] * 4) == [None] * 4
+    named = signatories.own_hands(admins[0], made.agreement_id).party.signatories
+    assert [one.account_id for one in named] == [admins[0].id, second.id]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_no_is_appealed_once_however_many_try_at_once(fresh_database, kind):
+    fresh_database(kind)
+    with transaction() as db:
+        make = Make(db)
+        town = make.town()
+        admins = admins_of(make, town)
+        noord = make.account(make.provider(town.here, name="Noord").organisation, Role.ADMIN)
+    made = three(town, admins)
+    joining.apply(noord, made.agreement_id, "")
+    [asked] = joining.join_page(noord, made.agreement_id).applications
+    joining.decide_application(
+        made.coordinator, made.agreement_id, asked.id, welcome=False, unmet=(1,), reasons="Nee."
+    )
+    appeal = partial(joining.appeal, noord, made.agreement_id, asked.id, "Toch wel.")
+    assert refusals(all_at_once([appeal] * 4)) == {joining.StillWaiting: 3}
 
 
 @pytest.mark.parametrize("kind", KINDS)

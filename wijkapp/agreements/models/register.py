@@ -112,6 +112,7 @@ class Signatory(WithId, Base):
     """
 
     __tablename__ = "agreement_signatory"
+    __table_args__ = (UniqueConstraint("party_id", "account_id"),)
 
     party_id: Mapped[UUID] = mapped_column(ForeignKey("agreement_party.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(120))

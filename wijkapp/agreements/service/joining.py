@@ -156,6 +156,7 @@ def decide_application(
 def appeal(actor: Account, agreement_id: UUID, application_id: UUID, words: str) -> None:
     """The organisation that was refused does not agree: it is looked at again."""
     with transaction() as db:
+        locked(db, agreement_id)
         agreement, _hands = seen(db, actor, agreement_id)
         one = _application(db, agreement_id, application_id)
         access.require(actor, "register.join", organisation_id=one.organisation_id)

@@ -151,21 +151,10 @@ def name_signatory(actor: Account, agreement_id: UUID, party_id: UUID, name: str
         db.add(Signatory(party_id=party.id, name=name, job_title=job_title))
 
 
-def drop_signatory(actor: Account, agreement_id: UUID, signatory_id: UUID) -> None:
-    """Somebody does not sign after all; what was signed stays."""
-    with transaction() as db:
-        signatory = db.get(Signatory, signatory_id)
-        if signatory is None:
-            raise NotFound
-        _own_party(db, actor, agreement_id, signatory.party_id)
-        if signatory.signed_on is not None:
-            raise Refused(str(_("Wat getekend is, blijft staan.")))
-        db.delete(signatory)
-
-
 def signed(actor: Account, agreement_id: UUID, signatory_id: UUID, day: date) -> None:
     """The own party records on which day this signatory signed the paper."""
     with transaction() as db:
+        locked(db, agreement_id)
         signatory = db.get(Signatory, signatory_id)
         if signatory is None:
             raise NotFound

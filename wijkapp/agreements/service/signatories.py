@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from wijkapp.agreements.models import Agreement, Party, Signatory
 from wijkapp.agreements.register import Phase
-from wijkapp.agreements.service.register import Ended, Hands, seen
+from wijkapp.agreements.service.register import Ended, Hands, locked, seen
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.words import lazy as _
@@ -68,6 +68,7 @@ def _own(agreement: Agreement, hands: Hands) -> Party:
 def name_signer(actor: Account, agreement_id: UUID, account_id: UUID, job_title: str) -> None:
     """This colleague signs for us."""
     with transaction() as db:
+        locked(db, agreement_id)
         party = _own(*seen(db, actor, agreement_id))
         colleague = db.get(Account, account_id)
         if colleague is None or colleague.organisation_id != actor.organisation_id or not colleague.active:
@@ -80,12 +81,18 @@ def name_signer(actor: Account, agreement_id: UUID, account_id: UUID, job_title:
 
 
 def drop_signer(actor: Account, agreement_id: UUID, signatory_id: UUID) -> None:
-    """This colleague does not sign for us after all, from the next version on; what was signed stays."""
+    """Somebody does not sign for us after all, from the next version on; what was signed stays.
+
+    What was signed here stays in the documents; a day on which paper was signed stands nowhere else.
+    """
     with transaction() as db:
+        locked(db, agreement_id)
         party = _own(*seen(db, actor, agreement_id))
         found = next((one for one in party.signatories if one.id == signatory_id), None)
         if found is None:
             raise NotFound
-        if len(party.signatories) == 1 and found.signed_on is not None:
+        if found.signed_on is not None and found.account_id is None:
+            raise Refused(str(_("Wat getekend is, blijft staan.")))
+        if found.signed_on is not None and len(party.signatories) == 1:
             raise Refused(str(_("Noem eerst wie er in plaats van deze collega tekent.")))
         db.delete(found)

@@ -23,7 +23,7 @@ from wijkapp.agreements.register_forms import (
     SignatoryForm,
     SignedForm,
 )
-from wijkapp.agreements.service import joining
+from wijkapp.agreements.service import joining, signatories
 from wijkapp.agreements.service import parties as service
 from wijkapp.agreements.service import plans as planning
 from wijkapp.agreements.views.room import bp
@@ -92,7 +92,7 @@ def name_signatory(agreement_id: UUID, party_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/afspraken/<uuid:agreement_id>/tekenaars/<uuid:signatory_id>/weg")
 def drop_signatory(agreement_id: UUID, signatory_id: UUID) -> ResponseReturnValue:
-    service.drop_signatory(signed_in(), agreement_id, signatory_id)
+    signatories.drop_signer(signed_in(), agreement_id, signatory_id)
     return _to("parties", agreement_id)
 
 
