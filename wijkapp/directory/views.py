@@ -1,6 +1,7 @@
 """The pages of the sociale kaart, and those where an admin keeps the own teams and contact persons."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from wijkapp.directory import service
 from wijkapp.directory.forms import AppointForm, EndForm, TeamForm, languages
 from wijkapp.directory.models import Team
 from wijkapp.directory.rules import ContactDuty
+from wijkapp.directory.service import Dot
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.forms import Form, plain
@@ -22,6 +24,12 @@ bp = Blueprint("directory", __name__)
 LONGEST_QUERY = 80
 DUTIES = {"contactpersoon": ContactDuty.CONTACT, "vervanger": ContactDuty.DEPUTY}  # as in the address
 Done = TypeVar("Done")
+
+
+@bp.app_template_filter("map_dots")
+def _map_dots(dots: Iterable[Dot]) -> str:
+    """For the scripts that draw a map; Jinja escapes it."""
+    return json.dumps([[dot.pc4, *dot.at, dot.wijk] for dot in dots], separators=(",", ":"))
 
 
 @bp.get("/wijken")

@@ -1,8 +1,5 @@
 """Zoek zorg. One page: without scripts the whole of it comes again, with them only what was found."""
 
-import json
-from collections.abc import Iterable
-
 from flask import Blueprint, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -10,16 +7,10 @@ from wijkapp.kit import wanted
 from wijkapp.kit.errors import Invalid
 from wijkapp.matching import service, wording
 from wijkapp.matching.search_forms import SearchForm
-from wijkapp.matching.service.search import Dot, Result, search
+from wijkapp.matching.service.search import Result, search
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("search", __name__)
-
-
-@bp.app_template_filter("map_dots")
-def _map_dots(dots: Iterable[Dot]) -> str:
-    """For the script that draws the map; Jinja escapes it."""
-    return json.dumps([[dot.pc4, *dot.at, dot.wijk] for dot in dots], separators=(",", ":"))
 
 
 @bp.app_context_processor

@@ -1,6 +1,5 @@
 """What is seen of a region, in words. For templates and exports."""
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from math import ceil, floor
@@ -22,7 +21,7 @@ from wijkapp.oversight.rules.protect import Part
 from wijkapp.oversight.rules.signals import NORM_SHARE, WEEKS_RUNNING
 from wijkapp.oversight.rules.tally import Within
 from wijkapp.oversight.rules.weeks import Quarter
-from wijkapp.oversight.service.region import Spot, WeekPoint, WijkLine, WijkPicture
+from wijkapp.oversight.service.region import WeekPoint, WijkLine, WijkPicture
 
 NONE = "–"
 
@@ -192,11 +191,6 @@ def weekly(points: Sequence[WeekPoint]) -> drawing.Line:
 
 
 norm_height = 8 + (200 - 16) * (1 - NORM_SHARE)
-
-
-def dots(spots: Sequence[Spot]) -> str:
-    """For the map: postcode, latitude, longitude, wijk."""
-    return json.dumps([[one.pc4, *one.at, one.wijk] for one in spots], separators=(",", ":"))
 
 
 def rule() -> str:

@@ -15,7 +15,8 @@ from wijkapp.agreements.register import CostModel, Form, Kind, PartyRole, Path, 
 from wijkapp.agreements.service.standing import Standing, standing_of, standing_per_wijk
 from wijkapp.agreements.service.terms import leads
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Postcode, RegionOrganisation, Wijk
+from wijkapp.directory.models import RegionOrganisation, Wijk
+from wijkapp.directory.service import Dot
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
@@ -56,12 +57,12 @@ class Register:
     """The agreements of somebody's regions that fit what was asked, and every wijk with or without.
 
     wijken  with the agreement that is furthest there, if any
-    spots   postcode, latitude, longitude and CBS code of the wijk, for the map
+    dots    for the map
     """
 
     lines: Sequence[Line]
     wijken: Sequence[tuple[Wijk, Standing | None]]
-    spots: Sequence[tuple[str, float, float, str]]
+    dots: Sequence[Dot]
     any: bool
     may_begin: bool
 
@@ -124,20 +125,10 @@ def register(
         return Register(
             lines=[Line(one, standing_of(one), _own(one, actor) is not None) for one in fits],
             wijken=[(wijk, stands.get(wijk.id)) for wijk in wijken],
-            spots=_spots(db, wijken),
+            dots=directory.dots(db, [wijk.id for wijk in wijken]),
             any=bool(found),
             may_begin=_may_begin(actor),
         )
-
-
-def _spots(db: Session, wijken: Sequence[Wijk]) -> list[tuple[str, float, float, str]]:
-    codes = {wijk.id: wijk.code for wijk in wijken}
-    found = db.scalars(select(Postcode).where(Postcode.wijk_id.in_(codes)).order_by(Postcode.pc4))
-    return [
-        (one.pc4, one.latitude, one.longitude, codes[one.wijk_id])
-        for one in found
-        if one.latitude is not None and one.longitude is not None and one.wijk_id is not None
-    ]
 
 
 def _may_begin(actor: Account) -> bool:

@@ -12,10 +12,12 @@ from wijkapp.directory.service.contacts import (
 )
 from wijkapp.directory.service.look import (
     Contact,
+    Dot,
     UnknownPostcode,
     around,
     contacts_by_place,
     contacts_for,
+    dots,
     insurers,
     known_wijk_of,
     neighbours,
@@ -61,6 +63,7 @@ __all__ = [
     "ChangedMeanwhile",
     "Choices",
     "Contact",
+    "Dot",
     "Faces",
     "NotAProvider",
     "Offered",
@@ -81,6 +84,7 @@ __all__ = [
     "choices",
     "contacts_by_place",
     "contacts_for",
+    "dots",
     "end",
     "faces",
     "insurers",

@@ -95,6 +95,30 @@ def around(db: Session, wijk: Wijk) -> dict[UUID, Distance]:
     return reach | {wijk.id: Distance.WIJK}
 
 
+@dataclass(frozen=True)
+class Dot:
+    """A postcode on the map."""
+
+    pc4: str
+    at: tuple[float, float]  # latitude, longitude in degrees
+    wijk: str  # CBS code
+
+
+def dots(db: Session, wijk_ids: Iterable[UUID]) -> list[Dot]:
+    """The postcodes of these wijken of which is known where they are."""
+    found = db.execute(
+        select(Postcode.pc4, Postcode.latitude, Postcode.longitude, Wijk.code)
+        .join(Wijk, Wijk.id == Postcode.wijk_id)
+        .where(Postcode.wijk_id.in_(wijk_ids))
+        .order_by(Postcode.pc4)
+    )
+    return [
+        Dot(pc4, (latitude, longitude), code)
+        for pc4, latitude, longitude, code in found
+        if latitude is not None and longitude is not None
+    ]
+
+
 def products(db: Session) -> Sequence[CareProduct]:
     """Every kind of care, what is asked most first."""
     return db.scalars(_PRODUCTS).all()

@@ -14,9 +14,9 @@ from wijkapp.capacity import rules as capacity_rules
 from wijkapp.capacity import service as capacity
 from wijkapp.capacity.rules import NO_WEEK, Freshness, Light
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Postcode, Team, Wijk
+from wijkapp.directory.models import Team, Wijk
 from wijkapp.directory.rules import Distance
-from wijkapp.directory.service import Contact
+from wijkapp.directory.service import Contact, Dot
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid
@@ -86,15 +86,6 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Dot:
-    """A postcode on the map."""
-
-    pc4: str
-    at: tuple[float, float]  # latitude, longitude in degrees
-    wijk: str  # CBS code
-
-
-@dataclass(frozen=True)
 class Result:
     """Who was found, best first, and the map around it."""
 
@@ -149,7 +140,7 @@ def search(actor: Account, query: Query) -> Result:
             hits=[one for one in hits if _wanted(query, one)][:MOST],
             found=len(hits),
             cannot=len(ranked) - len(able),
-            dots=_dots(db, around),
+            dots=directory.dots(db, around),
             wijken=dict(db.execute(select(Wijk.code, Wijk.name).where(Wijk.id.in_(around))).all()),
         )
 
@@ -245,17 +236,3 @@ def _sign(
         )
         signs.append((light, fresh))
     return max(signs, key=lambda sign: _ORDER[sign[0]])
-
-
-def _dots(db: Session, around: Iterable[UUID]) -> list[Dot]:
-    rows = db.execute(
-        select(Postcode.pc4, Postcode.latitude, Postcode.longitude, Wijk.code)
-        .join(Wijk, Wijk.id == Postcode.wijk_id)
-        .where(Postcode.wijk_id.in_(around))
-        .order_by(Postcode.pc4)
-    )
-    return [
-        Dot(pc4, (latitude, longitude), code)
-        for pc4, latitude, longitude, code in rows
-        if latitude is not None and longitude is not None
-    ]

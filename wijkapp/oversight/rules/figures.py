@@ -56,6 +56,14 @@ class Asked:
     def term_ends(self) -> datetime:
         return term_ends(self.posted_at, self.terms, self.urgency)
 
+    def is_judged(self, moment: datetime) -> bool:
+        """May be said now whether it was in time: an offer came, or the term is over."""
+        return self.suitable_at is not None or moment >= self.term_ends
+
+    @property
+    def in_time(self) -> bool:
+        return self.suitable_at is not None and self.suitable_at <= self.term_ends
+
     def minutes_to(self, moment: datetime | None) -> float | None:
         if moment is None:
             return None
@@ -156,7 +164,7 @@ def indicators(
 
     chosen  the provider of each placement
     """
-    judged = [one for one in asked if one.suitable_at is not None or moment >= one.term_ends]
+    judged = [one for one in asked if one.is_judged(moment)]
     reasons = Counter(one.unfillable for one in asked if one.unfillable is not None)
     return Indicators(
         requests=len(asked),
@@ -164,7 +172,7 @@ def indicators(
         offer=times(one.minutes_to(one.suitable_at) for one in asked),
         placement=times(one.minutes_to(one.placed_at) for one in asked),
         judged=len(judged),
-        in_time=sum(one.suitable_at is not None and one.suitable_at <= one.term_ends for one in judged),
+        in_time=sum(one.in_time for one in judged),
         placed=sum(one.placed_at is not None for one in asked),
         waiting=sum(one.waits for one in asked),
         calls=sum(one.rung for one in asked),
@@ -176,6 +184,13 @@ def indicators(
         figures=figures,
         aids=aids,
     )
+
+
+def answered_in(asked_at: datetime | None, answered_at: datetime | None) -> float | None:
+    """Minutes in which a provider answered; None: it did not, or was never asked."""
+    if asked_at is None or answered_at is None:
+        return None
+    return max((answered_at - asked_at).total_seconds() / 60, 0.0)
 
 
 def times(minutes: Iterable[float | None]) -> Times:

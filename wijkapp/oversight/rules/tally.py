@@ -90,22 +90,18 @@ def _lists(those: Sequence[Tally]) -> tuple[list[Counts], ...]:
 
 def tally(asked: Sequence[Asked], moment: datetime) -> Tally:
     """The roll-up of these requests, as things stand at this moment."""
-    judged = [one for one in asked if _is_judged(one, moment)]
+    judged = [one for one in asked if one.is_judged(moment)]
     return Tally(
         requests=len(asked),
         judged=len(judged),
-        in_time=sum(one.suitable_at is not None and one.suitable_at <= one.term_ends for one in judged),
+        in_time=sum(one.in_time for one in judged),
         placed=sum(one.placed_at is not None for one in asked),
-        pending=sum(one.runs or not _is_judged(one, moment) for one in asked),
+        pending=sum(one.runs or not one.is_judged(moment) for one in asked),
         unplaced=_counted([REASONS.index(one.unfillable) for one in asked if one.unfillable is not None]),
         answer=_banded(one.minutes_to(one.answered_at) for one in asked),
         offer=_banded(one.minutes_to(one.suitable_at) for one in asked),
         placement=_banded(one.minutes_to(one.placed_at) for one in asked),
     )
-
-
-def _is_judged(one: Asked, moment: datetime) -> bool:
-    return one.suitable_at is not None or moment >= one.term_ends
 
 
 def _banded(minutes: Iterable[float | None]) -> Counts:

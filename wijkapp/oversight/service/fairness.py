@@ -150,8 +150,7 @@ def _minutes(db: Session, which: Any, requests: tuple[Any, ...]) -> dict[UUID, f
     )
     found: dict[UUID, list[float]] = {}
     for organisation_id, asked_at, answered_at in rows:
-        if asked_at is not None and answered_at is not None:
-            minutes = max((answered_at - asked_at).total_seconds() / 60, 0.0)
+        if (minutes := rules.answered_in(asked_at, answered_at)) is not None:
             found.setdefault(organisation_id, []).append(minutes)
     return {organisation_id: median(spans) for organisation_id, spans in found.items()}
 

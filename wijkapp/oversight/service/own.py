@@ -137,10 +137,7 @@ def _did(db: Session, wijk_ids: Collection[UUID], since: datetime) -> dict[tuple
     )
     spans: dict[tuple[UUID, UUID], list[float | None]] = defaultdict(list)
     for wijk_id, provider, asked_at, answered_at in asked:
-        took = None
-        if asked_at is not None and answered_at is not None:
-            took = max((answered_at - asked_at).total_seconds() / 60, 0.0)
-        spans[wijk_id, provider].append(took)
+        spans[wijk_id, provider].append(rules.answered_in(asked_at, answered_at))
     offered = {(row[0], row[1]): row[2] for row in db.execute(_OFFERED.where(*requests))}
     return {who: _of(times, offered.get(who, 0)) for who, times in spans.items() if len(times) >= LEAST_ASKED}
 

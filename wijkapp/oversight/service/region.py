@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.service import Standing
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Postcode, Region, Wijk, WijkPopulation
-from wijkapp.directory.service import Offered
+from wijkapp.directory.models import Region, Wijk, WijkPopulation
+from wijkapp.directory.service import Dot, Offered
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import NotFound
@@ -36,15 +36,6 @@ from wijkapp.people.models import Account
 LINE, TREND = 5, 8  # quarters: in the table of a region, and of one wijk
 WEEKS = 52
 NOTED = timedelta(days=3)  # how old the clock's last look at a wijk may be
-
-
-@dataclass(frozen=True)
-class Spot:
-    """The middle of a postcode, and the code of its wijk, for the map."""
-
-    pc4: str
-    at: tuple[float, float]
-    wijk: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +81,7 @@ class RegionPage:
     weeks: Sequence[WeekPoint]
     reasons: Mapping[UnfillableReason, int]
     other: int | None
-    spots: Sequence[Spot]
+    dots: Sequence[Dot]
     least: int
 
     @property
@@ -145,7 +136,7 @@ def region_page(
             weeks=weeks_of_region(pictures),
             reasons=reasons,
             other=other,
-            spots=_spots(db, wijken),
+            dots=directory.dots(db, list(wijken)),
             least=least,
         )
 
@@ -270,23 +261,6 @@ def stale_share(one: WijkDay | None) -> float | None:
 
 def covered_share(one: WijkDay | None) -> float | None:
     return one.covered / one.blocks if one and one.blocks and one.covered is not None else None
-
-
-def _spots(db: Session, wijken: Mapping[UUID, Wijk]) -> Sequence[Spot]:
-    spots = db.execute(
-        select(Postcode.pc4, Postcode.latitude, Postcode.longitude, Postcode.wijk_id)
-        .where(
-            Postcode.wijk_id.in_(list(wijken)),
-            Postcode.latitude.is_not(None),
-            Postcode.longitude.is_not(None),
-        )
-        .order_by(Postcode.pc4)
-    )
-    return [
-        Spot(pc4, (north, east), wijken[wijk_id].code)
-        for pc4, north, east, wijk_id in spots
-        if north is not None and east is not None and wijk_id is not None
-    ]
 
 
 @dataclass(frozen=True)
