@@ -39,7 +39,7 @@ def make_duties(make: Make, region: Region, nurse: Account, planner: Account) ->
     """Two who take duties, a rota from this Monday on that was published a month ago, and a time off."""
     members = [make.member(one, region, level=4) for one in (nurse, planner)]
     monday = time.today() - timedelta(days=time.today().weekday())
-    plan = make.published(region, nurse, monday, weeks=2)
+    plan = make.published(region, nurse, monday, weeks=3)  # on a Sunday too both have more to come
     later = time.now() + timedelta(days=1)
     mine, theirs = (
         next(one for one in make.duties(plan) if one.member_id == member.id and one.starts_at > later)
