@@ -103,8 +103,6 @@ def create_app(settings: Settings) -> Flask:
 
     app = Flask("wijkapp", static_folder=None, instance_path=str(settings.instance.resolve()))
     _configure(app, settings)
-    app.jinja_environment = templates.PlainEnvironment
-    app.request_class = Posted
     app.jinja_env.undefined = StrictUndefined  # a misspelt name is an error, not an empty place on the page
     if settings.proxies:
         n = settings.proxies
@@ -153,6 +151,8 @@ def _policy(settings: Settings) -> dict[str, str | list[str]]:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    app.jinja_environment = templates.PlainEnvironment
+    app.request_class = Posted
     app.config.update(
         SETTINGS=settings,
         KEPT=kept.KEPT,
