@@ -27,7 +27,7 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def plain(text: str) -> str:
-    """Text that a spreadsheet shows as it is: a name that begins as a formula does, gets a quote in front.
+    """Text of a CSV as a spreadsheet shows it: a name that begins as a formula does, gets a quote in front.
 
     Source: OWASP, CSV Injection.
     """
@@ -210,8 +210,8 @@ def as_xlsx(page: RegionPage) -> bytes:
 def _add_sheet(book: Workbook, title: str, rows: Rows) -> None:
     sheet = book.create_sheet(title)
     for row in rows:
-        sheet.append([plain(cell) if isinstance(cell, str) else cell for cell in row])
-    # Text stays text, whatever it begins with.
+        sheet.append(row)
+    # Text stays text, whatever it begins with: here a quote in front would only be seen.
     for cells in sheet.iter_rows():
         for cell in cells:
             if isinstance(cell.value, str):
