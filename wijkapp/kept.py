@@ -247,12 +247,15 @@ WORK = (
         name=_("Wanneer iemand geen dienst kan doen"),
         whose=Whose.STAFF,
         tables=("rota_absence", "rota_wish"),
-        what=_("Van wanneer tot wanneer iemand niet kan, elders werkt of liever vrij is. Nooit waarom."),
+        what=_(
+            "Van wanneer tot wanneer iemand niet kan, elders werkt of liever vrij is, en welke planner dat "
+            "doorgaf. Nooit waarom."
+        ),
         why=_("Een rooster dat klopt en mag: over een jaar gemeten is er genoeg rust"),
         basis=_LEGITIMATE,
         ends=_("%(kept)s na afloop", kept=span(ABSENCE_KEPT)),
         how=_("Wordt gewist"),
-        seen_by=_("Wie het invulde; het rooster rekent ermee"),
+        seen_by=_("Om wie het gaat en de planner; het rooster rekent ermee"),
         since=SECOND,
     ),
     Kept(
