@@ -78,7 +78,8 @@ def begun(town: Town, path: Path = Path.LIGHT, **more: object) -> UUID:
 
 
 def all_done(db, agreement_id: UUID) -> None:
-    db.execute(update(Item).where(Item.agreement_id == agreement_id).values(status=ItemStatus.DONE))
+    done = {"status": ItemStatus.DONE, "done_on": time.today()}
+    db.execute(update(Item).where(Item.agreement_id == agreement_id).values(done))
     db.flush()
     db.expire_all()
 
@@ -242,6 +243,20 @@ def test_a_new_party_opens_again_what_depends_on_the_parties(db, make, town, oos
     route.decide(town.coordinator, agreement_id, 3, yes_today(override="Zij tekenen volgende week."))
     assert gate(town.coordinator, agreement_id, 3).passed
     assert phase_of(db, agreement_id) is Phase.EXECUTION
+
+
+def test_a_no_to_what_was_opened_again_is_not_the_last_word(db, make, town, oost_admin, west_admin, visitor):
+    agreement_id = in_force(db, town, [oost_admin, west_admin])
+    parties.add_party(town.coordinator, agreement_id, make.provider(town.here).organisation.id)
+    no = Decided(Decision.NO_GO, time.today(), "De besturen")
+    route.decide(town.coordinator, agreement_id, 3, no)
+    at = f"/afspraken/{agreement_id}"
+    assert "Leg het besluit vast" in visitor(town.coordinator).get(f"{at}/poort/3").text
+    assert "Bekijk deze poort" in visitor(town.coordinator).get(at).text
+    route.decide(town.coordinator, agreement_id, 3, yes_today(override="Zij tekenen volgende week."))
+    assert gate(town.coordinator, agreement_id, 3).passed
+    with pytest.raises(AnotherPhase):
+        route.decide(town.coordinator, agreement_id, 3, no)
 
 
 def test_a_party_that_leaves_opens_it_too_and_stays_in_the_register(db, town, oost_admin, west_admin):
@@ -500,6 +515,26 @@ def test_the_dpia_follows_the_risks_that_are_left(town, oost_admin):
     assert says() is Outcome.START
     judge.add_risk(oost_admin, agreement_id, RiskFacts("Iedereen leest mee.", "", 5, 5, 4, 4, False))
     assert says() is Outcome.CONSULT
+
+
+def test_a_new_risk_asks_for_the_dpia_again(town, oost_admin, visitor):
+    agreement_id = register.begin(oost_admin, facts(town, Path.FULL))
+    judge.add_risk(oost_admin, agreement_id, RiskFacts("Telefoon kwijt.", "", 4, 4, 2, 4, False))
+    judge.judge(oost_admin, agreement_id, Check.DPIA, Answers({}, {}))
+
+    def asks_again() -> list[bool]:
+        shut = {block.code for block in gate(oost_admin, agreement_id, 3).shut}
+        page = visitor(oost_admin).get(f"/afspraken/{agreement_id}/toetsen/dpia").text
+        listed = visitor(oost_admin).get(f"/afspraken/{agreement_id}").text
+        return ["dpia" in shut, "risico’s veranderden sindsdien" in page, "opnieuw doen" in listed]
+
+    assert asks_again() == [False] * 3
+    judge.add_risk(oost_admin, agreement_id, RiskFacts("Iedereen leest mee.", "", 5, 5, 4, 4, False))
+    assert asks_again() == [True] * 3
+    judge.drop_risk(
+        oost_admin, agreement_id, judge.check_page(oost_admin, agreement_id, Check.DPIA).risks[1].id
+    )
+    assert asks_again() == [False] * 3
 
 
 def test_a_light_agreement_has_no_merger_test_or_dpia(town, oost_admin):

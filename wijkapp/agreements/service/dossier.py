@@ -1,13 +1,13 @@
 """One agreement as its page shows it: how far each list is, what keeps its gates shut, what was decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from wijkapp.agreements import phases
+from wijkapp.agreements import checks, phases
 from wijkapp.agreements.lists import Checklist
 from wijkapp.agreements.models import (
     Agreement,
@@ -16,6 +16,7 @@ from wijkapp.agreements.models import (
     GateDecision,
     Item,
     PhaseStep,
+    Risk,
 )
 from wijkapp.agreements.phases import Block, Facts, Point
 from wijkapp.agreements.register import Check, Decision, ItemStatus, Outcome, Path, Phase
@@ -44,6 +45,14 @@ class Gate:
     last: GateDecision | None
     shut: Sequence[Block]
     here: bool  # at the end of the phase it is in
+    behind: bool  # at the end of an earlier one
+
+    @property
+    def open_again(self) -> bool:
+        """May it be decided from another phase: the parties changed since, and a no was no last word?"""
+        last = self.last
+        no = self.behind and last is not None and last.decision is Decision.NO_GO
+        return no or (last is not None and last.reopened_at is not None)
 
     @property
     def passed(self) -> bool:
@@ -65,6 +74,7 @@ class File:
     history: Sequence[PhaseStep]
     progress: Sequence[Progress]  # empty for who only sees the register
     checks: dict[Check, CheckMemo]
+    again: Collection[Check]  # of these, what must be done again
     evaluations: Sequence[Evaluation]
     spread: Sequence[tuple[str, int]]  # organisation, how many points its people took on; most first
 
@@ -86,6 +96,7 @@ def file(actor: Account, agreement_id: UUID) -> File:
             history=_history(db, agreement_id),
             progress=_progress(agreement, items) if hands.inside else (),
             checks=memos if hands.inside else {},
+            again=to_redo(db, agreement_id, memos) if hands.inside else (),
             evaluations=_evaluations(db, agreement_id),
             spread=_spread(db, agreement_id) if hands.inside else (),
         )
@@ -142,6 +153,21 @@ def last_checks(db: Session, agreement_id: UUID) -> dict[Check, CheckMemo]:
     return {memo.about: memo for memo in found}
 
 
+def dpia_now(db: Session, agreement_id: UUID) -> Outcome:
+    """What the risks say as they stand."""
+    left = db.scalars(select(Risk).where(Risk.agreement_id == agreement_id))
+    return checks.dpia([(one.chance_left, one.impact_left, one.more_possible) for one in left])
+
+
+def to_redo(db: Session, agreement_id: UUID, memos: Mapping[Check, CheckMemo]) -> set[Check]:
+    """Checks to be done again: the parties changed since, or what the risks of the DPIA say did."""
+    again = {about for about, memo in memos.items() if memo.reopened_at is not None}
+    dpia = memos.get(Check.DPIA)
+    if dpia and dpia.outcome is not dpia_now(db, agreement_id):
+        again.add(Check.DPIA)
+    return again
+
+
 def is_forbidden(memos: Mapping[Check, CheckMemo]) -> bool:
     """Does the competition check say that this may not be? Another party does not make it right."""
     memo = memos.get(Check.COMPETITION)
@@ -183,12 +209,14 @@ def _gates(
     }
     numbers = phases.LIGHT_GATES if agreement.path is Path.LIGHT else set(phases.PHASE_BEFORE)
     points, facts = _points(agreement, items), _facts(db, agreement, memos)
+    at = phases.ORDER.index(agreement.phase)
     return [
         Gate(
             number=number,
             last=decisions.get(number),
             shut=phases.blocks(number, agreement.path, points, facts),
             here=phases.PHASE_BEFORE[number] is agreement.phase,
+            behind=at > phases.ORDER.index(phases.PHASE_BEFORE[number]),
         )
         for number in sorted(numbers)
     ]
@@ -201,7 +229,8 @@ def _points(agreement: Agreement, items: Sequence[Item]) -> list[Point]:
 
 def _facts(db: Session, agreement: Agreement, memos: dict[Check, CheckMemo]) -> Facts:
     parties = [party for party in agreement.parties if party.left_on is None]
-    said = {about: memo.outcome for about, memo in memos.items() if memo.reopened_at is None}
+    again = to_redo(db, agreement.id, memos)
+    said = {about: memo.outcome for about, memo in memos.items() if about not in again}
     competition = Outcome.BLOCKED if is_forbidden(memos) else said.get(Check.COMPETITION)
     return Facts(
         purpose=bool(agreement.purpose),

@@ -13,6 +13,7 @@ from wijkapp.agreements.checks import Question, Share, Size
 from wijkapp.agreements.lists import LATEST
 from wijkapp.agreements.models import Agreement, CheckMemo, Risk
 from wijkapp.agreements.register import Check, Outcome, Path
+from wijkapp.agreements.service.dossier import dpia_now, to_redo
 from wijkapp.agreements.service.register import Hands, managed, seen_inside
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
@@ -35,6 +36,7 @@ class CheckPage:
     questions: Sequence[Question]
     memos: Sequence[CheckMemo]  # newest first
     risks: Sequence[Risk]
+    again: bool  # must it be done again?
 
     @property
     def last(self) -> CheckMemo | None:
@@ -58,28 +60,30 @@ def check_page(actor: Account, agreement_id: UUID, about: Check) -> CheckPage:
     with reading() as db:
         agreement, hands = seen_inside(db, actor, agreement_id)
         _has(agreement, about)
+        memos = _memos(db, agreement_id, about)
         return CheckPage(
             agreement=agreement,
             hands=hands,
             about=about,
             questions=checks.rules().asked(about, agreement.path),
-            memos=db.scalars(
-                select(CheckMemo)
-                .options(joinedload(CheckMemo.by))
-                .where(CheckMemo.agreement_id == agreement_id, CheckMemo.about == about)
-                .order_by(CheckMemo.at.desc(), CheckMemo.id.desc())
-            ).all(),
-            risks=_risks(db, agreement_id),
+            memos=memos,
+            risks=db.scalars(select(Risk).where(Risk.agreement_id == agreement_id).order_by(Risk.id)).all(),
+            again=bool(memos and to_redo(db, agreement_id, {about: memos[0]})),
         )
+
+
+def _memos(db: Session, agreement_id: UUID, about: Check) -> Sequence[CheckMemo]:
+    return db.scalars(
+        select(CheckMemo)
+        .options(joinedload(CheckMemo.by))
+        .where(CheckMemo.agreement_id == agreement_id, CheckMemo.about == about)
+        .order_by(CheckMemo.at.desc(), CheckMemo.id.desc())
+    ).all()
 
 
 def _has(agreement: Agreement, about: Check) -> None:
     if agreement.path is Path.LIGHT and about is not Check.COMPETITION:
         raise NotFound
-
-
-def _risks(db: Session, agreement_id: UUID) -> Sequence[Risk]:
-    return db.scalars(select(Risk).where(Risk.agreement_id == agreement_id).order_by(Risk.id)).all()
 
 
 def judge(actor: Account, agreement_id: UUID, about: Check, answers: Answers) -> Outcome:
@@ -125,8 +129,7 @@ def _outcome(db: Session, agreement: Agreement, about: Check, answers: Answers) 
     if about is Check.MERGER:
         size = Size(numbers.get("persons"), numbers.get("joint_world"), numbers.get("second_in_nl"))
         return checks.merger(answers.said, size, today)
-    left = [(one.chance_left, one.impact_left, one.more_possible) for one in _risks(db, agreement.id)]
-    return checks.dpia(left)
+    return dpia_now(db, agreement.id)
 
 
 def typed(name: str, value: str) -> dict[str, object]:

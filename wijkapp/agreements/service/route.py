@@ -50,7 +50,8 @@ class Decided:
 def decide(actor: Account, agreement_id: UUID, number: int, decided: Decided) -> None:
     """Record what was decided at a gate; a yes leads to the next phase.
 
-    A gate that was opened again by a new party may be decided from a later phase: that changes no phase.
+    A gate that was opened again by another party may be decided from a later phase: that changes no phase.
+    So may one that was answered with no, until it is a yes.
 
     Raises GateShut while something is open and no reason is given, AnotherPhase, or Invalid.
     """
@@ -98,8 +99,7 @@ def _check(agreement: Agreement, gate: Gate, decided: Decided) -> None:
     back = phases.back_from(agreement.path, agreement.phase)
     if decided.decision is Decision.AGAIN and decided.to not in back:
         raise Invalid(fields={"to": str(_("Kies een fase."))})
-    reopened = gate.last is not None and gate.last.reopened_at is not None
-    if not gate.here and not reopened:
+    if not gate.here and not gate.open_again:
         raise AnotherPhase
 
 
