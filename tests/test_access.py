@@ -38,6 +38,7 @@ NOT_YOURS = {403, 404, 410}  # 410: an invitation that is over, or was never you
 FILLED_IN = {
     "account": "",
     "ago": "0",
+    "call_id": "01a20000-0000-7000-8000-000000000000",
     "caller": "client",
     "found_at": "hospital",
     "chosen_by": "client",
