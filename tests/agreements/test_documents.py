@@ -453,6 +453,20 @@ def test_when_the_terms_of_the_wijk_are_no_longer_what_was_signed_the_page_says_
     assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
 
 
+def test_every_wijk_that_was_signed_for_is_looked_at_not_the_first(make, town, visitor):
+    both = (town.here.code, town.near.code)
+    made = three(town, admins_of(make, town), wijken=both)
+    written(made)
+    signed(made)
+    assert not documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
+    register.change(made.coordinator, made.agreement_id, facts(town, wijken=both[:1]))
+    agree(made.coordinator, town.near.id, replace(QUIET, messages_kept=timedelta(days=2)), time.today())
+    assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
+    page = visitor(made.coordinator).get(f"/afspraken/{made.agreement_id}/documenten/cooperation").text
+    assert f"Zo werkt de app nu in {town.near.name}" in page
+    assert f"Zo werkt de app nu in {town.here.name}" not in page
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_colleague_who_is_named_twice_at_once_signs_once(fresh_database, kind):
     fresh_database(kind)

@@ -23,11 +23,12 @@ from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
 from wijkapp.agreements.service.dossier import is_forbidden, last_checks
-from wijkapp.agreements.service.merging import IN_REGISTER, clauses_of, facts_of, parties_of
+from wijkapp.agreements.service.merging import IN_REGISTER, STARTS, clauses_of, facts_of, parties_of
 from wijkapp.agreements.service.register import Hands, seen_inside
 from wijkapp.agreements.service.rota import SignedRota, rota_terms_for, signed_rota, source_of
 from wijkapp.agreements.service.signatories import required_signers
-from wijkapp.agreements.service.terms import terms_for
+from wijkapp.agreements.service.terms import terms_for, terms_of
+from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import NotFound
@@ -77,6 +78,7 @@ class Desk:
     works_by  how the app works now in the first of its wijken; None: it is of no wijk. Of duties: how they go
               now, or on the day from which what was signed holds
     instead   of duties: the other agreement that they go by now
+    apart     wijken in which the app works otherwise by now than was signed for them
     sharing   of duties: who can have a part in them, the parties first
     forbidden  the competition check says that it may not be: nothing is signed
     """
@@ -93,6 +95,7 @@ class Desk:
     has_terms: bool
     works_by: Terms | RotaTerms | None
     instead: SignedRota | None
+    apart: Sequence[Wijk]
     sharing: Sequence[Organisation]
     forbidden: bool
 
@@ -104,11 +107,9 @@ class Desk:
     def drifted(self) -> bool:
         """Does the app work otherwise by now than was signed?"""
         signed = self.in_force
-        if signed is None or signed.terms is None or signed.terms_from is None:
-            return False
-        if isinstance(signed.terms, RotaTerms):
+        if signed is not None and isinstance(signed.terms, RotaTerms):
             return not signed.terms.agrees_with(self.works_by)
-        return signed.terms_from <= time.today() and signed.terms != self.works_by
+        return bool(self.apart)
 
     @property
     def offered(self) -> Version | None:
@@ -227,6 +228,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             has_terms=has_terms(agreement, template),
             works_by=works_by,
             instead=signed if signed and signed.agreement_id != agreement_id else None,
+            apart=_apart(db, next((one for one in versions if one.state is State.IN_FORCE), None)),
             sharing=_sharing(db, agreement, (document.terms if document else None) or works_by),
             forbidden=template.signed and is_forbidden(last_checks(db, agreement_id)),
         )
@@ -241,6 +243,22 @@ def _works_by(db: Session, agreement: Agreement) -> tuple[Terms | RotaTerms | No
         terms = rota_terms_for(db, agreement.region_id, moment)
         return terms, source_of(terms, own) or source_of(terms, signed)
     return terms_for(db, agreement.wijken[0].id, time.now()) if agreement.wijken else None, None
+
+
+def _apart(db: Session, signed: Version | None) -> list[Wijk]:
+    if signed is None or not isinstance(signed.terms, Terms) or not signed.terms_from:
+        return []
+    if signed.terms_from > time.today():
+        return []
+    wijken = db.scalars(select(Wijk).where(Wijk.code.in_(wijken_of(signed))).order_by(Wijk.name)).all()
+    now = terms_of(db, [wijk.id for wijk in wijken], time.now())
+    return [wijk for wijk in wijken if now[wijk.id] != signed.terms]
+
+
+def wijken_of(version: Version) -> set[str]:
+    """The wijken that a version says the app works in: their CBS codes."""
+    clause = version.content.clause(STARTS)
+    return set(clause.value.get("wijken", ())) if clause and clause.value else set()
 
 
 def _sharing(db: Session, agreement: Agreement, terms: Terms | RotaTerms | None) -> list[Organisation]:

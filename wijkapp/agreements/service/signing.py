@@ -31,8 +31,8 @@ from wijkapp.agreements.service.documents import (
     signed_by,
     template_of,
     version_page,
+    wijken_of,
 )
-from wijkapp.agreements.service.merging import STARTS
 from wijkapp.agreements.service.register import Ended, in_charge, seen_inside
 from wijkapp.agreements.service.terms import record_terms
 from wijkapp.directory.models import Wijk
@@ -261,7 +261,7 @@ def _forget(db: Session, agreement: Agreement, before: Version, begins: datetime
         duties = db.scalars(select(RotaTermsVersion).where(here, RotaTermsVersion.valid_from >= begins))
         gone = [one for one in duties if before.terms.agrees_with(one.clauses)]
     else:
-        there = Wijk.code.in_(_wijken(before))
+        there = Wijk.code.in_(wijken_of(before))
         coming = select(TermsVersion).join(Wijk).where(there, TermsVersion.valid_from >= begins)
         gone = [one for one in db.scalars(coming) if one.clauses == before.terms]
     for one in gone:
@@ -272,8 +272,8 @@ def _forget(db: Session, agreement: Agreement, before: Version, begins: datetime
 def _in_wijken(
     db: Session, actor: Account, terms: Terms, starts: date, version: Version, before: Version | None
 ) -> None:
-    held = _wijken(before) if before and before.terms == terms else set()
-    new = _wijken(version) - held
+    held = wijken_of(before) if before and before.terms == terms else set()
+    new = wijken_of(version) - held
     found = db.scalars(select(Wijk).where(Wijk.code.in_(new)).order_by(Wijk.id).with_for_update())
     for wijk in found.all():
         if not _works_so(db, wijk.id, version):
@@ -289,11 +289,6 @@ def _works_so(db: Session, wijk_id: UUID, version: Version) -> bool:
         .limit(1)
     )
     return newest is not None and newest.clauses == version.terms and newest.valid_from <= time.now()
-
-
-def _wijken(version: Version) -> set[str]:
-    clause = version.content.clause(STARTS)
-    return set(clause.value["wijken"]) if clause and clause.value else set()
 
 
 def export(actor: Account, agreement_id: UUID, kind: str, number: int) -> bytes:
