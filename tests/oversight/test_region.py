@@ -19,7 +19,7 @@ from wijkapp.directory.models import RegionOrganisation, WijkPopulation
 from wijkapp.kit import time
 from wijkapp.kit.errors import NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
-from wijkapp.oversight import exports, jobs
+from wijkapp.oversight import exports, jobs, region_wording
 from wijkapp.oversight.models import NormSignal, OutsiderLook, RollupWeek, WijkDay
 from wijkapp.oversight.rules.looks import LOOKS_KEPT, Look
 from wijkapp.oversight.rules.protect import is_safe
@@ -88,6 +88,15 @@ def test_a_share_that_is_nearly_all_is_at_least(make, town, clock, insurer):
     part = line(insurer, town.here).shown.in_time
     assert not part.exact
     assert part.low == (390 - 9) / 390
+
+
+@pytest.mark.parametrize(("weeks", "says"), [(8, "≥ 97%"), (9, "–")])
+def test_a_region_is_not_said_to_have_fewer_than_ten_when_nine_weeks_have_one_at_least(
+    make, town, clock, insurer, weeks, says
+):
+    counted(make, town.here, *[30] * weeks, late=1)
+    counted(make, town.here, *[30] * (13 - weeks), first=LAST.weeks[weeks])
+    assert region_wording.percent(page(insurer).whole.in_time) == says
 
 
 def test_a_quarter_that_runs_shows_no_wijken(make, town, clock, insurer):

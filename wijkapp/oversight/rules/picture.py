@@ -1,7 +1,7 @@
 """A quarter of a region as somebody from outside may see it: every figure through `protect`. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from uuid import UUID
@@ -90,7 +90,16 @@ class Picture:
     @property
     def region(self) -> Shown:
         may = self._may
-        return self._shown(self._whole, may.number.total, may.norm.total, may.placed.total)
+        shown = self._shown(self._whole, may.number.total, may.norm.total, may.placed.total)
+        return replace(
+            shown,
+            in_time=shown.in_time if self._may_bound(may.norm) else None,
+            placed=shown.placed if self._may_bound(may.placed) else None,
+        )
+
+    def _may_bound(self, one: Released[int]) -> bool:
+        """May be said that a number of the region is under `least`? Not with as many weeks of 1 at least."""
+        return one.total or len(self.weeks) - len(one.columns) != self.least - 1
 
     def wijk(self, wijk: UUID) -> Shown:
         may, row = self._may, self._number[wijk]
