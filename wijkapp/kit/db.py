@@ -51,6 +51,9 @@ from wijkapp.kit.aside import aside
 Columns = TypeVarTuple("Columns")
 
 BUSY = 15  # seconds to wait for who writes to SQLite
+# SQLite keeps so many questions ready to ask again. The pages have more than its usual 128, and making those
+# of one page ready takes as long as answering them twice.
+MOST_QUESTIONS = 1_000
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -165,9 +168,8 @@ def connect(url: str) -> Engine:
     """
     global _database
     if url.startswith("sqlite"):
-        engine = create_engine(
-            url, hide_parameters=True, connect_args={"timeout": BUSY, "check_same_thread": False}
-        )
+        driver = {"timeout": BUSY, "check_same_thread": False, "cached_statements": MOST_QUESTIONS}
+        engine = create_engine(url, hide_parameters=True, connect_args=driver)
         event.listen(engine, "connect", _set_up_sqlite)
         cast(Any, engine.dialect).do_begin = _begin_look
         if monkey.is_module_patched("threading"):
