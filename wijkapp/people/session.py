@@ -115,7 +115,8 @@ def _on_this_device(uniquifier: str) -> Account | None:
     found = service.on_device(device_id, uniquifier, idle=idle()) if device_id else None
     if found is None:
         return None
-    account, g.device = found
+    g.device_id = device_id
+    account, g.seen_at = found
     return account
 
 
@@ -131,9 +132,9 @@ def guard() -> ResponseReturnValue | None:
             flash(_("Je bent uitgelogd op dit apparaat. Log opnieuw in."), "warning")
         return None
     permission = DOORS.get(request.endpoint or "")
-    if g.device.seen_at < time.now() - service.SEEN_EVERY:
+    if g.seen_at < time.now() - service.SEEN_EVERY:
         # The one write that a GET may cause, once in five minutes: how else would an idle device be known?
-        service.seen(g.device.id)
+        service.seen(g.device_id)
         session.modified = True  # and the browser keeps its cookie for another COOKIE_LASTS
     if permission == "account.secure" and account.has_second_factor and not _confirmed():
         return redirect(url_for("people.confirm", next=_came_from()))

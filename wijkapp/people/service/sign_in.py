@@ -1,7 +1,7 @@
 """Coming in and going out: links by mail, devices, and what a second factor leaves behind."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
@@ -77,7 +77,7 @@ def account_by_id(account_id: UUID) -> Account | None:
 # Every request asks this: one look instead of three, and the question itself is made once.
 _ON_DEVICE = (
     may_come_in()
-    .add_columns(Device)
+    .add_columns(Device.seen_at)
     .join(Device, Device.account_id == Account.id)
     .where(Device.id == bindparam("device_id"), Account.fs_uniquifier == bindparam("uniquifier"))
     .where(Device.revoked_at.is_(None), Device.seen_at > bindparam("since"))
@@ -85,8 +85,11 @@ _ON_DEVICE = (
 )
 
 
-def on_device(device_id: UUID, uniquifier: str, *, idle: timedelta) -> tuple[Account, Device] | None:
-    """Who is logged in on a device; None when it was logged out, or did nothing for longer than `idle`."""
+def on_device(device_id: UUID, uniquifier: str, *, idle: timedelta) -> tuple[Account, datetime] | None:
+    """Who is logged in on a device, and when it was last seen.
+
+    None when it was logged out, or did nothing for longer than `idle`.
+    """
     asked = {"device_id": device_id, "uniquifier": uniquifier, "since": time.now() - idle}
     with reading() as db:
         one = db.execute(_ON_DEVICE, asked).unique().one_or_none()
