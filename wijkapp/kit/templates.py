@@ -6,6 +6,7 @@ both together take a tenth of the time.
 """
 
 import operator
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask.templating import Environment
@@ -43,3 +44,7 @@ class PlainEnvironment(Environment):
     code_generator_class = _Plain
     context_class = _PlainContext
     written = staticmethod(written)
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        # The same for every template: a chain of one link takes Jinja as long to walk as a macro to write.
+        return super().make_globals(d) if d else self.globals

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from wijkapp.directory import service as directory
 from wijkapp.kit import time
-from wijkapp.kit.db import reading
+from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account
@@ -133,7 +133,9 @@ _OPEN_TO = (
     .where(Member.account_id == bindparam("account"), SwapAsk.answer.is_(None))
 )
 _WAITING = _SWAPS.where(Swap.state == SwapState.OPEN, Swap.id.in_(_OPEN_TO))
-_ASKS = select(SwapAsk).where(SwapAsk.swap_id.in_(bindparam("swaps", expanding=True)))
+_ASKS = select(SwapAsk.swap_id, SwapAsk.member_id, SwapAsk.answer).where(
+    SwapAsk.swap_id.in_(bindparam("swaps", expanding=True))
+)
 
 
 def waiting(actor: Account) -> tuple[Shown, ...]:
@@ -227,9 +229,9 @@ class _Around:
         self.plans = {one: may_plan(db, actor, one) for one in regions}
         members = {one for swap in swaps for one in (swap.from_id, swap.taken_by_id) if one}
         self.people = candidates.people_of(db, members)
-        self.asks: dict[UUID, dict[UUID, SwapAsk]] = {one.id: {} for one in swaps}
-        for ask in db.scalars(_ASKS, {"swaps": list(self.asks)}):
-            self.asks[ask.swap_id][ask.member_id] = ask
+        self.asks: dict[UUID, dict[UUID, SwapAnswer | None]] = {one.id: {} for one in swaps}
+        for swap_id, member_id, answer in rows(db, _ASKS, {"swaps": list(self.asks)}):
+            self.asks[swap_id][member_id] = answer
 
     def person(self, member_id: UUID | None) -> Person | None:
         return self.people.get(member_id) if member_id else None
@@ -238,7 +240,7 @@ class _Around:
 def _one(actor: Account, swap: Swap, around: _Around) -> Shown:
     turn, asks = around.turns[swap.duty_id], around.asks[swap.id]
     mine, planner = around.mine[turn.region_id], around.plans[turn.region_id]
-    ask = asks.get(mine.id) if mine else None
+    was_asked = mine is not None and mine.id in asks
     is_holder = mine is not None and mine.id == swap.from_id
     is_mine = is_holder or swap.asked_by_id == actor.id
     own_yes = swap.state is SwapState.APPROVAL and mine is not None and swap.taken_by_id == mine.id
@@ -249,11 +251,11 @@ def _one(actor: Account, swap: Swap, around: _Around) -> Shown:
         holder=around.person(swap.from_id),
         taker=around.person(swap.taken_by_id),
         asked=len(asks),
-        no=sum(one.answer is SwapAnswer.NO for one in asks.values()),
-        answer=ask.answer if ask else None,
+        no=sum(answer is SwapAnswer.NO for answer in asks.values()),
+        answer=asks.get(mine.id) if mine else None,
         is_mine=is_mine,
-        concerns=is_mine or ask is not None or planner,
-        may_answer=ask is not None and (swap.state is SwapState.OPEN or own_yes) and not is_holder,
+        concerns=is_mine or was_asked or planner,
+        may_answer=was_asked and (swap.state is SwapState.OPEN or own_yes) and not is_holder,
         may_withdraw=swap.state in swapping.UNDER_WAY and (is_mine or planner),
         may_decide=swap.state is SwapState.APPROVAL and planner,
     )
