@@ -10,7 +10,8 @@ from wijkapp.capacity.rules import DAYPARTS
 from wijkapp.chat import service as chat
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
-from wijkapp.kit.forms import hours_typed, phone_as_written
+from wijkapp.kit.forms import hours_typed
+from wijkapp.kit.phones import phone_as_written
 from wijkapp.kit.words import decimal, gettext, mark, ngettext
 from wijkapp.matching import service as matching
 from wijkapp.people import access, session

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 from wtforms import Form
 
-from wijkapp.kit.forms import Line, Piece, mark_of, phone_as_written, pieces, plain, prose
+from wijkapp.kit.forms import Line, Piece, mark_of, pieces, plain, prose
+from wijkapp.kit.phones import phone_as_written
 
 anything = st.text(st.characters(), max_size=200)  # lone surrogates too
 

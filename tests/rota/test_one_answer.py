@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from tests.rota.make import Make, RotaTown, at
 from tests.web import Visitor
 from wijkapp.kit import time
-from wijkapp.kit.forms import phone_as_written
 from wijkapp.kit.limits import limiter
+from wijkapp.kit.phones import phone_as_written
 from wijkapp.people.models import Account
 from wijkapp.rota.models import Duty, Plan
 from wijkapp.rota.rules import AddressKind, HeldBy, Line

@@ -6,7 +6,7 @@ import qrcode
 
 from wijkapp.capacity.service.public import PublicWijk
 from wijkapp.kit import documents
-from wijkapp.kit.forms import phone_as_written
+from wijkapp.kit.phones import phone_as_written
 
 MOST_ORGANISATIONS = 8
 

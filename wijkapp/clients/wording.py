@@ -19,7 +19,7 @@ from wijkapp.clients.rules import (
     Verdict,
 )
 from wijkapp.kit import time
-from wijkapp.kit.forms import to_e164
+from wijkapp.kit.phones import to_e164
 from wijkapp.kit.words import lazy as _
 
 Words = Mapping[StrEnum, LazyString]

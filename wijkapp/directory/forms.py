@@ -23,8 +23,8 @@ from wijkapp.kit.forms import (
     Prose,
     RadioChoice,
     language_names,
-    phone_as_written,
 )
+from wijkapp.kit.phones import phone_as_written
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 

@@ -5,11 +5,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-import phonenumbers
 from babel import Locale
 from babel.support import NullTranslations, Translations
 from email_validator import EmailNotValidError, validate_email
@@ -38,6 +37,7 @@ from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
 
 from wijkapp.kit import freetext
 from wijkapp.kit.errors import Invalid, Refused
+from wijkapp.kit.phones import to_e164
 from wijkapp.kit.words import decimal, gettext
 from wijkapp.kit.words import lazy as _
 
@@ -321,30 +321,6 @@ class Hours(Field):
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else hours_typed(self.data)
-
-
-def to_e164(text: str) -> str | None:
-    """A phone number as it is stored (+31612345678), from how people write it; None when it is none."""
-    if re.search(r"[^\d\s+()./-]", text):
-        return None  # phonenumbers would pick any number out of a sentence
-    try:
-        number = phonenumbers.parse(text, "NL")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-@lru_cache(maxsize=10_000)
-def phone_as_written(e164: str | None) -> str:
-    """A stored number as Dutch people write it: 06 12345678, 030 123 4567."""
-    if not e164:
-        return ""
-    number = phonenumbers.parse(e164, "NL")
-    if number.country_code != 31:
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL).replace("-", " ")
 
 
 def _attributes(**given: Any) -> Markup:

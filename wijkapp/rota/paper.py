@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from wijkapp.kit import documents, time
-from wijkapp.kit.forms import phone_as_written
+from wijkapp.kit.phones import phone_as_written
 from wijkapp.kit.words import gettext as _
 from wijkapp.rota.on_duty import OnDuty
 from wijkapp.rota.service.sheet import Sheet

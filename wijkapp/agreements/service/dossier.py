@@ -228,7 +228,7 @@ def _points(agreement: Agreement, items: Sequence[Item]) -> list[Point]:
 
 
 def _facts(db: Session, agreement: Agreement, memos: dict[Check, CheckMemo]) -> Facts:
-    parties = [party for party in agreement.parties if party.left_on is None]
+    parties = agreement.taking_part
     again = to_redo(db, agreement.id, memos)
     said = {about: memo.outcome for about, memo in memos.items() if about not in again}
     competition = Outcome.BLOCKED if is_forbidden(memos) else said.get(Check.COMPETITION)

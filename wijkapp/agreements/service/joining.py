@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
+from wijkapp.agreements.drafting import lines_of
 from wijkapp.agreements.models import Agreement, Application
 from wijkapp.agreements.register import UNDECIDED, JoinState, PartyRole, Phase
 from wijkapp.agreements.service.parties import AlreadyIn, let_in
@@ -42,11 +43,6 @@ class JoinPage:
     may_apply: bool
 
 
-def criteria_of(text: str) -> list[str]:
-    """Criteria as written down, one a line."""
-    return [line.strip(" -•\t") for line in text.splitlines() if line.strip(" -•\t")]
-
-
 def join_page(actor: Account, agreement_id: UUID) -> JoinPage:
     """How to join an agreement; everybody in the region may read it."""
     with reading() as db:
@@ -57,7 +53,7 @@ def join_page(actor: Account, agreement_id: UUID) -> JoinPage:
         return JoinPage(
             agreement=agreement,
             hands=hands,
-            criteria=criteria_of(agreement.joining),
+            criteria=lines_of(agreement.joining),
             applications=found if hands.inside else mine,
             may_apply=access.may(actor, "register.join")
             and actor.organisation.is_provider
@@ -139,7 +135,7 @@ def decide_application(
         one = _application(db, agreement_id, application_id)
         if one.state not in UNDECIDED:
             raise StillWaiting
-        known = range(1, len(criteria_of(one.criteria)) + 1)
+        known = range(1, len(lines_of(one.criteria)) + 1)
         if not welcome and not (unmet and set(unmet) <= set(known)):
             raise Invalid(fields={"unmet": str(_("Kies aan welk criterium het niet voldoet."))})
         if not reasons:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
 from babel.dates import format_date
 from babel.support import NullTranslations
 from sqlalchemy import select
@@ -13,14 +12,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from wijkapp.agreements import register_wording as says
 from wijkapp.agreements import rota_terms, rota_words, rules, wording
-from wijkapp.agreements.drafting import APP
+from wijkapp.agreements.drafting import APP, lines_of
 from wijkapp.agreements.models import Agreement, Body, Escalation, Evaluation, Party, Risk, Seat
 from wijkapp.agreements.register import PartyRole
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause
-from wijkapp.agreements.service.joining import criteria_of
 from wijkapp.directory.models import Wijk
+from wijkapp.kit.phones import phone_as_written
 from wijkapp.kit.words import speaking
 
 DUTCH = NullTranslations()
@@ -57,8 +56,9 @@ def day_in_words(day: date) -> str:
 
 def parties_of(agreement: Agreement) -> list[Party]:
     """Who takes part now, in order of name."""
-    held = (party for party in agreement.parties if party.left_on is None)
-    return sorted(held, key=lambda party: (party.organisation.name, str(party.organisation_id)))
+    return sorted(
+        agreement.taking_part, key=lambda party: (party.organisation.name, str(party.organisation_id))
+    )
 
 
 def _facts(db: Session, agreement: Agreement) -> Iterator[tuple[str, list[str]]]:
@@ -75,7 +75,7 @@ def _facts(db: Session, agreement: Agreement) -> Iterator[tuple[str, list[str]]]
     months = agreement.notice_months
     yield "notice", [] if months is None else ["1 maand" if months == 1 else f"{months} maanden"]
     yield "complaints", agreement.complaints.splitlines()
-    yield "joining", criteria_of(agreement.joining)
+    yield "joining", lines_of(agreement.joining)
     yield "joining_contact", agreement.joining_contact.splitlines()
     yield "costs", [str(says.COSTS[agreement.cost_model])]
     yield "exit_plan", agreement.exit_plan.splitlines()
@@ -86,12 +86,8 @@ def _facts(db: Session, agreement: Agreement) -> Iterator[tuple[str, list[str]]]
 
 
 def _reach(wijk: Wijk) -> str:
-    phone = ""
-    if wijk.shared_phone:
-        number = phonenumbers.parse(wijk.shared_phone)
-        phone = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
-    ways = [phone, wijk.shared_mail or ""]
-    return f"{wijk.name}: {', '.join(way for way in ways if way)}" if any(ways) else ""
+    ways = [way for way in (phone_as_written(wijk.shared_phone), wijk.shared_mail) if way]
+    return f"{wijk.name}: {', '.join(ways)}" if ways else ""
 
 
 def _party(party: Party) -> str:

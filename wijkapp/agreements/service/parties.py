@@ -46,7 +46,7 @@ def parties_page(actor: Account, agreement_id: UUID) -> PartiesPage:
     """The parties of an agreement, for who takes part or leads the region."""
     with reading() as db:
         agreement, hands = seen_inside(db, actor, agreement_id)
-        held = {party.organisation_id for party in agreement.parties if party.left_on is None}
+        held = {party.organisation_id for party in agreement.taking_part}
         others = _organisations(db, agreement.region_id) if hands.manage else ()
         return PartiesPage(agreement, hands, [one for one in others if one.id not in held])
 

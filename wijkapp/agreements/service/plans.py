@@ -116,7 +116,7 @@ def _uneven(agreement: Agreement, body: Body) -> Sequence[checks.Uneven]:
     """Only bodies that decide must be mirrored; a body without seats is not uneven but empty."""
     if body.kind not in (BodyKind.STEERING, BodyKind.CORE) or not body.seats:
         return ()
-    parties = [one.organisation.name for one in agreement.parties if one.left_on is None]
+    parties = [one.organisation.name for one in agreement.taking_part]
     return checks.parity(parties, [(seat.organisation.name, seat.level) for seat in body.seats])
 
 

@@ -91,7 +91,7 @@ def _rows(db: Session, agreement_id: UUID, found: Checklist) -> list[Row]:
 
 def _people(db: Session, agreement: Agreement, actor: Account) -> Sequence[Account]:
     """Everybody of the parties, and who leads the region."""
-    ours = {party.organisation_id for party in agreement.parties if party.left_on is None}
+    ours = {party.organisation_id for party in agreement.taking_part}
     return db.scalars(
         select(Account)
         .where(Account.organisation_id.in_(ours | {actor.organisation_id}), Account.active)

@@ -33,7 +33,7 @@ from wijkapp.agreements.service.documents import (
     version_page,
     wijken_of,
 )
-from wijkapp.agreements.service.register import Ended, in_charge, seen_inside
+from wijkapp.agreements.service.register import Ended, in_charge, locked, seen_inside
 from wijkapp.agreements.service.terms import record_terms
 from wijkapp.directory.models import Wijk
 from wijkapp.kit import outbox, time
@@ -164,7 +164,7 @@ def sign(actor: Account, agreement_id: UUID, kind: str, *, digest: str, nonce: s
     """
     with transaction() as db:
         # Two last signers at once must not both think that the other has yet to sign.
-        db.execute(select(Agreement.id).where(Agreement.id == agreement_id).with_for_update())
+        locked(db, agreement_id)
         agreement, _hands = seen_inside(db, actor, agreement_id)
         if agreement.phase is Phase.ENDED:
             raise Ended

@@ -64,7 +64,7 @@ def _rank(standing: Standing) -> tuple[int, bool, bool]:
 
 def standing_of(agreement: Agreement) -> Standing:
     """The same of one agreement, its parties and signatories loaded."""
-    parties = [party for party in agreement.parties if party.left_on is None]
+    parties = agreement.taking_part
     days = [party.signed_on for party in parties]
     return Standing(
         agreement_id=agreement.id,

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.agreements.checks import YES
+from wijkapp.agreements.drafting import lines_of
 from wijkapp.agreements.plan_forms import (
     BodyForm,
     EscalationForm,
@@ -131,9 +132,7 @@ def _join_page(agreement_id: UUID, wrong: UUID | None = None, **sent: forms.Form
         "answer": ApplicationForm(formdata=None),
         "appealing": AppealForm(formdata=None),
     } | sent
-    return render_template(
-        "register/join.html", page=page, wrong=wrong, criteria_of=joining.criteria_of, **shown
-    )
+    return render_template("register/join.html", page=page, wrong=wrong, lines_of=lines_of, **shown)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/aansluiten")
@@ -152,7 +151,7 @@ def apply(agreement_id: UUID) -> ResponseReturnValue:
 def decide_application(agreement_id: UUID, application_id: UUID) -> ResponseReturnValue:
     me = signed_in()
     asked = joining.application(me, agreement_id, application_id)
-    form = ApplicationForm().offer(joining.criteria_of(asked.criteria))
+    form = ApplicationForm().offer(lines_of(asked.criteria))
     try:
         form.check()
         joining.decide_application(

@@ -20,7 +20,7 @@ from wijkapp.people import factors, proving
 from wijkapp.people.models import Account
 from wijkapp.people.session import demo, signed_in
 
-ASKED = "signing"  # nonce and hash of what a passkey was asked to sign
+ASKED = "signing"  # nonce of what a passkey was asked to sign
 
 
 @bp.get("/afspraken/<uuid:agreement_id>/documenten/<kind>/tekenen")
@@ -47,23 +47,23 @@ def _paper_page(agreement_id: UUID, kind: str, form: SignForm) -> str:
 def ask_passkey(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     nonce = token_hex(16)
     waiting = signing.paper(signed_in(), agreement_id, kind, nonce)
-    session[ASKED] = {"nonce": nonce, "seen": waiting.version.digest}
+    session[ASKED] = nonce
     return jsonify(factors.sign_in_question(verifying.challenge_of(waiting.statement)))
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/documenten/<kind>/tekenen")
 def sign(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     me, form = signed_in(), SignForm()
-    asked = session.pop(ASKED, {})
-    nonce = asked.get("nonce") if form.credential.data else token_hex(16)
+    asked = session.pop(ASKED, "")
+    nonce = asked if form.credential.data else token_hex(16)
     try:
         form.check()
-        waiting = signing.paper(me, agreement_id, kind, nonce or "")
+        waiting = signing.paper(me, agreement_id, kind, nonce)
         proof = _proof(me, form, waiting)
     except Invalid as wrong:
         form.blame(wrong)
         return _paper_page(agreement_id, kind, form), 422
-    done = signing.sign(me, agreement_id, kind, digest=form.seen.data or "", nonce=nonce or "", proof=proof)
+    done = signing.sign(me, agreement_id, kind, digest=form.seen.data or "", nonce=nonce, proof=proof)
     flash(_("Getekend. Iedereen heeft getekend: dit geldt.") if done else _("Getekend. Dank je wel."))
     return redirect(url_for(".show", agreement_id=agreement_id, kind=kind))
 

@@ -8,7 +8,8 @@ from datetime import date
 from wijkapp.directory.rules import MUNICIPALITY_CODE, WIJK_CODE, pc4_of
 from wijkapp.kit import freetext
 from wijkapp.kit.errors import Refused
-from wijkapp.kit.forms import plain, to_e164
+from wijkapp.kit.forms import plain
+from wijkapp.kit.phones import to_e164
 from wijkapp.kit.words import gettext as _
 
 SHOWN = 40  # characters of a wrong value in a message

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from wijkapp.kit.errors import Invalid
-from wijkapp.kit.forms import phone_as_written
+from wijkapp.kit.phones import phone_as_written
 from wijkapp.kit.words import gettext as _
 from wijkapp.people import service
 from wijkapp.people import session as device
