@@ -1,6 +1,5 @@
 """A duty goes from one phone to the other."""
 
-import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
@@ -26,7 +25,6 @@ def test_a_duty_is_asked_on_one_phone_and_taken_on_the_other(
     card = samira.locator("form", has_text=PIETER).filter(has=samira.get_by_role("button", name="Vraag"))
     card.first.get_by_role("button").click()
     expect(samira.get_by_text("De vraag is verstuurd.")).to_be_visible()
-    question = samira.url
 
     pieter.goto("/vandaag")
     mine = pieter.locator("article", has_text=f"Kun jij een dienst van {SAMIRA} nemen?")
@@ -42,7 +40,6 @@ def test_a_duty_is_asked_on_one_phone_and_taken_on_the_other(
     expect(samira.get_by_text(f"{PIETER} heeft de dienst overgenomen.")).to_be_visible()
     samira.get_by_role("link", name="Bekijk de dienst").click()
     expect(samira.locator("#dienst")).to_contain_text(PIETER)
-    assert re.search(r"/dienst/ruilen/", question)
 
 
 def test_a_duty_that_nobody_has_is_taken_in_two_taps(

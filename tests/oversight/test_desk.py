@@ -34,14 +34,13 @@ def leaves(db, provider, days: int):
 
 
 def test_who_leaves_within_a_month_or_left_stands_on_the_list(db, make, town):
-    gone, soon, followed, later, stays = (make.provider(town.here, name=name) for name in "ABCDE")
+    gone, soon, followed, later, _stays = (make.provider(town.here, name=name) for name in "ABCDE")
     leaves(db, gone, -1)
     day, other = leaves(db, soon, 30), leaves(db, followed, 3)
     leaves(db, later, 31)
     follower = make.account(followed.organisation, Role.NURSE, name="Fatima")
     make.contact(follower, town.here, since=other + timedelta(days=1))
     assert faces(town) == [("A", None, None), ("B", day, None), ("C", other, "Fatima")]
-    assert stays.organisation.name not in [name for name, *_rest in faces(town)]
 
 
 def test_a_closed_account_is_nobody_to_call(db, make, town):

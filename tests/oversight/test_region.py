@@ -16,7 +16,7 @@ from tests.make import Make
 from tests.matching.make import chosen, offered, posted
 from wijkapp.agreements.service import register
 from wijkapp.directory.models import RegionOrganisation, WijkPopulation
-from wijkapp.kit import time
+from wijkapp.kit import documents, time
 from wijkapp.kit.errors import NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.oversight import exports, jobs, region_wording
@@ -406,7 +406,7 @@ CANARY_TARIFF = "61,17"
 
 @SQLITE
 def test_no_provider_no_person_and_nothing_of_a_request_is_in_any_answer(
-    db, make, town, clock, insurer, visitor
+    db, make, town, clock, insurer, visitor, monkeypatch
 ):
     """Canaries: names of providers and people, figures of one team, a remark, ids of requests."""
     oost = make.provider(
@@ -420,9 +420,11 @@ def test_no_provider_no_person_and_nothing_of_a_request_is_in_any_answer(
     browser, forbidden = visitor(insurer), {"Kanarie", "Sleutel", "4747", "8383", CANARY_TARIFF}
     forbidden |= {str(one) for one in ids} | {str(one.organisation.id) for one in (oost, west)}
     forbidden |= {one.nurse.name for one in (oost, west)} | {town.referrer.name}
+    compile_pdf, printed = documents.pdf, []
+    monkeypatch.setattr(documents, "pdf", lambda *given: printed.append(given) or compile_pdf(*given))
     for path in PATHS:
         answer = browser.get(path.format(code=town.here.code))
-        text = _read(answer)
+        text = _read(answer) or str(printed.pop())
         assert {
             word for word in forbidden if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text)
         } == set(), path
@@ -433,7 +435,7 @@ def _read(answer) -> str:
         book = load_workbook(io.BytesIO(answer.data))
         return "\n".join(str(cell) for sheet in book for row in sheet.values for cell in row)
     if "pdf" in answer.headers["Content-Type"]:
-        return ""  # made of the same rows as the workbook
+        return ""  # compressed: what was given to print is looked at instead
     text = re.sub(r"<(head|svg)\b.*?</\1>|nonce=\S+|csrf\S+", "", answer.text, flags=re.S)
     return re.sub(r"/static/\w+", "", text)
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.matching.make import chosen, offered, posted
 from tests.oversight.conftest import MORNING
@@ -214,10 +214,3 @@ def test_counts_are_those_of_the_figures_of_the_wijkregisseur(db, make, town, cl
         same.in_time,
         same.placed,
     )
-
-
-def test_another_day_is_left_alone(db, make, town, clock):
-    make.provider(town.here)
-    posted(town.referrer)
-    roll_up()
-    assert db.scalar(select(func.count()).select_from(RollupDay)) == 1
