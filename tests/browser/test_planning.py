@@ -82,8 +82,8 @@ def test_a_rota_is_planned_repaired_by_drag_and_by_tap_and_published(
     page.set_viewport_size({"width": 1280, "height": 800})
 
     # By tap, on a phone: the best candidate.
-    small = logs_in(phone(), PLANNER)
-    small.goto(page.url)
+    small, plan = logs_in(phone(), PLANNER), page.url
+    small.goto(plan)
     assert axe(small) == []
     shot(small, "rooster-phone")
     one = small.locator("[data-duty][data-member]").nth(3)
@@ -97,7 +97,7 @@ def test_a_rota_is_planned_repaired_by_drag_and_by_tap_and_published(
     expect(small.locator(f"#{where} b")).to_have_text(chosen)
 
     # Why it is fair, and out it goes: with a gap, so it says so first.
-    page.goto(f"{page.url}/eerlijk")
+    page.goto(f"{plan}/eerlijk")
     assert axe(page) == []
     page.go_back()
     page.get_by_role("link", name="Publiceer").click()
@@ -107,3 +107,8 @@ def test_a_rota_is_planned_repaired_by_drag_and_by_tap_and_published(
     assert axe(page) == []
     page.get_by_role("button", name="Publiceer").click()
     expect(page.get_by_text("Iedereen die meedoet, krijgt bericht")).to_be_visible()
+
+    # And what it is for one who works in it.
+    small.goto(f"{plan}/voor-mij")
+    assert axe(small) == []
+    shot(small, "rooster-voor-mij-phone")
