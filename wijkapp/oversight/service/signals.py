@@ -62,8 +62,9 @@ def _judged(weeks: Weeks, after: date) -> Sequence[date]:
 
 def _begin(db: Session, wijk_id: UUID, one: Missed) -> None:
     facts = {"first_week": one.first_week, "last_week": one.last_week, "weeks": one.weeks}
-    insert_new(db, NormSignal, [{"id": new_id(), "wijk_id": wijk_id, "told_at": time.now(), **facts}])
-    outbox.record(db, "oversight.norm_missed", about=wijk_id, to=coordinators_of(db, wijk_id))
+    row = {"id": new_id(), "wijk_id": wijk_id, "told_at": time.now(), **facts}
+    if insert_new(db, NormSignal, [row]):  # else another clock began it just now
+        outbox.record(db, "oversight.norm_missed", about=wijk_id, to=coordinators_of(db, wijk_id))
 
 
 def _go_on(db: Session, wijk_id: UUID, since: Sequence[date]) -> None:
