@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.steps import SAMIRA
 from wijkapp.kit import time
 
 PLANNER = "Femke Torenvalk"
@@ -109,6 +110,8 @@ def test_a_rota_is_planned_repaired_by_drag_and_by_tap_and_published(
     expect(page.get_by_text("Iedereen die meedoet, krijgt bericht")).to_be_visible()
 
     # And what it is for one who works in it.
-    small.goto(f"{plan}/voor-mij")
-    assert axe(small) == []
-    shot(small, "rooster-voor-mij-phone")
+    samira = logs_in(phone(), SAMIRA)
+    samira.goto(f"{plan}/voor-mij")
+    expect(samira.get_by_text("jouw deel is")).to_be_visible()
+    assert axe(samira) == []
+    shot(samira, "rooster-voor-mij-phone")
