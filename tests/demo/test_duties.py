@@ -1,8 +1,9 @@
 """The duties of the demo: a lawful rota around today, with something to see on every page."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from wijkapp.demo import duties
@@ -16,17 +17,23 @@ from wijkapp.rota.service.problem import faults_of, problem_of, rota_of
 pytestmark = pytest.mark.database("sqlite")
 
 
-def test_there_is_a_lawful_rota_of_ten_weeks_with_a_past_a_gap_and_a_swap(region):
-    assert duties.write(region)
+@pytest.mark.parametrize("moment", ["2026-12-21 09:00", "2027-03-28 02:30", "2027-06-06 23:30"])
+def test_on_any_day_there_is_a_lawful_rota_of_ten_weeks_with_one_gap(region, moment):
+    """With Christmas ahead, in the night that has an hour less, and at the end of a Sunday."""
+    with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=UTC), tick=False):
+        assert duties.write(region)
+        plans = region.scalars(select(Plan).order_by(Plan.first_day)).all()
+        assert plans[0].first_day <= time.today() - timedelta(weeks=4)
+        assert plans[-1].last_day >= time.today() + timedelta(weeks=4)
+        for plan in plans:
+            problem = problem_of(region, plan)
+            rota = rota_of(region, plan, problem)
+            assert faults_of(problem, rota, [one.id for one in problem.duties]) == []
+        assert region.scalar(select(func.count()).where(Duty.member_id.is_(None))) == 1
 
-    plans = region.scalars(select(Plan).order_by(Plan.first_day)).all()
-    assert plans[0].first_day <= time.today() - timedelta(weeks=4)
-    assert plans[-1].last_day >= time.today() + timedelta(weeks=4)
-    for plan in plans:
-        problem = problem_of(region, plan)
-        rota = rota_of(region, plan, problem)
-        assert faults_of(problem, rota, [one.id for one in problem.duties]) == []
-    assert region.scalar(select(func.count()).where(Duty.member_id.is_(None))) == 1
+
+def test_the_rota_has_people_a_past_a_swap_and_a_duty_this_evening(region):
+    assert duties.write(region)
     everybody = select(func.count()).select_from(Member)
     assert region.scalar(everybody) >= 30
 

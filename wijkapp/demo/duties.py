@@ -243,7 +243,7 @@ def _absent(db: Session, region: Region, first: date) -> None:
             away = first + 3 * WEEK + 4 * DAY
             db.add(_absence(member, away, away + 3 * DAY, AbsenceKind.UNAVAILABLE))
         if number % 5 == 2 and not mine:
-            away = first + (number % 4) * WEEK
+            away = first + (number % 4) * WEEK + DAY  # the last night of the rota before ends on a Monday
             db.add(_absence(member, away, away + WEEK, AbsenceKind.UNAVAILABLE))
         if number % 3 == 0:
             for day in range(0, 35, 3):
