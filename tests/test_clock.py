@@ -71,9 +71,9 @@ def test_a_job_that_fails_is_tried_again_and_stops_no_other(fresh_database, tmp_
     often = timedelta(seconds=0.05)
     scheduler = clock.start(tmp_path, {"fails": Job(often, fail), "works": Job(often, other.set)})
     try:
-        assert twice.acquire(timeout=5)
-        assert twice.acquire(timeout=5)
-        assert other.wait(5)
+        assert twice.acquire(timeout=30)
+        assert twice.acquire(timeout=30)
+        assert other.wait(30)
     finally:
         scheduler.shutdown()
 

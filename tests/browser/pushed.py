@@ -132,7 +132,7 @@ class PushedPhone:
         return next((message for message in reversed(messages) if message["title"] == title), None)
 
     def _until(self, found: Callable[[], Any], what: str) -> Any:
-        for _ in range(500):
+        for _ in range(1500):
             if thing := found():
                 return thing
             self.page.wait_for_timeout(20)  # lets the browser's own events through meanwhile

@@ -103,7 +103,7 @@ def test_a_phone_says_by_itself_that_the_message_of_the_afternoon_before_arrived
     night.begins(timedelta(hours=-7))
     night.is_tested()
     mine.is_asked("Komt dit bericht aan?")
-    for _try in range(100):
+    for _try in range(600):
         if night.was_reached():
             return
         page.wait_for_timeout(50)

@@ -98,7 +98,7 @@ class House:
         first = self.events()[0]
         return first.attempts > 0 and first.lease is None and first.done_at is None
 
-    def wait_for(self, what: Callable[[], object], seconds: float = 10) -> None:
+    def wait_for(self, what: Callable[[], object], seconds: float = 30) -> None:
         """Until this holds; fails the test when it takes too long."""
         tick = threading.Event()
         for _ in range(int(seconds / 0.02)):
@@ -121,5 +121,6 @@ def house(kind: str, fresh_database: Callable[[str], Engine], tmp_path: Path) ->
     with PushService() as push:
         house = House(settings, push)
         yield house
+        push.hangs_no_more()
         for dispatcher in house.dispatchers:
             dispatcher.stop()

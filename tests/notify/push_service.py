@@ -75,7 +75,7 @@ class PushService:
         self.browsers: dict[str, Browser] = {}
         self.received: list[Push] = []
         self._asked: dict[str, int] = defaultdict(int)
-        self._lock = threading.Lock()
+        self._lock, self._over = threading.Lock(), threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.service = self
         self.base = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -84,7 +84,12 @@ class PushService:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
+    def hangs_no_more(self) -> None:
+        """Whoever still waits is answered: no thread outlives the test."""
+        self._over.set()
+
     def __exit__(self, *_: object) -> None:
+        self.hangs_no_more()
         self._server.shutdown()
         self._server.server_close()
 
@@ -101,7 +106,7 @@ class PushService:
         browser = self.browsers.get(name)
         if browser is None:
             return 410
-        time.sleep(browser.hangs)
+        self._over.wait(browser.hangs)
         with self._lock:
             status = browser.answers[min(self._asked[name], len(browser.answers) - 1)]
             self._asked[name] += 1

@@ -186,7 +186,7 @@ def test_the_wait_doubles_and_ends_at_half_an_hour(house: House) -> None:
 def test_twenty_phones_that_hang_do_not_delay_the_others(house: House) -> None:
     slow = [house.person() for _ in range(20)]
     for person in slow:
-        house.phone(person, hangs=4)
+        house.phone(person, hangs=12)
     anna = house.person()
     house.phone(anna, "anna")
     started = time.now()
@@ -194,8 +194,8 @@ def test_twenty_phones_that_hang_do_not_delay_the_others(house: House) -> None:
 
     house.dispatcher()
 
-    house.wait_for(lambda: house.push.accepted("anna"), seconds=3)
-    assert time.now() - started < timedelta(seconds=3)
+    house.wait_for(lambda: house.push.accepted("anna"), seconds=10)
+    assert time.now() - started < timedelta(seconds=10)
 
 
 def test_an_event_nobody_has_words_for_does_not_stop_the_rest(house: House) -> None:
