@@ -1,6 +1,5 @@
 """Documents of an agreement: made of the register and answers, signed per clause, then in force."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -510,8 +509,7 @@ def test_of_all_who_sign_at_once_one_is_the_last_and_it_comes_into_force_once(fr
     made = three(town, admins)
     written(made)
     offering.offer(made.coordinator, made.agreement_id, COOPERATION)
-    with ThreadPoolExecutor(3) as people:
-        last = list(people.map(lambda who: sign(made, who), made.admins))
+    last = all_at_once([lambda one=one: sign(made, one) for one in made.admins])
     assert sorted(last) == [False, False, True]
     with reading() as db:
         assert len(db.scalars(select(TermsVersion)).all()) == 1

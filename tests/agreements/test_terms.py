@@ -1,6 +1,5 @@
 """What a wijk agreed: from when it holds, who may change it, and what cannot be agreed."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from datetime import UTC, datetime, time, timedelta
 
@@ -10,6 +9,7 @@ from sqlalchemy import func, select
 
 from tests.agreements.making import facts
 from tests.matching.make import Make, Town, posted
+from tests.racing import all_at_once, refusals
 from tests.servers import KINDS
 from wijkapp.agreements import rules, wording
 from wijkapp.agreements.models import TermsVersion
@@ -259,17 +259,8 @@ def test_of_two_who_change_the_same_version_one_wins(fresh_database, kind):
     fresh_database(kind)
     with transaction() as db:
         town = Make(db).town()
-
-    def change(terms: Terms) -> bool:
-        try:
-            agree(town.coordinator, town.here.id, terms, today(), seen="")
-        except ChangedMeanwhile:
-            return False
-        return True
-
-    with ThreadPoolExecutor(4) as people:
-        won = list(people.map(change, [OURS] * 4))
-    assert sorted(won) == [False, False, False, True]
+    said = all_at_once([lambda: agree(town.coordinator, town.here.id, OURS, today(), seen="")] * 4)
+    assert refusals(said) == {ChangedMeanwhile: 3}
     with reading() as db:
         assert db.scalar(select(func.count()).select_from(TermsVersion)) == 1
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from tests.chat.conftest import AFTERNOON, make_wijk, request_thread, said
 from tests.matching.make import Make
-from tests.matching.test_race import all_at_once
+from tests.racing import all_at_once
 from tests.servers import KINDS
 from wijkapp.chat import jobs, service
 from wijkapp.chat.models import Message, Reader, Thread

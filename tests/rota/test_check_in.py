@@ -1,12 +1,12 @@
 """Somebody is on duty, or nobody says so: who hears it, once each."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import delete, select
 
+from tests.racing import all_at_once, refusals
 from tests.rota.make import Make
 from wijkapp.kit import time
 from wijkapp.kit.db import transaction
@@ -293,11 +293,11 @@ def test_two_clocks_take_each_step_once_and_one_back_up_stands_in(kind, fresh_da
         night = Night(db, Make(db))
         start, duty, bram = night.duty.starts_at, night.duty.id, night.bram
         _roles = bram.role_set, bram.organisation
-    with time_machine.travel(start - timedelta(minutes=10)), ThreadPoolExecutor(4) as clocks:
-        list(clocks.map(lambda _one: jobs.check_in_due(), range(4)))
-    with time_machine.travel(start + timedelta(minutes=15)), ThreadPoolExecutor(4) as clocks:
-        list(clocks.map(lambda _one: jobs.check_in_due(), range(4)))
-        list(clocks.map(lambda _one: check_in.stand_in(bram, duty), range(4)))
+    with time_machine.travel(start - timedelta(minutes=10)):
+        all_at_once([jobs.check_in_due] * 4)
+    with time_machine.travel(start + timedelta(minutes=15)):
+        all_at_once([jobs.check_in_due] * 4)
+        assert refusals(all_at_once([lambda: check_in.stand_in(bram, duty)] * 4)) == {}
     with transaction() as db:
         names = sorted(db.scalars(select(Event.name).where(Event.about_id == duty)))
         assert names == ["rota.be_there", "rota.duty_gone", "rota.missed", "rota.step_in"]
@@ -366,19 +366,12 @@ def test_when_the_holder_and_the_back_up_tap_at_once_one_of_them_is_on_duty(kind
         with time_machine.travel(start + timedelta(minutes=minutes)):
             jobs.check_in_due()
 
-    def tap(one):
-        who, does = one
-        try:
-            does(who, duty)
-        except Refused as refused:
-            return type(refused)
-        return who.id
-
-    with time_machine.travel(start + timedelta(minutes=16)), ThreadPoolExecutor(2) as phones:
-        said = list(phones.map(tap, people.items()))
+    with time_machine.travel(start + timedelta(minutes=16)):
+        said = all_at_once([lambda who=who, does=does: does(who, duty) for who, does in people.items()])
         with transaction() as db:
             first = on_duty.now(db, region, start + timedelta(minutes=17)).now[0]
     assert first.checked_in
-    assert first.person.account_id in said
-    [refused] = [one for one in said if one != first.person.account_id]
+    [refused] = refusals(said)
     assert refused in {check_in.NothingToStandIn, check_in.SomebodyStandsIn, NotYourDuty}
+    [took] = [who.id for who, one in zip(people, said, strict=True) if not isinstance(one, Refused)]
+    assert first.person.account_id == took

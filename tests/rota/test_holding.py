@@ -1,7 +1,6 @@
 """A duty goes from one to another in one place, and who is on duty follows from that."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from tests.racing import all_at_once, refusals
 from tests.rota.make import Make, RotaTown, at
 from wijkapp.kit.db import new_id, transaction
 from wijkapp.kit.outbox import Event
@@ -191,8 +191,7 @@ def test_of_many_who_give_at_the_same_time_each_counts_once(
         with transaction() as own:
             holding.give(own, own.get_one(Duty, duty_id), member_id, how=HeldBy.SWAP, by=None, moment=BEFORE)
 
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(give, [one.id for one in town.members]))
+    assert refusals(all_at_once([lambda one=one: give(one.id) for one in town.members])) == {}
     with Session(engine) as db:
         holds = db.scalars(
             select(DutyHold).where(DutyHold.duty_id == duty_id).order_by(DutyHold.number)

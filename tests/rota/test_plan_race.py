@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
+from tests.racing import all_at_once, refusals
 from tests.rota.make import Make
-from tests.rota.test_swap_race import all_at_once, refusals
 from tests.servers import KINDS
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
