@@ -31,9 +31,7 @@ class Running:
         self.duty = next(one for one in make.duties(plan) if one.member_id)
         self.duty.starts_at = time.now() - timedelta(minutes=1)
         self.duty.ends_at = time.now() + timedelta(hours=6)
-        self.anna = make.db.get_one(
-            Account, next(one.account_id for one in town.members if one.id == self.duty.member_id)
-        )
+        self.anna = town.account(self.duty.member_id)
         plan.published_at = time.now() - timedelta(days=30)
         make.db.add(
             DutyHold(

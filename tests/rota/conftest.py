@@ -4,7 +4,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.rota.make import Make, RotaTown
+from wijkapp.rota import runner
 from wijkapp.rota.models import Plan
+
+
+@pytest.fixture(autouse=True)
+def _quick_planner(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks little further than the first rota."""
+    monkeypatch.setattr(runner, "WORK", 0.2)
 
 
 @pytest.fixture

@@ -20,13 +20,14 @@ from wijkapp.kit import time
 from wijkapp.people.models import Account
 from wijkapp.people.models import Organisation as Provider
 from wijkapp.people.rules import OrganisationKind, Role
-from wijkapp.rota import search
+from wijkapp.rota import runner, search
 from wijkapp.rota.models import Absence, DutyCall, Handover, Member, Plan, SecretAddress
 from wijkapp.rota.models import Duty as DutyRow
 from wijkapp.rota.problem import Duty, Interval, Kind, Organisation, Person, Problem, in_utc, joined
 from wijkapp.rota.roster import Roster, Table
 from wijkapp.rota.rules import AbsenceKind, AddressKind, CallFrom, Line, Source
-from wijkapp.rota.service import holding
+from wijkapp.rota.runner import Progress
+from wijkapp.rota.service import holding, runs
 from wijkapp.rota.service.lay_out import lay_out
 from wijkapp.rota.service.problem import problem_of
 
@@ -160,6 +161,17 @@ class RotaTown:
 
     def member(self, account: Account) -> Member:
         return next(one for one in self.members if one.account_id == account.id)
+
+    def account(self, member_id: UUID | None) -> Account:
+        """Whoever takes part as this member."""
+        member = next(one for one in self.members if one.id == member_id)
+        return next(one for one in (*self.planners, *self.nurses) if one.id == member.account_id)
+
+
+def plan_now() -> None:
+    """What the process of the planner does, here."""
+    while (task := runs.claim()) is not None:
+        runner.do(task, Progress())
 
 
 class Make(MakeMatching):

@@ -32,9 +32,7 @@ class Night:
         self.duty = make.duty_on(plan, TUESDAY)
         self.backup = make.duty_on(plan, TUESDAY, line=Line.BACKUP)
         self.next = make.duty_on(plan, TUESDAY + timedelta(days=1), block="evening")
-        self.anna, self.bram = (
-            db.get_one(Account, self.member(duty).account_id) for duty in (self.duty, self.backup)
-        )
+        self.anna, self.bram = (self.town.account(duty.member_id) for duty in (self.duty, self.backup))
         db.execute(delete(Event))
 
     def member(self, duty):

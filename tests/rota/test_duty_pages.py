@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tests.forms import filled
 from tests.rota.make import Make
-from tests.rota.test_check_in import Night
+from tests.rota.test_check_in import Night, go
 from wijkapp.kit.db import new_id
 from wijkapp.people.models import Account
 from wijkapp.rota import jobs
@@ -29,11 +29,6 @@ def night(db):
 def clock(night):
     with time_machine.travel(night.duty.starts_at, tick=False) as clock:
         yield clock
-
-
-def go(clock, night, **later):
-    clock.move_to(night.duty.starts_at + timedelta(**later))
-    jobs.check_in_due()
 
 
 @pytest.fixture
@@ -148,7 +143,7 @@ ANSWERS = {"happened": "Rustige nacht", "still_open": "Huisarts terugbellen om 9
 
 
 def test_a_handover_is_written_read_by_the_next_and_confirmed(night, clock, visitor, page):
-    next_one = night.db.get_one(Account, night.member(night.next).account_id)
+    next_one = night.town.account(night.next.member_id)
     anna, daan = visitor(night.anna), visitor(next_one)
     clock.move_to(night.duty.ends_at - timedelta(minutes=10))
     assert daan.get(f"{page}/overdracht").status_code == 404, "nothing was written yet"
@@ -192,7 +187,7 @@ def test_a_name_of_a_client_is_held_back_and_what_was_typed_stays(night, clock, 
 
 
 def test_the_two_talk_and_nobody_else_reads_it(night, clock, visitor, page):
-    next_one = night.db.get_one(Account, night.member(night.next).account_id)
+    next_one = night.town.account(night.next.member_id)
     clock.move_to(night.duty.ends_at)
     visitor(night.anna).post(f"{page}/overdracht", ANSWERS)
     talk = f"/berichten/{night.duty.id}"

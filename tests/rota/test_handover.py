@@ -13,7 +13,6 @@ from wijkapp.chat.models import Thread
 from wijkapp.clients import duties
 from wijkapp.kit.errors import NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
-from wijkapp.people.models import Account
 from wijkapp.rota import jobs
 from wijkapp.rota.models import Handover
 from wijkapp.rota.rules import HeldBy
@@ -33,7 +32,7 @@ def night(db):
 @pytest.fixture
 def daan(night):
     """Who has the duty after it."""
-    return night.db.get_one(Account, night.member(night.next).account_id)
+    return night.town.account(night.next.member_id)
 
 
 @pytest.fixture
@@ -98,7 +97,7 @@ def test_who_gets_the_next_duty_reads_it_and_talks_and_who_gave_it_away_no_more(
     other = next(
         one for one in night.town.members if one.account_id not in {night.anna.id, daan.id, night.bram.id}
     )
-    eva = night.db.get_one(Account, other.account_id)
+    eva = night.town.account(other.id)
     with pytest.raises(NotFound):
         handover.look(eva, night.duty.id)
     holding.give(night.db, night.next, other.id, how=HeldBy.SWAP, by=daan.id, moment=night.duty.ends_at)

@@ -82,7 +82,7 @@ def test_the_duties_of_who_stops_are_gaps_and_who_plans_hears_it_once(scene, clo
     assert jobs.leavers_due() == 1
     assert (scene.left(), len(scene.given_up())) == (0, had)
     planners = {one.id for one in (scene.town.coordinator, *scene.town.planners)}
-    expected = planners - ({_account(scene)} if closed else set())
+    expected = planners - ({scene.town.account(scene.anna).id} if closed else set())
     assert scene.told() == sorted(expected)
     assert jobs.leavers_due() == 0
     assert scene.told() == sorted(expected)
@@ -106,11 +106,6 @@ def test_who_stops_fills_nothing_in_a_rota_in_the_making_and_nobody_hears_of_tha
     with pytest.raises(GapsNotSeen):
         publish.publish(scene.town.planners[1], draft.id, {})
     assert jobs.leavers_due() == 0
-
-
-def _account(scene):
-    with reading() as db:
-        return db.get_one(Member, scene.anna).account_id
 
 
 def test_two_clocks_do_it_once(scene):

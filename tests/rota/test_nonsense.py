@@ -7,18 +7,12 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.forms import filled
-from tests.rota.make import Make
 from tests.test_bad_input import NASTY
 from wijkapp.agreements.models import RotaTermsVersion
 from wijkapp.kit import time
 from wijkapp.rota.models import Absence, Wish
 
 pytestmark = pytest.mark.database("sqlite")
-
-
-@pytest.fixture
-def make(db):
-    return Make(db)
 
 
 @pytest.fixture

@@ -14,10 +14,9 @@ from tests.rota.make import Make, RotaTown, at
 from tests.web import Visitor
 from wijkapp.kit import time
 from wijkapp.kit.limits import limiter
-from wijkapp.people.models import Account
 from wijkapp.rota import ical
 from wijkapp.rota.ical import Entry
-from wijkapp.rota.models import Duty, Plan
+from wijkapp.rota.models import Plan
 from wijkapp.rota.rules import AddressKind, HeldBy, Line
 from wijkapp.rota.service import addresses, holding
 
@@ -30,11 +29,6 @@ NIGHT = at("2027-01-06 00:30")  # in the night that began on Tuesday the 5th
 @pytest.fixture(autouse=True)
 def _at_night(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "now", lambda: NIGHT)
-
-
-def holder(make: Make, town: RotaTown, duty: Duty) -> Account:
-    member = next(one for one in town.members if one.id == duty.member_id)
-    return make.db.get_one(Account, member.account_id)
 
 
 def calendar(visitor: Visit, secret: str) -> Calendar:
@@ -53,7 +47,7 @@ def test_a_telephone_switch_asks_whom_to_ring_and_gets_numbers_in_order(
         make.duty_on(plan, date(2027, 1, 5)),
         make.duty_on(plan, date(2027, 1, 5), line=Line.BACKUP),
     )
-    holder(make, town, night).phone, holder(make, town, behind).phone = "+31611111111", "+31622222222"
+    town.account(night.member_id).phone, town.account(behind.member_id).phone = "+31611111111", "+31622222222"
     town.coordinator.phone = "+31633333333"
     make.db.flush()
     secret = addresses.make(town.coordinator, AddressKind.PHONE, town.region.id)
@@ -63,7 +57,7 @@ def test_a_telephone_switch_asks_whom_to_ring_and_gets_numbers_in_order(
     told = answer.get_json()
     assert told["ring"] == ["+31611111111", "+31622222222", "+31633333333"]
     assert [one["line"] for one in told["now"]] == ["main", "backup"]
-    assert told["now"][0]["name"] == holder(make, town, night).name
+    assert told["now"][0]["name"] == town.account(night.member_id).name
     assert told["now"][0]["ends"] == "2027-01-06T06:00:00+00:00"
     assert told["next"][0]["starts"] == "2027-01-06T16:00:00+00:00"
     assert answer.headers["Cache-Control"] == "no-store"
@@ -80,7 +74,7 @@ def test_when_the_back_up_stands_in_that_number_is_rung_first_and_once(
         make.duty_on(plan, date(2027, 1, 5)),
         make.duty_on(plan, date(2027, 1, 5), line=Line.BACKUP),
     )
-    holder(make, town, behind).phone = "+31622222222"
+    town.account(behind.member_id).phone = "+31622222222"
     holding.give(make.db, night, behind.member_id, how=HeldBy.STANDS_IN, by=None, moment=NIGHT)
     secret = addresses.make(town.coordinator, AddressKind.PHONE, town.region.id)
     text = visitor().get(f"/api/v1/dienst/{town.region.id}/nu.txt?token={secret}").text
@@ -161,7 +155,7 @@ def test_a_calendar_has_the_duties_of_its_person_with_times_of_amsterdam(
     make: Make, town: RotaTown, plan: Plan, visitor: Visit
 ) -> None:
     night = make.duty_on(plan, date(2027, 1, 5))
-    secret = addresses.make(holder(make, town, night), AddressKind.PERSON, town.region.id)
+    secret = addresses.make(town.account(night.member_id), AddressKind.PERSON, town.region.id)
     found = calendar(visitor, secret)
     theirs = [one for one in make.duties(plan) if one.member_id == night.member_id]
     assert len(found.events) == len(theirs)
@@ -177,7 +171,7 @@ def test_a_duty_that_went_to_another_is_cancelled_with_the_same_uid_and_a_higher
     make: Make, town: RotaTown, plan: Plan, visitor: Visit
 ) -> None:
     duty = make.duty_on(plan, date(2027, 1, 7))
-    before = holder(make, town, duty)
+    before = town.account(duty.member_id)
     after = next(one for one in town.nurses if town.member(one).id != duty.member_id)
     old = addresses.make(before, AddressKind.PERSON, town.region.id)
     new = addresses.make(after, AddressKind.PERSON, town.region.id)
@@ -198,7 +192,7 @@ def test_a_duty_that_was_taken_over_while_it_ran_is_in_both_calendars_in_part(
     make: Make, town: RotaTown, plan: Plan, visitor: Visit
 ) -> None:
     duty = make.duty_on(plan, date(2027, 1, 5))
-    before = holder(make, town, duty)
+    before = town.account(duty.member_id)
     after = next(one for one in town.nurses if town.member(one).id != duty.member_id)
     holding.give(make.db, duty, town.member(after).id, how=HeldBy.TAKEOVER, by=after.id, moment=NIGHT)
     spans = []

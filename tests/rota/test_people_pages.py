@@ -7,18 +7,12 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.forms import filled
-from tests.rota.make import Make
 from wijkapp.kit import time
 from wijkapp.people.rules import Role
 from wijkapp.rota.models import Absence, Member, Wish
 from wijkapp.rota.service import absence, members
 
 pytestmark = pytest.mark.database("sqlite")
-
-
-@pytest.fixture
-def make(db):
-    return Make(db)
 
 
 @pytest.fixture

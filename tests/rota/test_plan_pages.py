@@ -9,33 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.forms import filled
-from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown
+from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown, plan_now
 from tests.web import Visitor
 from wijkapp.kit import time
-from wijkapp.people.models import Account
-from wijkapp.rota import runner
 from wijkapp.rota.models import Duty, Plan, PlanRun
 from wijkapp.rota.rules import HeldBy, RunState
-from wijkapp.rota.runner import Progress
-from wijkapp.rota.service import holding, runs
+from wijkapp.rota.service import holding
 
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "WORK", 0.2)
 
 
 @pytest.fixture
 def town(make: Make) -> RotaTown:
     return make.rota_town()
-
-
-def plan_now() -> None:
-    """What the process of the planner does, here."""
-    while (task := runs.claim()) is not None:
-        runner.do(task, Progress())
 
 
 @pytest.mark.database("sqlite")
@@ -169,7 +155,7 @@ def test_what_changed_for_me_is_told(db: Session, make: Make, town: RotaTown, vi
     other = next(one for one in town.members if one.id != mine.id)
     holding.give(db, duty, other.id, how=HeldBy.SWAP, by=None, moment=time.now())
     db.commit()
-    names = {one.id: db.get_one(Account, one.account_id) for one in (mine, other)}
+    names = {one.id: town.account(one.id) for one in (mine, other)}
     lost = visitor(names[mine.id]).get("/dienst/wijzigingen").text
     assert f"Van jou af, naar {names[other.id].name}" in lost
     got = visitor(names[other.id]).get("/dienst/wijzigingen").text

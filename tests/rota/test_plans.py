@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown, at
+from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown, at, plan_now
 from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
@@ -32,8 +32,7 @@ pytestmark = pytest.mark.database("sqlite")
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "WORK", 0.2)
+def _in_november(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "now", lambda: at("2026-11-20 10:00"))
 
 
@@ -55,12 +54,6 @@ def told(db: Session) -> Told:
         )
 
     return names
-
-
-def plan_now() -> None:
-    """What the process of the planner does, here."""
-    while (task := runs.claim()) is not None:
-        runner.do(task, Progress())
 
 
 def fresh(db: Session, duty: Duty) -> Duty:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.rota.make import MONDAY_OF_ROTA as MONDAY
-from tests.rota.make import Make, at
+from tests.rota.make import at
 from wijkapp.agreements.rota_terms import DEFAULTS
 from wijkapp.rota import rule_sets
 from wijkapp.rota.models import Duty, Plan, PlanTarget, Wish
@@ -19,11 +19,6 @@ from wijkapp.rota.service.balance import balance_of, holidays_of
 from wijkapp.rota.service.problem import faults_of, problem_of, rota_of, targets_of
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def make(db):
-    return Make(db)
 
 
 @pytest.fixture

@@ -38,22 +38,19 @@ class Region:
         self.town = make.rota_town(organisations=3, people=4)
         self.plan = make.plan(self.town, weeks=2)
         self.duty = make.duty_on(self.plan, TUESDAY)
-        self.anna = self.account(self.duty.member_id)
+        self.anna = self.town.account(self.duty.member_id)
         self.planner = next(one for one in self.town.planners if one != self.anna)
         db.execute(delete(Event))
 
-    def account(self, member_id) -> Account:
-        return self.db.get_one(Account, self.db.get_one(Member, member_id).account_id)
-
     def able(self, duty=None) -> list[Account]:
         found = candidates.lawful(self.db, duty or self.duty, BEFORE)
-        return [self.account(one.who.member_id) for one in found]
+        return [self.town.account(one.who.member_id) for one in found]
 
     def unable(self) -> Account:
         able = self.able()
         return next(
             one
-            for one in (self.account(member.id) for member in self.town.members)
+            for one in (self.town.account(member.id) for member in self.town.members)
             if one not in able and one != self.anna
         )
 
@@ -63,7 +60,7 @@ class Region:
     def holder(self, duty=None) -> Account | None:
         self.db.expire_all()
         held = self.db.get_one(Duty, (duty or self.duty).id).member_id
-        return self.account(held) if held else None
+        return self.town.account(held) if held else None
 
     def swap(self, swap_id) -> Swap:
         self.db.expire_all()
@@ -101,7 +98,7 @@ def to(*members):
 
 def a_trade(region):
     with_return = swap_look.ask_page(region.anna, region.duty.id).trades[0]
-    return with_return.turn, region.account(with_return.who.member_id)
+    return with_return.turn, region.town.account(with_return.who.member_id)
 
 
 # --- asking
@@ -182,7 +179,7 @@ def test_a_duty_of_a_rota_that_is_not_published_is_not_asked(region):
     draft = region.make.draft(region.town, date(2027, 2, 1), weeks=1)
     duty = region.make.duties(draft)[0]
     with pytest.raises(NotFound):
-        ask(region.account(duty.member_id), duty.id, Question())
+        ask(region.town.account(duty.member_id), duty.id, Question())
 
 
 def test_a_duty_that_began_is_not_asked(region, clock):
@@ -353,7 +350,7 @@ def test_a_trade_may_be_with_a_duty_of_the_next_rota_and_both_rotas_stay_lawful(
     across = [one for one in found if one.turn.duty_id in ours]
     assert 0 < len(across) < len(found)
     before = [wrong_in(region, plan) for plan in (region.plan, later)]
-    back, bram = across[0].turn, region.account(across[0].who.member_id)
+    back, bram = across[0].turn, region.town.account(across[0].who.member_id)
     swap_id = ask(region.anna, region.duty.id, Question(return_duty_id=back.duty_id))
     take(bram, swap_id)
     assert region.holder(region.db.get_one(Duty, back.duty_id)) == region.anna
@@ -370,7 +367,7 @@ def test_a_trade_with_a_duty_far_away_is_not_offered_and_may_still_be_asked(regi
             swap_id = ask(region.anna, region.duty.id, Question(return_duty_id=one.id))
         except NotLawful:
             continue
-        take(region.account(one.member_id), swap_id)
+        take(region.town.account(one.member_id), swap_id)
         assert region.holder(one) == region.anna
         return
     pytest.fail("none of these duties could lawfully be traded")

@@ -8,9 +8,8 @@ from sqlalchemy import select
 
 from tests.rota.make import Make
 from wijkapp.kit.db import new_id
-from wijkapp.people.models import Account
 from wijkapp.people.rules import Role
-from wijkapp.rota.models import Duty, Member, Swap
+from wijkapp.rota.models import Duty, Swap
 from wijkapp.rota.rules import HeldBy, SwapState
 from wijkapp.rota.service import candidates, holding, swap_look
 from wijkapp.rota.service.swap import Question, ask
@@ -29,17 +28,14 @@ class Desk:
         self.town = make.rota_town(organisations=3, people=4)
         self.plan = make.plan(self.town, weeks=2)
         self.duty = make.duty_on(self.plan, TUESDAY)
-        self.anna = self.account(self.duty.member_id)
-        able = [self.account(one.who.member_id) for one in candidates.lawful(db, self.duty, NOON)]
+        self.anna = self.town.account(self.duty.member_id)
+        able = [self.town.account(one.who.member_id) for one in candidates.lawful(db, self.duty, NOON)]
         self.bram = next(one for one in able if one in self.town.nurses)
         self.path = f"/dienst/{self.duty.id}"
 
-    def account(self, member_id):
-        return self.db.get_one(Account, self.db.get_one(Member, member_id).account_id)
-
     def holder(self):
         duty = self.db.get_one(Duty, self.duty.id, populate_existing=True)
-        return self.account(duty.member_id) if duty.member_id else None
+        return self.town.account(duty.member_id) if duty.member_id else None
 
     def the_swap(self):
         return self.db.scalars(select(Swap)).one()
@@ -74,7 +70,7 @@ def test_from_the_own_duty_to_a_colleague_who_has_it(desk):
 def test_who_is_too_late_reads_why(desk):
     swap_id = ask(desk.anna, desk.duty.id, Question())
     able = [one.who.member_id for one in candidates.lawful(desk.db, desk.duty, NOON)]
-    other = next(one for one in map(desk.account, able) if one != desk.bram)
+    other = next(one for one in map(desk.town.account, able) if one != desk.bram)
     take(desk.bram, swap_id)
     answer = desk.visitor(other).post(f"/dienst/ruilen/{swap_id}/nemen")
     assert answer.status_code == 409
@@ -90,7 +86,7 @@ def test_one_colleague_and_a_trade_are_one_tap_each(desk):
     assert "Niemand nam de dienst over" in anna.get(f"/dienst/ruilen/{swap.id}").text
     trade = swap_look.ask_page(desk.anna, desk.duty.id).trades[0]
     assert anna.post(f"{desk.path}/ruilen", {"return_duty": str(trade.turn.duty_id)}).status_code == 302
-    page = desk.visitor(desk.account(trade.who.member_id)).get("/dienst/ruilen").text
+    page = desk.visitor(desk.town.account(trade.who.member_id)).get("/dienst/ruilen").text
     assert "In ruil voor jouw dienst" in page
     assert "Ik ruil" in page
 
@@ -161,7 +157,7 @@ def test_a_duty_that_nobody_has_is_taken_in_two_taps(desk):
 def test_a_running_duty_is_taken_over_in_two_taps_and_given_back_in_one(desk):
     with time_machine.travel(desk.duty.starts_at + timedelta(hours=1), tick=False):
         able = [one.who.member_id for one in candidates.lawful(desk.db, desk.duty, desk.duty.starts_at)]
-        taker = desk.account(able[0])
+        taker = desk.town.account(able[0])
         visitor = desk.visitor(taker)
         assert "Neem nu over" in visitor.get(desk.path).text
         for seen in ({}, {"seen": "x"}):
@@ -185,7 +181,7 @@ def test_why_a_duty_cannot_be_taken_over_is_said_on_its_page(desk):
 def test_a_question_that_all_answered_with_no_still_shows_whose_the_duty_is(desk):
     swap_id = ask(desk.anna, desk.duty.id, Question())
     for one in candidates.lawful(desk.db, desk.duty, NOON):
-        decline(desk.account(one.who.member_id), swap_id)
+        decline(desk.town.account(one.who.member_id), swap_id)
     page = desk.visitor(desk.anna).get("/dienst/ruilen").text
     assert "kunnen niet" in page or "kan niet" in page
     assert "blijft de dienst van jou" in page

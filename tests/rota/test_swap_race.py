@@ -11,9 +11,8 @@ from tests.rota.make import Make
 from tests.servers import KINDS
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Refused
-from wijkapp.people.models import Account
 from wijkapp.rota import jobs
-from wijkapp.rota.models import Duty, DutyHold, Member, Swap, SwapAsk
+from wijkapp.rota.models import Duty, DutyHold, Swap, SwapAsk
 from wijkapp.rota.rules import HeldBy, SwapState
 from wijkapp.rota.service import candidates, holding, swap_look
 from wijkapp.rota.service.candidates import NotLawful
@@ -37,21 +36,17 @@ class Scene:
             self.town = make.rota_town(organisations=4, people=6)
             self.plan = make.plan(self.town, weeks=2)
             self.duty = make.duty_on(self.plan, TUESDAY)
-            self.anna = self._account(db, self.duty.member_id)
+            self.anna = self.town.account(self.duty.member_id)
             able = [one.who.member_id for one in candidates.lawful(db, self.duty, BEFORE)]
-            self.takers = [self._account(db, one) for one in able][:10]
+            self.takers = [self.town.account(one) for one in able][:10]
         assert len(self.takers) == 10
-
-    @staticmethod
-    def _account(db, member_id):
-        return db.get_one(Account, db.get_one(Member, member_id).account_id)
 
     def holders(self):
         """Who has the night, and how many ever had it."""
         with reading() as db:
             duty = db.get_one(Duty, self.duty.id)
             holds = db.scalar(select(func.count()).where(DutyHold.duty_id == duty.id))
-            return self._account(db, duty.member_id), holds
+            return self.town.account(duty.member_id), holds
 
 
 @pytest.fixture
@@ -131,7 +126,7 @@ def test_who_takes_two_duties_at_once_that_do_not_go_together_has_one(scene):
         evening = Make(db).duty_on(scene.plan, TUESDAY, "evening")
         both = {one.who.member_id for one in candidates.lawful(db, evening, BEFORE)}
         taker = next(one for one in scene.takers if scene.town.member(one).id in both)
-        asks = [(scene._account(db, one.member_id), one.id) for one in (scene.duty, evening)]
+        asks = [(scene.town.account(one.member_id), one.id) for one in (scene.duty, evening)]
     swaps = [ask(account, duty_id, Question()) for account, duty_id in asks]
 
     said = all_at_once([lambda one=one: take(taker, one) for one in swaps])
@@ -141,8 +136,7 @@ def test_who_takes_two_duties_at_once_that_do_not_go_together_has_one(scene):
 
 def test_two_trades_across_each_other_never_wait_for_each_other(scene):
     back = swap_look.ask_page(scene.anna, scene.duty.id).trades[0]
-    with reading() as db:
-        bram = scene._account(db, back.who.member_id)
+    bram = scene.town.account(back.who.member_id)
     there = ask(scene.anna, scene.duty.id, Question(return_duty_id=back.turn.duty_id))
     again = ask(bram, back.turn.duty_id, Question(return_duty_id=scene.duty.id))
 

@@ -11,7 +11,7 @@ from wijkapp.kit.errors import NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.people.models import Account
 from wijkapp.people.rules import Role
-from wijkapp.rota.models import Duty, Member, Swap
+from wijkapp.rota.models import Duty, Swap
 from wijkapp.rota.rules import HeldBy, Line, SwapState
 from wijkapp.rota.service import candidates, holding, on_duty, swap_look
 from wijkapp.rota.service.balance import balance_of
@@ -34,14 +34,17 @@ class Night:
         self.plan = self.make.plan(self.town, weeks=2)
         self.duty = self.make.duty_on(self.plan, TUESDAY)
         self.backup = self.make.duty_on(self.plan, TUESDAY, line=Line.BACKUP)
-        self.anna, self.bram = self.account(self.duty.member_id), self.account(self.backup.member_id)
+        self.anna, self.bram = (
+            self.town.account(self.duty.member_id),
+            self.town.account(self.backup.member_id),
+        )
         self.at(HOUR)
-        able = [self.account(one.who.member_id) for one in self.lawful()]
+        able = [self.town.account(one.who.member_id) for one in self.lawful()]
         self.carla = next(one for one in able if one not in (self.anna, self.bram))
         self.others = [one for one in able if one not in (self.anna, self.bram, self.carla)]
         self.unable = next(
             one
-            for one in (self.account(member.id) for member in self.town.members)
+            for one in (self.town.account(member.id) for member in self.town.members)
             if one not in able and one != self.anna
         )
         db.execute(delete(Event))
@@ -53,9 +56,6 @@ class Night:
 
     def lawful(self):
         return candidates.lawful(self.db, self.duty, self.moment)
-
-    def account(self, member_id):
-        return self.db.get_one(Account, self.db.get_one(Member, member_id).account_id)
 
     def take(self, account, seen=None):
         self.db.expire_all()

@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from tests.forms import filled
-from tests.rota.make import Make
 from wijkapp.agreements.models import RotaTermsVersion
 from wijkapp.agreements.rota_terms import DEFAULTS, Days
 from wijkapp.agreements.rota_words import KINDS
@@ -18,11 +17,6 @@ from wijkapp.rota.problem import Kind
 
 pytestmark = pytest.mark.database("sqlite")
 FORM, RULES = "/dienst/afspraken/wijzigen", "/dienst/afspraken/regels"
-
-
-@pytest.fixture
-def make(db):
-    return Make(db)
 
 
 @pytest.fixture
