@@ -1,12 +1,13 @@
 """A real browser in front of a real server. All browser tests share both; each gets a new, empty profile."""
 
 import re
+import sqlite3
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.browser import chromium
 from tests.servers import WIJKAPP, free_port, serving
+from wijkapp.kit.config import Settings
+from wijkapp.people import factors
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -66,10 +69,12 @@ class Server:
     log: Path
 
     def link(self, name: str) -> str:
-        """The log-in link that the demo printed for this person."""
-        printed = re.search(rf"  .* {re.escape(name)}\b.*\n +(\S+)", self.log.read_text())
-        assert printed, f"the demo has no link for {name}"
-        return printed[1]
+        """A link by which one logs in as this person of the demo, like those that it prints for some."""
+        with closing(sqlite3.connect(self.instance / "wijkapp.sqlite")) as db:
+            known = db.execute("SELECT fs_uniquifier FROM account WHERE name = ?", [name]).fetchone()
+        assert known, f"the demo has no {name}"
+        signer = factors.demo_signer(Settings(instance=self.instance))
+        return f"{self.url}/demo/in/{signer.dumps(known[0])}"
 
 
 @pytest.fixture(scope="session")

@@ -7,35 +7,16 @@ from collections.abc import Callable
 from contextlib import closing
 from uuid import UUID
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.steps import ADMIN, HUISARTS, REGISSEUR, YARA, asks_for_care
-from wijkapp.kit.config import Settings
-from wijkapp.people import factors
 
 TOBIAS = "Tobias Lijsterman"  # admin of Thuiszorg Meervogel
 PARTIES = {ADMIN: "Wijkzorg Wilgenwoud", TOBIAS: "Thuiszorg Meervogel", YARA: "Yara Bentaleb, zzp"}
 TITLE = "Samen in de Binnenstad"
 PC4 = "3511"  # Binnenstad: of no other test
 HOUR = 3600
-
-
-@pytest.fixture
-def enters(server: Server) -> Callable[[Page, str], Page]:
-    """`enters(page, name)`: anybody of the demo, also without a printed link."""
-
-    def enter(page: Page, name: str) -> Page:
-        with closing(sqlite3.connect(server.instance / "wijkapp.sqlite")) as db:
-            (known,) = db.execute("SELECT fs_uniquifier FROM account WHERE name = ?", [name]).fetchone()
-        signer = factors.demo_signer(Settings(instance=server.instance))
-        page.goto(f"/demo/in/{signer.dumps(known)}")
-        page.get_by_role("button", name=f"Log in als {name}").click()
-        page.wait_for_url(lambda url: "/demo/" not in url)
-        return page
-
-    return enter
 
 
 def works_by(server: Server, path: str) -> int:
@@ -109,12 +90,11 @@ def test_three_sign_it_and_one_changed_clause_counts_for_the_next_request_alone(
     desktop: Callable[[], Page],
     phone: Callable[[], Page],
     logs_in: Callable[[Page, str], Page],
-    enters: Callable[[Page, str], Page],
     server: Server,
     axe: Callable[..., list[str]],
 ) -> None:
     leads, asks = logs_in(desktop(), REGISSEUR), logs_in(phone(), HUISARTS)
-    signers = {name: enters(phone(), name) for name in PARTIES}
+    signers = {name: logs_in(phone(), name) for name in PARTIES}
     path = begins(leads)
     paper = f"{path}/documenten/cooperation"
     for name, page in signers.items():

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 import typst
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
@@ -85,7 +86,9 @@ class Photographer:
             page = self._pages[name, size] = context.new_page()
             page.clock.set_fixed_time(MOMENT)
             if name:
-                page.goto(self.server.link(name))
+                with time_machine.travel(MOMENT, tick=False):  # a link lasts a month
+                    link = self.server.link(name)
+                page.goto(link)
                 page.get_by_role("button", name=f"Log in als {name}").click()
                 page.wait_for_url(lambda url: "/demo/" not in url)
         return self._pages[name, size]
