@@ -25,7 +25,7 @@ from werkzeug.exceptions import HTTPException
 from tests import servers
 from tests.clients.canary import Identity, columns_with, copy_of, everything_in, found_in, identities, vacuum
 from tests.clients.make import seat
-from tests.clients.page_forms import PageForm, forms_on
+from tests.forms import PageForm, forms_on
 from tests.make import Make
 from tests.matching.make import chosen, offered, posted
 from tests.notify.push_service import PushService
