@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 PIETER, SAMIRA = "Pieter Kroonenveld", "Samira Wolderink"
 
@@ -17,13 +17,10 @@ def test_a_duty_is_asked_on_one_phone_and_taken_on_the_other(
 ) -> None:
     pieter, samira = logs_in(phone(), PIETER), logs_in(phone(), SAMIRA)
 
-    samira.goto("/dienst/ruilen")
-    samira.locator("a.swap__ask").last.click()
-    expect(samira.get_by_role("heading", name="Wie neemt deze dienst?")).to_be_visible()
+    _opens_a_duty_that_he_can_take(samira)
     assert axe(samira) == []
     shot(samira, "dienst-ruilen-vragen-phone")
-    card = samira.locator("form", has_text=PIETER).filter(has=samira.get_by_role("button", name="Vraag"))
-    card.first.get_by_role("button").click()
+    _card_of_pieter(samira).get_by_role("button").click()
     expect(samira.get_by_text("De vraag is verstuurd.")).to_be_visible()
 
     pieter.goto("/vandaag")
@@ -40,6 +37,23 @@ def test_a_duty_is_asked_on_one_phone_and_taken_on_the_other(
     expect(samira.get_by_text(f"{PIETER} heeft de dienst overgenomen.")).to_be_visible()
     samira.get_by_role("link", name="Bekijk de dienst").click()
     expect(samira.locator("#dienst")).to_contain_text(PIETER)
+
+
+def _opens_a_duty_that_he_can_take(samira: Page) -> None:
+    """Which of her duties that is, depends on the day of the demo."""
+    samira.goto("/dienst/ruilen")
+    mine = [link.get_attribute("href") or "" for link in samira.locator("a.swap__ask").all()]
+    for path in reversed(mine):
+        samira.goto(path)
+        expect(samira.get_by_role("heading", name="Wie neemt deze dienst?")).to_be_visible()
+        if _card_of_pieter(samira).count():
+            return
+    raise AssertionError(f"{PIETER} can take none of {mine}")
+
+
+def _card_of_pieter(samira: Page) -> Locator:
+    asks = samira.get_by_role("button", name="Vraag")
+    return samira.locator("form", has_text=PIETER).filter(has=asks).first
 
 
 def test_a_duty_that_nobody_has_is_taken_in_two_taps(
