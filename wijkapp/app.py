@@ -36,7 +36,7 @@ from wijkapp.clients import abouts, duties, guard, guard_views, keys, privacy_vi
 from wijkapp.clients import views as clients_views
 from wijkapp.clients.service import breach, counts
 from wijkapp.directory import views as directory_views
-from wijkapp.kit import assets, catalogues, db, freetext, logs, templates, tickets, wanted
+from wijkapp.kit import assets, catalogues, db, freetext, logs, tickets, wanted
 from wijkapp.kit import socket as live
 from wijkapp.kit.config import Settings
 from wijkapp.kit.errors import NotAllowed, NotFound, Refused, TooMany
@@ -151,7 +151,6 @@ def _policy(settings: Settings) -> dict[str, str | list[str]]:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    app.jinja_environment = templates.PlainEnvironment
     app.request_class = Posted
     app.config.update(
         SETTINGS=settings,

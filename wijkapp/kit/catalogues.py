@@ -11,7 +11,6 @@ from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
 from wijkapp.kit import words
-from wijkapp.kit.templates import written
 
 FOLDER = Path(__file__).parent.parent / "translations"
 
@@ -48,14 +47,9 @@ def _safe(catalogue: NullTranslations, text: str) -> Markup:
 
 def _one(text: str, **values: object) -> Markup:
     found = _safe(words.spoken(), text)
-    return _filled(found, values) if values else found
+    return found % values if values else found
 
 
 def _several(single: str, plural: str, num: int, **values: object) -> Markup:
     found = words.spoken().ngettext(single, plural, num)
-    return _filled(found, {"num": num, **values})
-
-
-def _filled(sentence: str, values: dict[str, object]) -> Markup:
-    # As Markup's own %, which looks at each value twice and takes four times as long.
-    return Markup(str.__mod__(sentence, {name: written(value) for name, value in values.items()}))  # noqa: S704
+    return Markup(found) % {"num": num, **values}  # noqa: S704
