@@ -144,9 +144,7 @@ def test_this_test_knows_the_forms_and_comes_in_at_nearly_every_door(doors, worl
 @pytest.mark.parametrize("kinds", [list(NASTY)[start::3] for start in range(3)], ids=["one", "two", "three"])
 def test_nonsense_in_every_field_never_fails(doors, world, engine, send, monkeypatch, kinds):
     for limit in ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE"):
-        monkeypatch.setitem(
-            doors.app.config, limit, None
-        )  # fields of all forms at once are more than one sends
+        monkeypatch.setitem(doors.app.config, limit, None)  # all fields at once are more than one sends
     said = {}
     for who, rule, path in openings(doors.app, world, "POST", everybody=False):
         for kind in set(kinds) & (DATABASES_DIFFER if engine.dialect.name == "sqlite" else set(kinds)):
