@@ -56,7 +56,8 @@ BODIES = [
     '{"endpoint": 7}',
     json.dumps({"endpoint": "x" * 9000, "keys": []}),
 ]
-DATABASES_DIFFER = {"null", "long", "huge", "infinite", "first day", "last day"}
+DATABASES_DIFFER = {"null", "half a character", "long", "huge", "infinite", "first day", "last day"}
+IN_AN_ADDRESS = ("emoji", "right to left", "null", "half a character", "minus", "huge", "markup", "path")
 
 
 @pytest.fixture
@@ -145,10 +146,12 @@ def test_this_test_knows_the_forms_and_comes_in_at_nearly_every_door(doors, worl
 def test_nonsense_in_every_field_never_fails(doors, world, engine, send, monkeypatch, kinds):
     for limit in ("MAX_CONTENT_LENGTH", "MAX_FORM_MEMORY_SIZE"):
         monkeypatch.setitem(doors.app.config, limit, None)  # all fields at once are more than one sends
+    here = set(kinds) & (DATABASES_DIFFER if engine.dialect.name == "postgresql" else set(kinds))
+    names = every_field()
+    bodies = {kind: _encoded(dict.fromkeys(names, NASTY[kind])) for kind in here}
     said = {}
     for who, rule, path in openings(doors.app, world, "POST", everybody=False):
-        for kind in set(kinds) & (DATABASES_DIFFER if engine.dialect.name == "sqlite" else set(kinds)):
-            body = _encoded(dict.fromkeys(every_field(), NASTY[kind]))
+        for kind, body in bodies.items():
             form = {"data": body, "content_type": "application/x-www-form-urlencoded"}
             said[f"{rule.endpoint}, {kind}"] = send(who, path, **form)
     assert _failed(said) == {}
@@ -169,7 +172,7 @@ def test_nonsense_where_json_is_wanted_never_fails(doors, world, send):
 def test_nonsense_after_the_question_mark_never_fails(doors, world, send):
     said = {}
     names = [*every_field(), "next", "page", "wijk", "q", "regio", "van", "wie"]
-    for kind in ("null", "half a character", "huge", "no day", "markup"):  # few doors read anything here
+    for kind in ("null", "half a character", "no day"):  # few doors read anything here
         asked = _encoded(dict.fromkeys(names, NASTY[kind])).decode()
         for who, rule, path in openings(doors.app, world, "GET", everybody=False):
             said[f"{rule.endpoint}, {kind}"] = send(who, f"{path}?{asked}", "GET")
@@ -180,7 +183,7 @@ def test_nonsense_after_the_question_mark_never_fails(doors, world, send):
 def test_nonsense_in_an_address_is_a_page_that_does_not_exist(doors, world, send):
     """Carla has every role there is; what she names is nowhere."""
     said = {}
-    for kind in NASTY.keys() - {"nothing", "long"}:
+    for kind in IN_AN_ADDRESS:
         nonsense = quote(NASTY[kind].encode("utf-8", "surrogatepass"), safe="")
         for rule, method in doors.every():
             if rule.arguments:

@@ -327,17 +327,14 @@ def _tell_everybody(house: House) -> None:
 
 def test_what_may_be_said_is_found_where_the_canaries_are_looked_for(house):
     """The search would see them: a harmless remark is in the database, and its event on a phone."""
-    remark = {"remark": "Zwaluwstaartverbinding"}
-    for who, action, form in house.forms():
-        if any(control.name == "remark" for control in form.words()) and action == "/zorgvragen":
-            sent = form.filled("remark", remark["remark"])
-            assert house.visitors[who].post(action, sent).status_code == 302
-            break
+    remark, doctor = "Zwaluwstaartverbinding", house.visitors["doctor"]
+    [asks] = [form for form in forms_on(doctor.get("/zorgvragen/nieuw").text) if form.action == "/zorgvragen"]
+    assert doctor.post("/zorgvragen", asks.filled("remark", remark)).status_code == 302
     with house.app.app_context():
         _tell_everybody(house)
     with reading() as db:
-        assert remark["remark"] in db.scalars(select(CareRequest.remark)).all()
-    assert b"Zwaluwstaartverbinding" in house.left_behind()["database"]
+        assert remark in db.scalars(select(CareRequest.remark)).all()
+    assert remark.encode() in house.left_behind()["database"]
     assert any(house._pushed(browser) for browser in house.browsers)
 
 
