@@ -179,14 +179,13 @@ def everything_in(engine: Engine) -> bytes:
 
 def columns_with(engine: Engine, people: Iterable[Identity]) -> set[str]:
     """Where in the database their words stand, for whoever has to find out how they came there."""
-    words = [word.lower() for person in people for word in person.words]
+    words = {word.lower() for person in people for word in person.words}
     found = set()
     with engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
-            for row in connection.execute(table.select()).mappings():
-                found |= {
-                    f"{table.name}.{name}"
-                    for name, value in row.items()
-                    if any(word in str(value).lower() for word in words)
-                }
+            rows = connection.execute(table.select())
+            for column, *values in zip(table.columns, *rows, strict=True):
+                text = "\n".join(str(value) for value in values).lower()
+                if any(word in text for word in words):
+                    found.add(f"{table.name}.{column.name}")
     return found
