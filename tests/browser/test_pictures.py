@@ -5,6 +5,7 @@ The demo runs at a clock that stands still, so that the same screens give the sa
 
 import base64
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -35,6 +36,7 @@ from tests.browser.steps import (
     offers,
 )
 from tests.browser.test_planning import PLANNER, RECKONING, nobody_can_by_night
+from tests.servers import clean_environment
 from wijkapp.capacity import poster
 from wijkapp.kit import documents
 
@@ -251,6 +253,8 @@ def test_pictures_of_a_rota(camera: Photographer, server: Server) -> None:
     camera.takes("rooster-maken", PLANNER, "/dienst/plannen")
     page.get_by_label("Aantal weken").fill("1")
     page.get_by_role("button", name="Maak een rooster").click()
+    page.wait_for_url("**/dienst/plannen/0*")
+    _plans(server)
     expect(page.get_by_role("heading", name="Voorstel van de app")).to_be_visible(timeout=RECKONING)
     proposal = urlsplit(page.url).path
     camera.takes("rooster-voorstel", PLANNER, proposal)
@@ -258,6 +262,16 @@ def test_pictures_of_a_rota(camera: Photographer, server: Server) -> None:
     expect(page.get_by_role("heading", name="2 diensten hebben niemand")).to_be_visible()
     camera.takes("rooster-onmogelijk", PLANNER, proposal)
     camera.takes("rooster-eerlijk", PLANNER, f"{published}/eerlijk")
+
+
+def _plans(server: Server) -> None:
+    """What the clock starts by itself, where time goes on."""
+    subprocess.run(
+        [sys.executable, "-c", STANDS_STILL, "rota", "work"],
+        cwd=ROOT,
+        env=clean_environment() | {"WIJKAPP_INSTANCE": str(server.instance)},
+        check=True,
+    )
 
 
 def test_pictures_of_the_register(camera: Photographer) -> None:
@@ -268,11 +282,10 @@ def test_pictures_of_the_register(camera: Photographer) -> None:
         page.goto("/afspraken")
         page.get_by_role("link", name=name).first.click()
         camera.takes(screen, REGISSEUR, urlsplit(page.url).path)
-    page.locator("a[href*='/lijsten/']").first.click()
-    camera.takes("afspraak-lijst", REGISSEUR, urlsplit(page.url).path)
-    page.go_back()
-    page.locator("a[href*='/poort/']").first.click()
-    camera.takes("afspraak-poort", REGISSEUR, urlsplit(page.url).path)
+    for screen, part in (("afspraak-lijst", "/lijsten/contract"), ("afspraak-poort", "/poort/")):
+        path = page.locator(f"a[href*='{part}']").first.get_attribute("href") or ""
+        camera.takes(screen, REGISSEUR, path)
+        page.go_back()
     page.goto("/afspraken")
     page.get_by_role("link", name="Samen in Zuid en Zuidwest").first.click()
     page.get_by_role("link", name="Documenten").first.click()
