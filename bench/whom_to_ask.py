@@ -52,6 +52,7 @@ def main() -> None:
             for number in range(1, PLANS):
                 first = FIRST + number * timedelta(weeks=WEEKS)
                 plan = make.plan(town, first, WEEKS)
+            cli.keep_what_is_loaded()  # as the server does
             many = times(session, make.duties(plan), time.day_starts(first - timedelta(days=1)))
     for name, before, now in zip(("people", "trades"), few, many, strict=True):
         value, against = percentile(now, 0.95), percentile(before, 0.95)

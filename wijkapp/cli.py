@@ -100,12 +100,16 @@ def run(settings: "config.Settings", *, with_clock: bool = True, **more_jobs: An
     dispatch.start(app)
     if with_clock:
         clock.start(settings.instance, {**clock.JOBS, **more_jobs})
-    # What was loaded by now stays for good: collecting it again and again held up one page in twenty.
+    keep_what_is_loaded()
+    click.echo(f"wijkapp staat open op {settings.address}")
+    live.serve(app, settings.host, settings.port)
+
+
+def keep_what_is_loaded() -> None:
+    """What was loaded by now stays for good: collecting it again and again held up one page in twenty."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    click.echo(f"wijkapp staat open op {settings.address}")
-    live.serve(app, settings.host, settings.port)
 
 
 @main.command(name="clock")
