@@ -10,7 +10,7 @@ from uuid import UUID
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.steps import ADMIN, HUISARTS, REGISSEUR, YARA, asks_for_care
+from tests.browser.steps import ADMIN, HUISARTS, INSURER, REGISSEUR, YARA, asks_for_care
 
 TOBIAS = "Tobias Lijsterman"  # admin of Thuiszorg Meervogel
 PARTIES = {ADMIN: "Wijkzorg Wilgenwoud", TOBIAS: "Thuiszorg Meervogel", YARA: "Yara Bentaleb, zzp"}
@@ -121,3 +121,10 @@ def test_three_sign_it_and_one_changed_clause_counts_for_the_next_request_alone(
         sign(page, paper)
     following = asks_for_care(asks, PC4)
     assert (works_by(server, following), works_by(server, running)) == (5, 3)
+
+    insurer = logs_in(desktop(), INSURER)
+    insurer.goto(f"/regio{path}/stand")
+    clause = insurer.locator(".clause", has_text="Binnen 24 uur: 5 uur")
+    # Of a quarter in which few asked, the number is not shown.
+    expect(clause.locator("dl")).to_contain_text(re.compile(r"De stand\s*Binnenstad: (–|([≥≤] )?\d+%)"))
+    assert axe(insurer) == []
