@@ -18,6 +18,7 @@ from wijkapp.oversight import region_wording as told
 from wijkapp.oversight.rules.picture import Pace, Shown
 from wijkapp.oversight.rules.protect import Part
 from wijkapp.oversight.rules.tally import Within
+from wijkapp.oversight.rules.weeks import Quarter
 from wijkapp.oversight.service.region import RegionPage, WijkLine
 
 Cell = str | int | float | date | None
@@ -163,7 +164,7 @@ def explained(page: RegionPage) -> Sequence[str]:
     return [
         _("%(region)s, %(quarter)s", region=page.region.name, quarter=told.quarter(page.quarter)),
         _("Hele weken: %(span)s.", span=told.span_of(page.quarter)),
-        told.until(page.until),
+        *([told.until(page.until)] if Quarter.of(page.until) == page.quarter else []),
         _(
             "Aantallen onder de %(least)s zijn afgeschermd, ook als ze uit andere zouden volgen. "
             "≥ en ≤ geven aan wat zeker is.",
