@@ -233,7 +233,8 @@ READERS = {
     "wijkapp.rota.views.taps.tap": "a ticket, signed by us",
     "wijkapp.rota.views.plan": "a day in an address, ids, and one of a list",
     "wijkapp.rota.views.people.import_busy": "a calendar: only from when until when is read",
-    "wijkapp.oversight.region_views": "ids, a quarter and a day, to look up",
+    "wijkapp.oversight.region_views._asked": "an id and a quarter, to look up",
+    "wijkapp.oversight.region_views.who_looked": "a day in an address",
     "wijkapp.people.session": "a path of this app",
     "wijkapp.people.views": "a path of this app",
 }

@@ -86,7 +86,7 @@ Axe = Callable[..., list[str]]
 def complaints(page: Page, axe: Axe, looked_at: set[str]) -> list[str]:
     """All that is wrong with the page that is open, a line each.
 
-    looked_at  how the pages before it were made up: what has only the same elements is as accessible
+    looked_at  how this page was made up before: with the same elements it is as accessible
     """
     page.evaluate(OPEN_ALL)
     make_up = page.evaluate(MAKE_UP)
@@ -158,7 +158,8 @@ class Walk:
 
     def looks_around(self, what: str) -> None:
         """At the page as it is now."""
-        self.found += [f"{what} at {line}" for line in complaints(self.page, self.axe, self.doors.looked_at)]
+        looked_at = self.doors.looked_at.setdefault(self.doors.of(what) or what, set())
+        self.found += [f"{what} at {line}" for line in complaints(self.page, self.axe, looked_at)]
 
 
 # A request in another state is another page; the list says which state.
@@ -176,7 +177,7 @@ class Doors:
         self.app = make_app(migrated("sqlite", "every_page"), folder)
         self.adapter = self.app.url_map.bind("localhost")
         self.seen: set[str] = set()
-        self.looked_at: set[str] = set()
+        self.looked_at: dict[str, set[str]] = {}
 
     def of(self, path: str) -> str | None:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests.browser.conftest import Server
 from tests.browser.steps import (
     HUISARTS,
     PIETER,
@@ -149,3 +150,17 @@ def test_a_request_on_paper_has_no_buttons_or_menus(huisarts: Page) -> None:
     for furniture in ("nav", "button", "details:not([open])", ".banner", ".flash", ".me"):
         for one in huisarts.locator(furniture).all():
             expect(one).to_be_hidden()
+
+
+def test_a_printed_link_logs_in_with_a_tap_and_so_does_another_role(phone: NewPage, server: Server) -> None:
+    page = phone()
+    page.goto(server.link(SAMIRA))
+    page.get_by_role("button", name=f"Log in als {SAMIRA}").click()
+    page.wait_for_url("**/vandaag")
+
+    page.get_by_role("link", name="Wissel van rol").click()
+    page.locator("form", has_text="Beheerder").get_by_role("button").first.click()
+    page.wait_for_url(lambda url: "/inloggen" not in url)
+    expect(page.get_by_role("link", name="Wissel van rol")).to_be_visible()
+    page.goto("/organisatie/leden")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Collega's")

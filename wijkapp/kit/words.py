@@ -8,6 +8,7 @@ from fractions import Fraction
 from io import TextIOWrapper
 from typing import IO
 
+from babel.numbers import get_decimal_symbol
 from babel.support import NullTranslations
 from flask_babel.speaklater import LazyString
 
@@ -40,7 +41,7 @@ def listed(words: Iterable[object], joined: str | None = None) -> str:
 def decimal(number: Fraction | float, digits: int = 2) -> str:
     """A number as its reader writes it, with at most so many digits behind the comma: 1,5 or 2."""
     written = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
-    return written if spoken().info().get("language") == "en" else written.replace(".", ",")
+    return written.replace(".", get_decimal_symbol(spoken().info().get("language", "nl")))
 
 
 def lazy(text: str, **values: object) -> LazyString:

@@ -13,11 +13,11 @@ from wijkapp.agreements import rota_terms
 from wijkapp.agreements.models import Agreement, Document, RotaTermsVersion, State, Version
 from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.rota_terms import RotaTerms
-from wijkapp.agreements.service.terms import ChangedMeanwhile
+from wijkapp.agreements.service.terms import ChangedMeanwhile, add_version
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
-from wijkapp.kit.db import new_id, rows, transaction
+from wijkapp.kit.db import rows, transaction
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
@@ -188,16 +188,8 @@ def record_rota_terms(
     db: Session, actor: Account, region_id: UUID, clauses: RotaTerms, valid_from: date
 ) -> RotaTermsVersion:
     """The same within the caller's transaction, for who was asked already whether it may be."""
-    moment = time.now()
-    made = RotaTermsVersion(
-        id=new_id(),
-        region_id=region_id,
-        valid_from=max(moment, time.day_starts(valid_from)),
-        clauses=clauses,
-        made_by_id=actor.id,
-        made_at=moment,
-    )
-    db.add(made)
+    made = RotaTermsVersion(region_id=region_id, clauses=clauses)
+    add_version(db, actor, made, valid_from)
     return made
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements import rules
-from wijkapp.agreements.models import TermsVersion
+from wijkapp.agreements.models import RotaTermsVersion, TermsVersion
 from wijkapp.agreements.rules import Terms
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Wijk
@@ -141,17 +141,16 @@ def record_terms(
     db: Session, actor: Account, wijk_id: UUID, clauses: Terms, valid_from: date
 ) -> TermsVersion:
     """The same within the caller's transaction, for who was asked already whether it may be."""
-    moment = time.now()
-    made = TermsVersion(
-        id=new_id(),
-        wijk_id=wijk_id,
-        valid_from=max(moment, time.day_starts(valid_from)),
-        clauses=clauses,
-        made_by_id=actor.id,
-        made_at=moment,
-    )
-    db.add(made)
+    made = TermsVersion(wijk_id=wijk_id, clauses=clauses)
+    add_version(db, actor, made, valid_from)
     return made
+
+
+def add_version(db: Session, actor: Account, made: TermsVersion | RotaTermsVersion, valid_from: date) -> None:
+    """Keep what somebody agreed; from today means from now on."""
+    made.id, made.made_by_id, made.made_at = new_id(), actor.id, time.now()
+    made.valid_from = max(made.made_at, time.day_starts(valid_from))
+    db.add(made)
 
 
 def _wrong(clauses: Terms, valid_from: date, shared_mail: str | None) -> dict[str, str]:
