@@ -85,9 +85,10 @@ function keepable(answer) {
   return answer.ok && html && !answer.redirected && !answer.headers.get("Cache-Control")?.includes("no-store");
 }
 
+/** Put away whole, at once: a connection that ends halfway leaves the page that was there. The newest is last. */
 async function keep(pages, request, answer) {
-  await pages.delete(request); // to the end of the line
-  await pages.put(request, answer);
+  const { status, statusText, headers } = answer;
+  await pages.put(request, new Response(await answer.blob(), { status, statusText, headers }));
   const all = await pages.keys();
   for (const old of all.slice(0, Math.max(0, all.length - MOST_PAGES))) await pages.delete(old);
 }
