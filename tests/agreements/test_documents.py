@@ -40,6 +40,7 @@ from wijkapp.agreements.service import (
     standing_per_wijk,
     terms_for,
 )
+from wijkapp.agreements.service.dossier import Forbidden
 from wijkapp.agreements.service.judge import Answers
 from wijkapp.agreements.service.merging import clauses_of, facts_of
 from wijkapp.kit import time
@@ -410,7 +411,7 @@ def test_what_the_competition_check_forbids_is_not_offered_to_sign(make, town, v
         page = visitor(made.coordinator).get(f"/afspraken/{made.agreement_id}/documenten/cooperation").text
         assert ("Leg voor om te tekenen" in page) is allowed
         if not allowed:
-            with pytest.raises(offering.Forbidden):
+            with pytest.raises(Forbidden):
                 offering.offer(made.coordinator, made.agreement_id, COOPERATION)
     assert offering.offer(made.coordinator, made.agreement_id, COOPERATION) == 1
 

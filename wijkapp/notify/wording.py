@@ -219,6 +219,14 @@ WORDINGS: dict[str, Wording] = {
         path="/afspraken/{about}/documenten",
         channels=PUSH_ELSE_MAIL,
     ),
+    "agreements.forbidden": Wording(
+        title=_("Tekenen kan nu niet"),
+        sentence=_(
+            "De mededingingstoets zegt dat een afspraak zo niet mag. Wat al getekend is, gaat zo niet gelden."
+        ),
+        path="/afspraken/{about}/toetsen/competition",
+        channels=PUSH_ELSE_MAIL,
+    ),
     "agreements.in_force": Wording(
         title=_("Iedereen heeft getekend"),
         sentence=_("Een document van een afspraak is door alle partijen getekend en geldt nu."),

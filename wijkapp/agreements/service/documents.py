@@ -22,7 +22,7 @@ from wijkapp.agreements.register import Kind
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
-from wijkapp.agreements.service.dossier import is_forbidden, last_checks
+from wijkapp.agreements.service.dossier import is_forbidden
 from wijkapp.agreements.service.merging import IN_REGISTER, STARTS, clauses_of, facts_of, parties_of
 from wijkapp.agreements.service.register import Hands, seen_inside
 from wijkapp.agreements.service.rota import SignedRota, rota_terms_for, signed_rota, source_of
@@ -61,12 +61,13 @@ class Line:
 
 @dataclass(frozen=True)
 class Shelf:
-    """All documents of one agreement."""
+    """All documents of one agreement. forbidden: the competition check says that nothing may be signed."""
 
     agreement: Agreement
     hands: Hands
     lines: Sequence[Line]
     parties: Sequence[Party]
+    forbidden: bool
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def shelf(actor: Account, agreement_id: UUID) -> Shelf:
     """The documents of an agreement, for who takes part or leads the region."""
     with reading() as db:
         agreement, hands = seen_inside(db, actor, agreement_id)
-        found = {one.kind: one for one in _documents(db, agreement_id)}
+        found = {one.kind: one for one in documents_of(db, agreement_id)}
         return Shelf(
             agreement=agreement,
             hands=hands,
@@ -134,6 +135,7 @@ def shelf(actor: Account, agreement_id: UUID) -> Shelf:
                 if one.is_for(agreement.path)
             ],
             parties=parties_of(agreement),
+            forbidden=is_forbidden(db, agreement_id),
         )
 
 
@@ -184,7 +186,8 @@ _WHOLE = (
 )
 
 
-def _documents(db: Session, agreement_id: UUID) -> Sequence[Document]:
+def documents_of(db: Session, agreement_id: UUID) -> Sequence[Document]:
+    """The documents that somebody began, whole."""
     return db.scalars(select(Document).options(*_WHOLE).where(Document.agreement_id == agreement_id)).all()
 
 
@@ -230,7 +233,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             instead=signed if signed and signed.agreement_id != agreement_id else None,
             apart=_apart(db, next((one for one in versions if one.state is State.IN_FORCE), None)),
             sharing=_sharing(db, agreement, (document.terms if document else None) or works_by),
-            forbidden=template.signed and is_forbidden(last_checks(db, agreement_id)),
+            forbidden=template.signed and is_forbidden(db, agreement_id),
         )
 
 

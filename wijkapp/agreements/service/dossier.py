@@ -23,7 +23,8 @@ from wijkapp.agreements.register import Check, Decision, ItemStatus, Outcome, Pa
 from wijkapp.agreements.service.register import Hands, seen, words_of
 from wijkapp.agreements.service.standing import Standing, standing_of
 from wijkapp.kit.db import reading
-from wijkapp.kit.errors import NotFound
+from wijkapp.kit.errors import NotFound, Refused
+from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account, Organisation
 
 
@@ -168,10 +169,37 @@ def to_redo(db: Session, agreement_id: UUID, memos: Mapping[Check, CheckMemo]) -
     return again
 
 
-def is_forbidden(memos: Mapping[Check, CheckMemo]) -> bool:
-    """Does the competition check say that this may not be? Another party does not make it right."""
-    memo = memos.get(Check.COMPETITION)
-    return memo is not None and memo.outcome is Outcome.BLOCKED
+class Forbidden(Refused):
+    """The competition check says that this may not be agreed."""
+
+    sentence = _(
+        "De mededingingstoets zegt dat dit niet mag. Zo kan niemand tekenen. "
+        "Bekijk de toets op de pagina van de afspraak."
+    )
+
+
+def is_forbidden(db: Session, agreement_id: UUID) -> bool:
+    """Does the competition check say that this may not be?
+
+    Another party does not make it right, and neither does a check that was begun again and is not answered.
+    """
+    said = db.scalar(
+        select(CheckMemo.outcome)
+        .where(
+            CheckMemo.agreement_id == agreement_id,
+            CheckMemo.about == Check.COMPETITION,
+            CheckMemo.outcome != Outcome.INCOMPLETE,
+        )
+        .order_by(CheckMemo.at.desc(), CheckMemo.id.desc())
+        .limit(1)
+    )
+    return said is Outcome.BLOCKED
+
+
+def refuse_forbidden(db: Session, agreement_id: UUID) -> None:
+    """Nobody is asked for a signature under it, and nobody gives one. Raises Forbidden."""
+    if is_forbidden(db, agreement_id):
+        raise Forbidden
 
 
 def lists_of(agreement: Agreement) -> tuple[Checklist, ...]:
@@ -231,7 +259,8 @@ def _facts(db: Session, agreement: Agreement, memos: dict[Check, CheckMemo]) -> 
     parties = agreement.taking_part
     again = to_redo(db, agreement.id, memos)
     said = {about: memo.outcome for about, memo in memos.items() if about not in again}
-    competition = Outcome.BLOCKED if is_forbidden(memos) else said.get(Check.COMPETITION)
+    forbidden = is_forbidden(db, agreement.id)
+    competition = Outcome.BLOCKED if forbidden else said.get(Check.COMPETITION)
     return Facts(
         purpose=bool(agreement.purpose),
         complaints=bool(agreement.complaints),

@@ -13,8 +13,9 @@ from wijkapp.agreements.checks import Question, Share, Size
 from wijkapp.agreements.lists import LATEST
 from wijkapp.agreements.models import Agreement, CheckMemo, Risk
 from wijkapp.agreements.register import Check, Outcome, Path
-from wijkapp.agreements.service.dossier import dpia_now, to_redo
+from wijkapp.agreements.service.dossier import dpia_now, is_forbidden, to_redo
 from wijkapp.agreements.service.register import Hands, managed, seen_inside
+from wijkapp.agreements.service.signing import tell_turned
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound
@@ -37,6 +38,7 @@ class CheckPage:
     memos: Sequence[CheckMemo]  # newest first
     risks: Sequence[Risk]
     again: bool  # must it be done again?
+    forbidden: bool  # says no, whatever was begun since and not answered
 
     @property
     def last(self) -> CheckMemo | None:
@@ -69,6 +71,7 @@ def check_page(actor: Account, agreement_id: UUID, about: Check) -> CheckPage:
             memos=memos,
             risks=db.scalars(select(Risk).where(Risk.agreement_id == agreement_id).order_by(Risk.id)).all(),
             again=bool(memos and to_redo(db, agreement_id, {about: memos[0]})),
+            forbidden=about is Check.COMPETITION and is_forbidden(db, agreement_id),
         )
 
 
@@ -92,6 +95,7 @@ def judge(actor: Account, agreement_id: UUID, about: Check, answers: Answers) ->
         agreement = managed(db, actor, agreement_id)
         _has(agreement, about)
         _refuse_filed(answers.filed_on)
+        before = is_forbidden(db, agreement_id)
         outcome = _outcome(db, agreement, about, answers)
         plain = {**answers.said, **{name: n for name, n in answers.numbers.items() if n is not None}}
         if about is Check.COMPETITION:
@@ -110,6 +114,9 @@ def judge(actor: Account, agreement_id: UUID, about: Check, answers: Answers) ->
                 at=time.now(),
             )
         )
+        after = is_forbidden(db, agreement_id)
+        if after is not before:
+            tell_turned(db, actor, agreement_id, forbidden=after)
     return outcome
 
 

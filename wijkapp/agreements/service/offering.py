@@ -20,7 +20,7 @@ from wijkapp.agreements.service.documents import (
     template_of,
     written,
 )
-from wijkapp.agreements.service.dossier import is_forbidden, last_checks
+from wijkapp.agreements.service.dossier import refuse_forbidden
 from wijkapp.agreements.service.register import managed
 from wijkapp.agreements.service.signatories import required_signers
 from wijkapp.agreements.service.signing import come_into_force
@@ -47,12 +47,6 @@ class Waiting(Refused):
     """A version waits for signatures; take it back first."""
 
     sentence = _("Er ligt al een versie om te tekenen. Neem die eerst terug.")
-
-
-class Forbidden(Refused):
-    """The competition check says that this may not be agreed."""
-
-    sentence = _("De mededingingstoets zegt dat dit niet mag. Zo kun je niets laten tekenen.")
 
 
 def _opened(db: Session, actor: Account, agreement: Agreement, kind: str) -> Document:
@@ -138,8 +132,8 @@ def offer(actor: Account, agreement_id: UUID, kind: str) -> int:
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         template = template_of(agreement, kind)
-        if template.signed and is_forbidden(last_checks(db, agreement_id)):
-            raise Forbidden
+        if template.signed:
+            refuse_forbidden(db, agreement_id)
         document = _opened(db, actor, agreement, kind)
         content, missing = written(db, agreement, template, document)
         if missing:

@@ -27,12 +27,14 @@ from wijkapp.agreements.service import rota
 from wijkapp.agreements.service.documents import (
     VersionPage,
     document_of,
+    documents_of,
     signatures_of,
     signed_by,
     template_of,
     version_page,
     wijken_of,
 )
+from wijkapp.agreements.service.dossier import refuse_forbidden
 from wijkapp.agreements.service.register import Ended, in_charge, locked, seen_inside
 from wijkapp.agreements.service.terms import record_terms
 from wijkapp.directory.models import Wijk
@@ -91,10 +93,13 @@ class Paper:
 
 
 def paper(actor: Account, agreement_id: UUID, kind: str, nonce: str) -> Paper:
-    """What waits for this person's signature. nonce: makes this asking unlike any other. Raises NotAsked."""
+    """What waits for this person's signature. nonce: makes this asking unlike any other.
+
+    Raises NotAsked, or Forbidden.
+    """
     with reading() as db:
         agreement, _hands = seen_inside(db, actor, agreement_id)
-        return _paper(actor, agreement, _document(db, agreement, kind), nonce)
+        return _paper(db, actor, agreement, _document(db, agreement, kind), nonce)
 
 
 def _document(db: Session, agreement: Agreement, kind: str) -> Document:
@@ -113,10 +118,11 @@ def waits_for(document: Document, account_id: UUID) -> Version | None:
     return None
 
 
-def _paper(actor: Account, agreement: Agreement, document: Document, nonce: str) -> Paper:
+def _paper(db: Session, actor: Account, agreement: Agreement, document: Document, nonce: str) -> Paper:
     version = waits_for(document, actor.id)
     if version is None:
         raise NotAsked
+    refuse_forbidden(db, agreement.id)
     before = next(
         (each for each in document.versions if any(one.account_id == actor.id for one in each.signatures)),
         None,
@@ -160,7 +166,7 @@ def sign(actor: Account, agreement_id: UUID, kind: str, *, digest: str, nonce: s
 
     digest  of what was on the screen; nonce: as it was asked with
 
-    Raises NotAsked, or AnotherText.
+    Raises NotAsked, Forbidden, or AnotherText.
     """
     with transaction() as db:
         # Two last signers at once must not both think that the other has yet to sign.
@@ -169,7 +175,7 @@ def sign(actor: Account, agreement_id: UUID, kind: str, *, digest: str, nonce: s
         if agreement.phase is Phase.ENDED:
             raise Ended
         document = _document(db, agreement, kind)
-        waiting = _paper(actor, agreement, document, nonce)
+        waiting = _paper(db, actor, agreement, document, nonce)
         if waiting.version.digest != digest:
             raise AnotherText
         db.add(_signature(actor, waiting, proof))
@@ -225,6 +231,25 @@ def come_into_force(db: Session, actor: Account, agreement: Agreement, document:
     told = {one.account_id for one in version.signers} | set(in_charge(db, agreement.id))
     outbox.record(db, "agreements.in_force", about=agreement.id, to=sorted(told - {actor.id}))
     return True
+
+
+def tell_turned(db: Session, actor: Account, agreement_id: UUID, *, forbidden: bool) -> None:
+    """The competition check says otherwise than before about what waits for signatures.
+
+    forbidden  nobody signs any more, and who signed or was asked hears why; if not, who has yet to sign can
+    """
+    asked: set[UUID] = set()
+    left: set[UUID] = set()
+    for document in documents_of(db, agreement_id):
+        for version in document.versions:
+            if version.state is State.OFFERED:
+                signers = {one.account_id for one in version.signers}
+                asked |= signers
+                left |= signers - signed_by(document, version)
+    if forbidden:
+        outbox.record(db, "agreements.forbidden", about=agreement_id, to=sorted(asked - {actor.id}))
+    else:
+        outbox.record(db, "agreements.to_sign", about=agreement_id, to=sorted(left))
 
 
 def _record(agreement: Agreement, signatures: Sequence[Signature]) -> None:
