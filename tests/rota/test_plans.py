@@ -1,5 +1,6 @@
 """A rota is made, proposed, repaired by hand, and published."""
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.rota.make import MONDAY_OF_ROTA, Make, RotaTown, at, plan_now
-from wijkapp.kit import time
+from wijkapp.kit import catalogues, time
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.outbox import Event
 from wijkapp.people.models import Account
@@ -454,7 +455,9 @@ def test_of_a_rota_that_stands_those_who_would_get_a_duty_are_asked(
     assert fresh(db, duty).member_id == ill, "until somebody says yes it stays"
 
 
-def test_an_impossible_night_is_explained_in_words(make: Make, town: RotaTown, anna: Account) -> None:
+def test_an_impossible_night_is_explained_in_the_words_of_who_reads(
+    db: Session, make: Make, town: RotaTown, anna: Account
+) -> None:
     plan = make.draft(town, weeks=1, filled=False)
     night = make.duty_on(plan, MONDAY_OF_ROTA)
     for member in town.members:
@@ -468,3 +471,11 @@ def test_an_impossible_night_is_explained_in_words(make: Make, town: RotaTown, a
     said = " ".join(gaps[0].why)
     assert said.startswith("Afwezig: ")
     assert all(one.name in said for one in town.nurses)
+
+    with catalogues.speaking("en"):
+        assert plan_page.page(anna, plan.id).gaps[0].why[0].startswith("Away: ")
+    run = db.scalars(select(PlanRun)).one()
+    run.rota = re.sub(r',"reasons":\[.*?\](?=\})', "", run.rota or "")
+    db.commit()
+    with catalogues.speaking("en"):  # of before the facts were kept
+        assert " ".join(plan_page.page(anna, plan.id).gaps[0].why) == said

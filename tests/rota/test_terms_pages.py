@@ -36,6 +36,16 @@ def test_everybody_who_sees_duties_reads_what_was_agreed_and_the_source_of_each_
         assert "te bevestigen" in page.text
 
 
+def test_the_figures_for_work_and_rest_have_words_in_the_readers_language(visitor, town, db):
+    town.coordinator.language = "en"
+    db.commit()
+    reader = visitor(town.coordinator)
+    for page in (reader.get("/dienst/afspraken"), reader.get(RULES)):
+        assert "Rest after a night duty" in page.text
+        assert "14 hours" in page.text
+        assert "rust na" not in page.text.lower()
+
+
 def test_only_the_wijkregisseur_changes_it_and_each_change_is_a_version(visitor, town, db):
     assert visitor(town.planners[0]).get(FORM).status_code == 403
     browser = visitor(town.coordinator)

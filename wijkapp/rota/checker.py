@@ -4,12 +4,13 @@ A violation counts when a duty of this rota is part of it: what people do elsewh
 All arithmetic is in UTC, so a night lasts 7 or 9 hours when the clock changes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from wijkapp.kit.words import decimal
+from wijkapp.kit.words import mark
 from wijkapp.rota import wording
 from wijkapp.rota.calendar import Calendar
 from wijkapp.rota.problem import Duty, Interval, Kind, Person, Problem, Rota
@@ -18,23 +19,36 @@ from wijkapp.rota.rule_sets import RuleSet, newest
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)
 SINGULAR = {
-    "overlap": "Arbeidstijdenwet art. 5:3",
-    "unavailable": "opgave van de collega of de eigen organisatie",
-    "cover": "afspraak van de regio",
-    "keep": "vastgezet in het rooster",
+    "overlap": mark("Arbeidstijdenwet art. 5:3"),
+    "unavailable": mark("opgave van de collega of de eigen organisatie"),
+    "cover": mark("afspraak van de regio"),
+    "keep": mark("vastgezet in het rooster"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """What is wrong, for whom and when. rule: its name in the rule set. duties: their ids."""
+    """What is wrong, for whom and when.
+
+    rule     its name in the rule set; source: in Dutch, pages translate it
+    moments  the first and the last it is about; zone: on which clock they are told
+    duties   their ids
+    figures  found, limit, weeks: what its sentence tells
+    """
 
     rule: str
     source: str
     people: tuple[str, ...]
-    moments: tuple[datetime, ...]
+    moments: tuple[datetime, datetime]
     duties: tuple[str, ...]
-    text: str
+    figures: Mapping[str, float]
+    zone: ZoneInfo
+
+    @property
+    def text(self) -> str:
+        """What is wrong as a sentence, with ids of people: for whoever reads now, Dutch in the commands."""
+        first, last = (moment.astimezone(self.zone) for moment in self.moments)
+        return wording.violation(self.rule, "".join(self.people), first, last, self.figures)
 
     def to_json(self) -> dict[str, Any]:
         moments = [moment.isoformat() for moment in self.moments]
@@ -93,10 +107,9 @@ def _gaps(problem: Problem, rota: Rota) -> Iterator[Violation]:
         kept = problem.keep.get(duty.id)
         rule = "cover" if has is None and duty.id not in said else "keep" if kept not in (None, has) else None
         if rule:
-            first = wording.moment(duty.start, problem.zone)
-            text = wording.VIOLATIONS[rule] % {"first": first, "person": kept}
             people = (kept,) if rule == "keep" and kept else ()
-            yield Violation(rule, SINGULAR[rule], people, (duty.start, duty.end), (duty.id,), text)
+            moments = (duty.start, duty.end)
+            yield Violation(rule, SINGULAR[rule], people, moments, (duty.id,), {}, problem.zone)
 
 
 class Case:
@@ -125,16 +138,11 @@ class Case:
         duties = tuple(shift.duty.id for shift in shifts if shift.duty)
         if not duties:
             return
-        zone = self.problem.zone
-        words: dict[str, object] = {name: decimal(value) for name, value in figures.items()}
-        if rule in self.rules.rules and "limit" not in words:
-            words["limit"] = decimal(self.rules.number(rule))
-        words |= {"person": self.person.id, "first": wording.moment(first, zone)}
-        words["last"] = wording.moment(last, zone)
-        words["weeks"] = self.rules.weeks(rule) if rule in self.rules.rules else ""
+        if rule in self.rules.rules:
+            figures = {"limit": self.rules.number(rule), "weeks": self.rules.weeks(rule)} | figures
         source = SINGULAR.get(rule) or self.rules.rules[rule].source
-        text = wording.VIOLATIONS[rule] % words
-        yield Violation(rule, source, (self.person.id,), (first, last), duties, text)
+        people = (self.person.id,)
+        yield Violation(rule, source, people, (first, last), duties, figures, self.problem.zone)
 
     def windows(self, shifts: Sequence[Shift], length: timedelta) -> Iterator[tuple[datetime, list[Shift]]]:
         """For each of these shifts: when it starts, and those that start within so long from then."""
@@ -229,7 +237,7 @@ def _rest_after_nights(case: Case) -> Iterator[Violation]:
 
 def _weekly_rest(case: Case) -> Iterator[Violation]:
     need, span = case.rules.hours("weekly_rest"), timedelta(days=case.rules.number("weekly_rest_days"))
-    for start, inside in case.windows(case.work, span):
+    for start, inside in case.windows(case.work, span) if span else ():
         end = start + span
         # Somebody may still be at work at the start: what began earlier and has not ended.
         before = [shift for shift in case.work if shift.start < start < shift.end]
@@ -324,7 +332,7 @@ def _on_call_days(case: Case) -> Iterator[Violation]:
 
 def _on_call_free(case: Case) -> Iterator[Violation]:
     rule, span = "on_call_free", case.rules.hours("on_call_free_hours")
-    for anchor in case.on_call:
+    for anchor in case.on_call if span else ():
         start, end = anchor.start, anchor.start + case.rules.weeks(rule) * WEEK
         inside = [shift for shift in case.all if shift.start < end and start < shift.end]
         free, free_from = 0, start

@@ -7,10 +7,10 @@ impossible; then each that can be missed is left out, so that every one that is 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from wijkapp.kit.words import decimal
 from wijkapp.rota import wording
 from wijkapp.rota.exact import Budget
 from wijkapp.rota.law import DAY
+from wijkapp.rota.problem import Reason
 from wijkapp.rota.roster import Roster
 from wijkapp.rota.rule_sets import newest
 
@@ -20,8 +20,8 @@ WORK_A_TRY = 0.5
 Fact = tuple[str, str]  # what it is, and of whom or of which rule or duty
 
 
-def why_open(roster: Roster, duty: int, budget: Budget, *, quick: bool = False) -> tuple[str, ...]:
-    """In Dutch. quick: only when it is clear at once, because of who the people are."""
+def why_open(roster: Roster, duty: int, budget: Budget, *, quick: bool = False) -> tuple[Reason, ...]:
+    """quick: only when it is clear at once, because of who the people are."""
     table = roster.table
     refused = table.refused[duty]
     if not table.able[duty]:
@@ -30,35 +30,35 @@ def why_open(roster: Roster, duty: int, budget: Budget, *, quick: bool = False) 
     else:
         found = None if quick else Impossible(roster, duty, budget).smallest()
         if found is None:
-            return (wording.UNPROVEN,)
+            return (Reason("unproven", {}),)
         facts = found
-    return tuple(_told(roster, duty, facts))
+    return tuple(_reasons(roster, duty, facts))
 
 
-def _told(roster: Roster, duty: int, facts: Sequence[Fact]) -> Iterator[str]:
+def _reasons(roster: Roster, duty: int, facts: Sequence[Fact]) -> Iterator[Reason]:
     problem, rules = roster.table.problem, newest().changed(roster.table.problem.rules)
     groups: dict[str, list[str]] = {}
     for kind, name in facts:
         groups.setdefault(kind, []).append(name)
     for kind, names in groups.items():
-        listed = ", ".join(names)
-        if kind in wording.OPEN:
-            yield wording.OPEN[kind] % {"people": listed, "level": problem.duties[duty].level}
+        if kind in ("unavailable", "level", "exempt_nights"):
+            yield Reason(kind, {"people": names, "level": problem.duties[duty].level})
         elif kind == "rule":
             for name in names:
                 rule = rules.rules.get(name)
                 if rule:
-                    figure = decimal(float(rule.value or 0))
+                    figure = float(rule.value or 0)
                     words = {"title": rule.title, "figure": figure, "unit": rule.unit, "source": rule.source}
-                    yield wording.RULE % words
+                    yield Reason("rule", words)
         elif kind == "duty":
-            moments = [wording.moment(problem.duty[name].start, problem.zone) for name in names]
-            yield wording.OTHER_DUTIES % {"duties": ", ".join(moments)}
+            starts = [problem.duty[name].start.astimezone(problem.zone).isoformat() for name in names]
+            yield Reason("duty", {"duties": starts})
         else:
             rule = rules.rules.get(kind)
-            yield wording.ELSEWHERE % {"people": listed, "title": rule.title if rule else wording.TOGETHER}
+            title = rule.title if rule else wording.TOGETHER
+            yield Reason("elsewhere", {"people": names, "title": title})
     if not facts:
-        yield wording.NOBODY
+        yield Reason("nobody", {})
 
 
 class Impossible:

@@ -6,7 +6,7 @@ Pure: the same problem and seed give the same rota, on any machine. No clock; wo
 from collections.abc import Callable
 from fractions import Fraction
 
-from wijkapp.rota import search
+from wijkapp.rota import search, wording
 from wijkapp.rota.exact import Budget, best, fewest_days_off, fill_all, on_target
 from wijkapp.rota.explain import why_open
 from wijkapp.rota.fairness import Aims
@@ -167,9 +167,13 @@ def as_rota(roster: Roster, bounds: tuple[int, ...], budget: Budget) -> Rota:
         one.id: (tally.organisation[n] + aims.organisations[n]) * aims.unit
         for n, one in enumerate(problem.organisations)
     }
-    gaps = tuple(
-        Open(problem.duties[duty].id, why_open(roster, duty, budget, quick=number >= MOST_EXPLAINED))
+    why = {
+        duty: why_open(roster, duty, budget, quick=number >= MOST_EXPLAINED)
         for number, duty in enumerate(roster.gaps)
+    }
+    gaps = tuple(
+        Open(problem.duties[duty].id, tuple(wording.reason(one.kind, one.facts) for one in reasons), reasons)
+        for duty, reasons in why.items()
     )
     return Rota(
         assignments=who,

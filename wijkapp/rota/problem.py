@@ -124,11 +124,24 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason why nobody can have a duty. kind: as in `wording.REASONS`; facts: what it tells, as JSON."""
+
+    kind: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Open:
-    """A duty that nobody has, and why nobody can."""
+    """A duty that nobody has, and why nobody can.
+
+    why      in Dutch, as in the file
+    reasons  the facts those sentences are made of; none when they came out of a file
+    """
 
     duty: str
     why: tuple[str, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,27 @@
 """The rules for work and rest as data: a file per version, a source per figure; no figure is in the code."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import IO
 
 from wijkapp.kit.words import gettext as _
+from wijkapp.kit.words import mark
 
 Figure = float | bool | None
 FILES = Path(__file__).parent / "data"
+REGION = mark("instelling van de regio")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One figure. value: None when the region switched it off. weeks: over how many weeks it counts."""
+    """One figure. value: None when the region switched it off. weeks: over how many weeks it counts.
+
+    unit, title and source are in Dutch; whoever shows them translates.
+    """
 
     name: str
     value: Figure
@@ -55,7 +61,7 @@ class RuleSet:
     def changed(self, figures: Mapping[str, Figure]) -> "RuleSet":
         """With the figures of a region; their source is the region itself."""
         own = {
-            name: replace(self.rules[name], value=value, source="instelling van de regio", confirmed=True)
+            name: replace(self.rules[name], value=value, source=REGION, confirmed=True)
             for name, value in figures.items()
             if value != self.rules[name].value
         }
@@ -81,6 +87,16 @@ def _read(path: Path) -> RuleSet:
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
     version, valid_from = rows.pop("version"), rows.pop("valid_from")
     return RuleSet(version, valid_from, {name: Rule(name=name, **row) for name, row in rows.items()})
+
+
+def words_in_file(
+    file: IO[bytes], *_how: object, **_options: object
+) -> Iterator[tuple[int, None, str, list[str]]]:
+    """For `make words`: what people read of each rule, in the shape that Babel asks for."""
+    rules = [row for row in tomllib.load(file).values() if isinstance(row, dict)]
+    for text in dict.fromkeys(row[part] for row in rules for part in ("title", "unit", "source")):
+        if text:
+            yield 1, None, text, []
 
 
 def wrong_in(figures: Mapping[str, Figure]) -> dict[str, str]:

@@ -1,16 +1,14 @@
-"""The sentences of the rota's engines, in Dutch. `mark`ed for `make words`, so pages can translate them."""
+"""What the rota's engines found, in words: the reader's on a page, Dutch in the commands.
 
+The engines keep facts; a sentence is made of them when somebody reads it.
+"""
+
+from collections.abc import Mapping
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from typing import Any
 
-WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
-MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-
-
-def mark(text: str) -> str:
-    """The text itself; the engines stay clear of Flask-Babel."""
-    return text
-
+from wijkapp.kit.time import MONTHS, WEEKDAYS
+from wijkapp.kit.words import decimal, gettext, mark, ngettext
 
 VIOLATIONS = {
     "cover": mark("Niemand heeft de dienst van %(first)s."),
@@ -77,20 +75,50 @@ VIOLATIONS = {
 }
 
 
-def moment(value: datetime, zone: ZoneInfo) -> str:
-    """za 28 mrt 2026 23:00, on a clock where the duty is."""
-    here = value.astimezone(zone)
-    return f"{WEEKDAYS[here.weekday()]} {here.day} {MONTHS[here.month - 1]} {here.year} {here:%H:%M}"
-
-
-OPEN = {
+REASONS = {
     "unavailable": mark("Afwezig: %(people)s."),
     "level": mark("Niveau lager dan %(level)s: %(people)s."),
     "exempt_nights": mark("Hoeft geen nachten: %(people)s."),
+    "elsewhere": mark("Kan niet naast werk dat al vaststaat (%(title)s): %(people)s."),
+    "rule": mark("Regel: %(title)s, %(amount)s (%(source)s)."),
+    "duty": mark("Deze diensten vragen dezelfde mensen: %(duties)s."),
+    "nobody": mark("Er is niemand om te vragen."),
+    "unproven": mark("Niemand gevonden; dat het echt niet kan, is niet bewezen."),
 }
-ELSEWHERE = mark("Kan niet naast werk dat al vaststaat (%(title)s): %(people)s.")
-RULE = mark("Regel: %(title)s, %(figure)s %(unit)s (%(source)s).")
-OTHER_DUTIES = mark("Deze diensten vragen dezelfde mensen: %(duties)s.")
-NOBODY = mark("Er is niemand om te vragen.")
+"""Why a duty stays open, by the kind of a `problem.Reason`."""
+
 TOGETHER = mark("niet twee dingen tegelijk")
-UNPROVEN = mark("Niemand gevonden; dat het echt niet kan, is niet bewezen.")
+
+
+def violation(rule: str, person: str, first: datetime, last: datetime, figures: Mapping[str, float]) -> str:
+    """What is wrong. first, last: as the clock says where the duty is."""
+    words: dict[str, object] = {name: decimal(value) for name, value in figures.items()}
+    words |= {"person": person, "first": moment(first), "last": moment(last)}
+    return gettext(VIOLATIONS[rule], **words)
+
+
+def reason(kind: str, facts: Mapping[str, Any]) -> str:
+    """One reason why nobody can have a duty. kind, facts: of a `problem.Reason`."""
+    words = dict(facts)
+    if "people" in facts:
+        words["people"] = ", ".join(facts["people"])
+    if "duties" in facts:
+        words["duties"] = ", ".join(moment(datetime.fromisoformat(one)) for one in facts["duties"])
+    if "figure" in facts:
+        words["amount"] = amount(facts["figure"], facts["unit"])
+    words |= {name: gettext(facts[name]) for name in ("title", "source") if name in facts}
+    return gettext(REASONS[kind], **words)
+
+
+def moment(here: datetime) -> str:
+    """za 28 mrt 2026 23:00; here: as the clock says where the duty is."""
+    day, month = gettext(WEEKDAYS[here.weekday()]), gettext(MONTHS[here.month - 1])
+    return f"{day} {here.day} {month} {here.year} {here:%H:%M}"
+
+
+def amount(value: float, unit: str) -> str:
+    """A figure of a rule with its unit: 11 uur, 36 nachtdiensten."""
+    number = decimal(value)
+    if unit == "uur":  # one hour and more are one word in Dutch, two in English
+        return ngettext("%(number)s uur", "%(number)s uur", 1 if value == 1 else 2, number=number)
+    return f"{number} {gettext(unit)}" if unit else number

@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired
 from wijkapp.kit import time
 from wijkapp.kit.forms import Day, Form
 from wijkapp.kit.numbers import Number
+from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 from wijkapp.rota.rule_sets import Figure, RuleSet
 
@@ -45,8 +46,9 @@ def rules_form_for(rules: RuleSet, seen: str) -> RulesForm:
     filled: dict[str, Any] = {"seen": seen, "valid_from": time.today()}
     for name, rule in rules.rules.items():
         is_switch = isinstance(rule.value, bool) or not rule.unit
+        title = gettext(rule.title)
         fields[f"rule_{name}"] = (
-            BooleanField(rule.title) if is_switch else Number(rule.title, most=10_000, optional=True)
+            BooleanField(title) if is_switch else Number(title, most=10_000, optional=True)
         )
         filled[f"rule_{name}"] = rule.value if is_switch or rule.value is None else Fraction(str(rule.value))
     kind = type("RulesForm", (RulesForm,), fields | {"names": tuple(rules.rules)})

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.kit import time
+from wijkapp.kit.words import gettext
 from wijkapp.rota.checker import Violation
 from wijkapp.rota.models import Duty, Plan
 from wijkapp.rota.problem import Problem, Rota
@@ -19,10 +20,11 @@ from wijkapp.rota.service.problem import faults_of, problem_of, rota_of
 
 @dataclass(frozen=True)
 class Fault:
-    """What may not be, in words with names in them, and at which duty it is mended."""
+    """What may not be, in words with names in them and why, and at which duty it is mended."""
 
     violation: Violation
     text: str
+    source: str
     duty_id: UUID
     member_id: UUID | None
 
@@ -58,7 +60,7 @@ class Book:
     def told(self, one: Violation) -> Fault:
         mine = [UUID(duty) for duty in one.duties if duty in self.own]
         member = UUID(one.people[0]) if one.people else None
-        return Fault(one, self.named(one.text), mine[0], member)
+        return Fault(one, self.named(one.text), gettext(one.source), mine[0], member)
 
 
 def open_book(db: Session, plan: Plan) -> Book:

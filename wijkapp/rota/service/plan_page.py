@@ -17,6 +17,7 @@ from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.people.models import Account, Organisation
+from wijkapp.rota import wording
 from wijkapp.rota.models import Duty, Plan, PlanException, PlanRun, Swap
 from wijkapp.rota.rules import AcceptedWhy, RunState
 from wijkapp.rota.service import runs
@@ -263,7 +264,13 @@ def _proposed(book: Book, said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _why(book: Book, said: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {one["duty"]: tuple(book.named(why) for why in one["why"]) for one in said.get("open", ())}
+    return {one["duty"]: tuple(book.named(why) for why in _sentences(one)) for one in said.get("open", ())}
+
+
+def _sentences(gap: Mapping[str, Any]) -> list[str]:
+    """Why nobody can, in the reader's language; a proposal of before the facts were kept has Dutch alone."""
+    told = [wording.reason(one["kind"], one["facts"]) for one in gap.get("reasons", ())]
+    return told or list(gap["why"])
 
 
 def _places(

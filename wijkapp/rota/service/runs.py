@@ -174,8 +174,16 @@ def beat(run_id: UUID, progress: int) -> bool:
 
 def finish(run_id: UUID, rota: Rota) -> bool:
     """There is a proposal; whoever asked hears it. False when it had been stopped meanwhile."""
-    values = {"state": RunState.DONE, "rota": _text(rota.to_json()), "progress": 100}
+    values = {"state": RunState.DONE, "rota": _text(_with_reasons(rota)), "progress": 100}
     return _end(run_id, values, PROPOSED)
+
+
+def _with_reasons(rota: Rota) -> dict[str, Any]:
+    """As in the file, with the facts beside each sentence in Dutch: a page tells them in its own language."""
+    plain = rota.to_json()
+    for row, one in zip(plain["open"], rota.open, strict=True):
+        row["reasons"] = [{"kind": reason.kind, "facts": reason.facts} for reason in one.reasons]
+    return plain
 
 
 def fail(run_id: UUID) -> bool:
@@ -227,7 +235,7 @@ def _work(run: PlanRun) -> Work:
 
 
 def said_by(run: PlanRun) -> dict[str, Any]:
-    """What the planner came with, as in the file. Only of a run that is done."""
+    """What the planner came with, as in the file, with reasons as facts. Only of a run that is done."""
     found: dict[str, Any] = json.loads(run.rota) if run.rota else {}
     return found
 

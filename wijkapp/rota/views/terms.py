@@ -7,7 +7,6 @@ from wijkapp.agreements import rota_words
 from wijkapp.agreements.rota_forms import RotaTermsForm, form_for
 from wijkapp.agreements.service import ChangedMeanwhile
 from wijkapp.kit.errors import Invalid
-from wijkapp.kit.words import decimal
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
 from wijkapp.rota.forms.rules import RulesForm, rules_form_for
@@ -15,6 +14,7 @@ from wijkapp.rota.rule_sets import Rule
 from wijkapp.rota.service import terms as service
 from wijkapp.rota.service.terms import RegionTerms
 from wijkapp.rota.views.room import asked_region, bp
+from wijkapp.rota.wording import amount
 
 
 @bp.app_template_filter("figure")
@@ -24,8 +24,10 @@ def figure(rule: Rule) -> str:
         return _("uit")
     if rule.value is True:
         return _("aan")
-    text = f"{decimal(rule.value or 0)} {rule.unit}".strip()
-    return text if rule.weeks < 2 or str(rule.weeks) in rule.title else f"{text} / {rule.weeks} wk"
+    text = amount(rule.value or 0, rule.unit)
+    if rule.weeks < 2 or str(rule.weeks) in rule.title:
+        return text
+    return _("%(figure)s / %(weeks)s wk", figure=text, weeks=rule.weeks)
 
 
 @bp.get("/afspraken")
