@@ -90,6 +90,7 @@ LOW = {
     "weekly_rest": st.one_of(st.integers(36, 90), st.none()),
     "daily_rest": st.one_of(st.integers(0, 24), st.just(False)),
     "night_work": st.integers(0, 3),
+    "night_from": st.sampled_from([0, 0, 0, 22]),
     "shift_hours": st.integers(6, 12),
 }
 

@@ -56,7 +56,10 @@ class Minutes:
         return any(self.what[number][3] for number in numbers)
 
     def _minutes(self, number: int, low: str, high: str) -> int:
-        return sum(self.n(low) <= self.clock[m].hour < self.n(high) for m in self.span(number))
+        since, till = self.n(low), self.n(high)
+        over = since > till and self.n("night_from") > till  # from 22 to 6
+        hours = [self.clock[m].hour for m in self.span(number)]
+        return sum(hour >= since or hour < till if over else since <= hour < till for hour in hours)
 
     def idle(self, first: int, last: int) -> bool:
         return not any(self.works[n] for m in range(first, last) for n in self.here[m])
@@ -144,7 +147,8 @@ def weekly_rest(row: Minutes) -> bool:
             now = 0 if busy else now + 1
             longest = max(longest, now)
             seen |= busy
-        if row.works[anchor] and longest < 60 * row.n("weekly_rest") and row.ours(seen):
+        short = row.n("weekly_rest_days") and longest < 60 * row.n("weekly_rest")
+        if row.works[anchor] and short and row.ours(seen):
             return True
     return False
 
@@ -229,7 +233,7 @@ def on_call_days(row: Minutes) -> bool:
 
 
 def on_call_free(row: Minutes) -> bool:
-    if not row.rules.on("on_call_free"):
+    if not row.rules.on("on_call_free") or not row.n("on_call_free_hours"):
         return False
     for n in row.all:
         if row.works[n]:

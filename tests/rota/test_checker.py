@@ -97,10 +97,20 @@ def test_a_friday_night_takes_the_weekend_too():
         ({"average_nights": 1.4, "many_nights": 3}, {"average_nights"}),
         ({"nights": None, "week_hours": False}, set()),
         ({"on_call_free": 14}, set()),
+        ({"weekly_rest_days": None, "weekly_rest": 200}, set()),  # no time in which to rest
+        ({"night_from": 23, "night_to": 7, "nights": 2}, {"nights"}),
+        ({"night_from": 22, "night_to": 0, "night_work": 0.5, "night_late": 22, "nights": 2}, {"nights"}),
+        ({"night_from": 22, "night_to": 0, "night_work": 1, "night_late": 22, "nights": 2}, set()),
     ],
 )
 def test_figures_of_a_region_count(rules, found):
     assert rules_broken(nights(1, 7, 10), rules=rules) == found
+
+
+@pytest.mark.parametrize("off", [None, False, 0])
+def test_free_time_without_a_length_asks_for_nothing(off):
+    calls = nights(1, 7, 10, kind=Kind.ON_CALL)
+    assert rules_broken(calls, rules={"on_call_free_hours": off, **NO_WEEKENDS}) == set()
 
 
 def test_two_times_two_days_a_month_are_free_of_calls():

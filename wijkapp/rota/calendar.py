@@ -49,6 +49,7 @@ class Calendar:
         self.zone = zone
         self.night = rules.number("night_from"), rules.number("night_to")
         self.late = rules.number("night_late")
+        self.wraps = self.night[0] > self.night[1]  # a night from 22 to 6 begins on the day before
         self.dark_hours = rules.hours("night_work")
 
     def day_starts(self, day: date) -> datetime:
@@ -78,17 +79,24 @@ class Calendar:
         clock = time(int(hour) % 24, round(hour % 1 * 60) % 60)
         return datetime.combine(day + DAY * (hour >= 24), clock, tzinfo=self.zone).astimezone(UTC)
 
+    def _nights(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, datetime]]:
+        """Every night that may touch it: when it begins, when it is late, when it ends."""
+        late_before = self.wraps and self.late >= self.night[0]
+        for day in self.days(start, end + DAY * self.wraps):
+            begins, late = (day - DAY * before for before in (self.wraps, late_before))
+            yield (
+                self._clock(begins, self.night[0]),
+                self._clock(late, self.late),
+                self._clock(day, self.night[1]),
+            )
+
     def is_dark(self, start: datetime, end: datetime) -> bool:
         """Is more of it in the night than may be without being a night duty?"""
         longest = timedelta(0)
-        for day in self.days(start, end):
-            begins, ends = (self._clock(day, hour) for hour in self.night)
+        for begins, _late, ends in self._nights(start, end):
             longest += max(timedelta(0), min(end, ends) - max(start, begins))
         return longest > self.dark_hours
 
     def ends_late(self, start: datetime, end: datetime) -> bool:
         """Is some of it in the late part of a night?"""
-        return any(
-            start < self._clock(day, self.night[1]) and self._clock(day, self.late) < end
-            for day in self.days(start, end)
-        )
+        return any(start < ends and late < end for _begins, late, ends in self._nights(start, end))

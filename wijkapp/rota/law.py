@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 from wijkapp.rota.problem import Interval, Kind, Person, Problem
@@ -16,6 +17,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 DAY = 1440
 WEEK = 7 * DAY
+AT_MOST = {"shift_hours", "night_hours", "stand_by_hours", "night_work"}  # the other figures are a least
 BUSY = -1  # in place of the index of a duty: a shift at somebody's own organisation
 
 
@@ -56,7 +58,7 @@ class Law:
         self.figure = {name: rules.number(name) for name in rules.rules}
         self.on = {name: rules.on(name) for name in rules.rules}
         self.weeks = {name: rules.weeks(name) for name in rules.rules}
-        self.minutes = {name: round(60 * value) for name, value in self.figure.items()}
+        self.minutes = {name: _whole(name, 60 * value) for name, value in self.figure.items()}
         ends = [one for duty in problem.duties for one in (duty.start, duty.end)]
         ends += [at for one in problem.people for busy in one.busy for at in (busy.start, busy.end)]
         self._make_days(min(ends, default=EPOCH), max(ends, default=EPOCH), problem.zone)
@@ -76,18 +78,20 @@ class Law:
         """When each day starts, and its night: from a day before anything happens to a day after."""
         self.first_day = first.astimezone(zone).date().toordinal() - 1
         days = range(self.first_day, last.astimezone(zone).date().toordinal() + 3)
-        names = ("night_from", "night_late", "night_to")
-        clocks = {name: self.figure[name] for name in names}
+        since, late, till = (self.figure[name] for name in ("night_from", "night_late", "night_to"))
+        before = since > till  # a night from 22 to 6 begins on the day before
+        clocks = ((since, before), (late, before and late >= since), (till, False))
         self.midnights = [minute(_clock(date.fromordinal(day), 0, zone)) for day in days]
         self.nights = [
-            tuple(minute(_clock(date.fromordinal(day), clocks[name], zone)) for name in names) for day in days
+            tuple(minute(_clock(date.fromordinal(day - early), hour, zone)) for hour, early in clocks)
+            for day in days
         ]
 
     def shift(self, when: Interval, duty: int, kind: Kind) -> Shift:
         start, end = minute(when.start), minute(when.end)
         first = bisect_right(self.midnights, start) - 1
         last = bisect_right(self.midnights, end - 1) - 1
-        nights = self.nights[first : last + 1]
+        nights = self.nights[first : last + 2]  # the night to come too: it may have begun
         dark = sum(max(0, min(end, till) - max(start, since)) for since, _late, till in nights)
         late = any(start < till and late < end for _since, late, till in nights)
         hours: dict[int, int] = {}
@@ -235,6 +239,8 @@ class Law:
 
     def _weekly(self, work: Sequence[Shift]) -> Iterator[Fault]:
         span, need = round(DAY * self.figure["weekly_rest_days"]), self.minutes["weekly_rest"]
+        if not span:
+            return
         for index, anchor in enumerate(work):
             until, free_from, longest = anchor.start + span, anchor.end, 0
             inside = [anchor]
@@ -322,6 +328,11 @@ def _ours(rule: str, shifts: Sequence[Shift], *, mendable: bool = False) -> Iter
     """A fault, when a duty of ours is part of it."""
     if any(one.duty != BUSY for one in shifts):
         yield Fault(rule, tuple(shifts), mendable)
+
+
+def _whole(name: str, minutes: float) -> int:
+    """In whole minutes, as everything else: what is less than the least, or more than the most, stays so."""
+    return (floor if name in AT_MOST else ceil)(round(minutes, 6))
 
 
 def _start(shift: Shift) -> int:
