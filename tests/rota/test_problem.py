@@ -16,6 +16,7 @@ from wijkapp.rota.roster import Table
 from wijkapp.rota.rules import AbsenceKind, HeldBy, Line
 from wijkapp.rota.service import holding
 from wijkapp.rota.service.balance import balance_of, holidays_of
+from wijkapp.rota.service.plan_page import page
 from wijkapp.rota.service.problem import faults_of, problem_of, rota_of, targets_of
 
 DAY = timedelta(days=1)
@@ -206,6 +207,66 @@ def test_who_held_a_running_duty_for_a_while_gets_the_points_of_that_time(db, ma
     assert after[first] == before[first] - 150
     assert after[second] == before[second] + 50
     assert after[third] == before[third] + 50
+
+
+def _christmas(make, town):
+    """The night of Christmas, and three others who did not have it."""
+    plan = make.plan(town, date(2027, 12, 20), weeks=1)
+    duty = make.duty_on(plan, date(2027, 12, 25))
+    assert duty.holiday
+    return plan, duty, [one.id for one in town.members if one.id != duty.member_id][:3]
+
+
+def test_a_holiday_is_of_who_takes_it_in_a_swap(db, make, town):
+    plan, duty, (other, *_rest) = _christmas(make, town)
+    before, giver = holidays_of(db, town.region.id), duty.member_id
+    holding.give(db, duty, other, how=HeldBy.SWAP, by=None, moment=plan.published_at)
+    after = holidays_of(db, town.region.id)
+    assert (after[giver], after[other]) == (before[giver] - 1, before[other] + 1)
+
+
+@pytest.mark.parametrize(
+    ("how", "part", "gone"),
+    [(HeldBy.TAKEOVER, 0.75, False), (HeldBy.PLANNER, 0.75, False), (HeldBy.STANDS_IN, 0.25, True)],
+)
+def test_a_holiday_is_of_who_worked_most_of_it_whoever_has_it_last(db, make, town, how, part, gone):
+    plan, duty, (second, *_rest) = _christmas(make, town)
+    before, first = holidays_of(db, town.region.id), duty.member_id
+    moment = duty.starts_at + (duty.ends_at - duty.starts_at) * part
+    holding.give(db, duty, second, how=how, by=None, moment=moment)
+    after = holidays_of(db, town.region.id)
+    assert (after[first], after[second]) == (before[first] - gone, before[second] + gone)
+    shown = {one.who.member_id: one.share.holidays for one in page(town.planners[0], plan.id).people}
+    assert (shown[first], shown[second]) == (after[first], after[second])
+
+
+def test_the_time_of_a_holiday_that_somebody_had_twice_is_counted_together(db, make, town):
+    _plan, duty, (second, *_rest) = _christmas(make, town)
+    before, first = holidays_of(db, town.region.id), duty.member_id
+    length = duty.ends_at - duty.starts_at
+    for eighths, member in ((3, second), (6, first)):
+        holding.give(
+            db, duty, member, how=HeldBy.TAKEOVER, by=None, moment=duty.starts_at + length * eighths / 8
+        )
+    assert holidays_of(db, town.region.id) == before
+
+
+def test_a_holiday_that_stood_open_for_the_rest_is_of_who_was_there(db, make, town):
+    _plan, duty, (second, *_rest) = _christmas(make, town)
+    before, first = holidays_of(db, town.region.id), duty.member_id
+    length = duty.ends_at - duty.starts_at
+    holding.give(db, duty, None, how=HeldBy.NOBODY, by=None, moment=duty.starts_at + length / 4)
+    holding.give(db, duty, second, how=HeldBy.TAKEOVER, by=None, moment=duty.starts_at + length * 7 / 8)
+    after = holidays_of(db, town.region.id)
+    assert (after[first], after[second]) == (before[first], before[second])
+
+
+def test_what_is_put_right_after_the_end_changes_nothing_of_who_worked(db, make, town):
+    _plan, duty, (second, *_rest) = _christmas(make, town)
+    holidays, balance = holidays_of(db, town.region.id), balance_of(db, town.region.id)
+    holding.give(db, duty, second, how=HeldBy.PLANNER, by=None, moment=duty.ends_at + timedelta(minutes=1))
+    assert holidays_of(db, town.region.id) == holidays
+    assert balance_of(db, town.region.id) == balance
 
 
 def test_the_parts_of_a_duty_add_up_to_what_it_is_worth(db, make, town):

@@ -47,10 +47,12 @@ class Shares:
         return max((abs(one.off) for one in self.people.values()), default=Fraction(0))
 
 
-def shares_of(problem: Problem, rota: Rota, handed_on: Mapping[str, Fraction] | None = None) -> Shares:
+def shares_of(
+    problem: Problem, rota: Rota, handed_on: Mapping[str, tuple[Fraction, int]] | None = None
+) -> Shares:
     """Who does what, with the targets the planner works to.
 
-    handed_on  points somebody did more or less, of duties that went to another while they ran
+    handed_on  points and holidays somebody did more or less, of duties that went to another while they ran
     """
     aims = Table(problem).aims
     people = {person.id: Share(target=aims.people[n] * aims.unit) for n, person in enumerate(problem.people)}
@@ -70,9 +72,10 @@ def shares_of(problem: Problem, rota: Rota, handed_on: Mapping[str, Fraction] | 
             dark = calendar.is_dark(duty.start, duty.end) and calendar.ends_late(duty.start, duty.end)
             mine.nights += dark
             mine.seen.update(calendar.weekends(duty.start, duty.end))
-    for name, points in (handed_on or {}).items():
+    for name, (points, holidays) in (handed_on or {}).items():
         if name in people:
             people[name].points += points
+            people[name].holidays += holidays
     for one in people.values():
         one.weekends = len(one.seen)
     for place in problem.organisations:

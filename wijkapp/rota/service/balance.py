@@ -1,8 +1,9 @@
 """What everybody did more or less than their part, over all published rotas. Never stored: always counted."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -46,22 +47,38 @@ def balance_of(
             found[member] += points
     for member, points in meant:
         found[member] -= points
-    for member, points in handed_on(db, *counted).items():
-        found[member] += points
+    for member, moved in handed_on(db, *counted).items():
+        found[member] += moved.points
     return found
 
 
-def handed_on(db: Session, *counted: ColumnElement[bool]) -> dict[UUID, int]:
-    """Member id -> hundredths of points more or less than of the duties they have now, in these plans.
+@dataclass
+class Moved:
+    """What somebody did more or less than the duties they have now.
 
-    For duties that went to another while they ran: whoever held one for a quarter of its time did a quarter.
-    Time in which nobody held it counts for nobody.
+    points    in hundredths
+    holidays  duties on a holiday
+    """
+
+    points: int = 0
+    holidays: int = 0
+
+
+Part = tuple[UUID | None, datetime, datetime]
+"""Who held a duty, from when until when."""
+
+
+def handed_on(db: Session, *counted: ColumnElement[bool]) -> dict[UUID, Moved]:
+    """What members did more or less than the duties they have now, in these plans.
+
+    For duties that went to another after their start: whoever held one for a quarter of its time did a
+    quarter, and a holiday is of who held it longest. Time in which nobody held it counts for nobody.
     """
     passed = (
         select(DutyHold.duty_id)
         .join(Duty, Duty.id == DutyHold.duty_id)
         .join(Plan, Plan.id == Duty.plan_id)
-        .where(*counted, DutyHold.from_at > Duty.starts_at, DutyHold.from_at < Duty.ends_at)
+        .where(*counted, DutyHold.number > 1, DutyHold.from_at > Duty.starts_at)
     )
     held = select(DutyHold.duty_id, DutyHold.member_id, DutyHold.from_at)
     holds: dict[UUID, list[tuple[UUID | None, datetime]]] = defaultdict(list)
@@ -69,30 +86,52 @@ def handed_on(db: Session, *counted: ColumnElement[bool]) -> dict[UUID, int]:
         held.where(DutyHold.duty_id.in_(passed)).order_by(DutyHold.number)
     ):
         holds[duty_id].append((member, since))
-    found: Counter[UUID] = Counter()
-    duties = select(Duty.id, Duty.member_id, Duty.weight, Duty.starts_at, Duty.ends_at)
-    for duty_id, now, weight, start, end in db.execute(duties.where(Duty.id.in_(passed))):
-        parts = _by_time(weight, start, end, holds[duty_id])
-        for member, points in ((now, -weight), *parts):
+    found: dict[UUID, Moved] = defaultdict(Moved)
+    for duty in db.execute(_HANDED.where(Duty.id.in_(passed))):
+        parts = _parts(duty.starts_at, duty.ends_at, holds[duty.id])
+        worth = _by_time(duty.weight, duty.starts_at, duty.ends_at, parts)
+        for member, points in ((duty.member_id, -duty.weight), *worth):
             if member is not None:
-                found[member] += points
+                found[member].points += points
+        for member, days in ((duty.member_id, -1), (_longest(parts), 1)):
+            if member is not None and duty.holiday:
+                found[member].holidays += days
     return dict(found)
 
 
+_HANDED = select(Duty.id, Duty.member_id, Duty.weight, Duty.holiday, Duty.starts_at, Duty.ends_at)
+
+
+def _parts(start: datetime, end: datetime, holds: Sequence[tuple[UUID | None, datetime]]) -> list[Part]:
+    times = within(start, end, [moment for _member, moment in holds])
+    return [(member, *time) for (member, _moment), time in zip(holds, times, strict=True)]
+
+
 def _by_time(
-    weight: int, start: datetime, end: datetime, holds: Sequence[tuple[UUID | None, datetime]]
+    weight: int, start: datetime, end: datetime, parts: Sequence[Part]
 ) -> Iterator[tuple[UUID | None, int]]:
     """Who held a duty, in order, with their part of the points. Together exactly what it is worth."""
     given = 0
-    times = within(start, end, [moment for _member, moment in holds])
-    for (member, _moment), (_since, until) in zip(holds, times, strict=True):
+    for member, _since, until in parts:
         so_far = weight * (until - start) // (end - start)
         yield member, so_far - given
         given = so_far
 
 
+def _longest(parts: Sequence[Part]) -> UUID | None:
+    """Who held a duty longest, all their time together; of equals who held it first."""
+    held: dict[UUID, timedelta] = defaultdict(timedelta)
+    for member, since, until in parts:
+        if member is not None:
+            held[member] += until - since
+    return max(held, key=lambda one: held[one], default=None)
+
+
 def holidays_of(db: Session, region_id: UUID, *, without: UUID | None = None) -> dict[UUID, int]:
-    """Member id -> duties on holidays in all published rotas but one, and before wijkapp."""
+    """Member id -> duties on holidays in all published rotas but one, and before wijkapp.
+
+    Of a duty that changed hands after its start: for who worked most of it.
+    """
     found = _first(db, region_id, "first_holidays")
     counted = [Plan.region_id == region_id, Plan.published_at.is_not(None), Duty.holiday]
     if without is not None:
@@ -106,6 +145,8 @@ def holidays_of(db: Session, region_id: UUID, *, without: UUID | None = None) ->
     for member, days in had:
         if member is not None:
             found[member] += days
+    for member, moved in handed_on(db, *counted).items():
+        found[member] += moved.holidays
     return found
 
 

@@ -16,7 +16,7 @@ from wijkapp.kit.errors import NotFound
 from wijkapp.people.models import Account
 from wijkapp.rota.models import Duty, DutyHold, Member, Plan, PlanTarget
 from wijkapp.rota.rules import HeldBy
-from wijkapp.rota.service.balance import handed_on
+from wijkapp.rota.service.balance import Moved, handed_on
 from wijkapp.rota.service.candidates import Person, people_of
 from wijkapp.rota.service.plans import plan_of
 
@@ -70,12 +70,16 @@ def for_me(actor: Account, plan_id: UUID) -> ForMe:
             db.get_one(Region, plan.region_id),
             member is not None,
             _named(db, duties),
-            sum(one.weight for one in duties)
-            + (handed_on(db, Plan.id == plan.id).get(member, 0) if member else 0),
+            sum(one.weight for one in duties) + (_moved(db, plan, member) if member else 0),
             db.scalar(
                 select(PlanTarget.points).where(PlanTarget.plan_id == plan.id, PlanTarget.member_id == member)
             ),
         )
+
+
+def _moved(db: Session, plan: Plan, member_id: UUID) -> int:
+    """Hundredths of points more or less than of the duties they have now."""
+    return handed_on(db, Plan.id == plan.id).get(member_id, Moved()).points
 
 
 def changes(actor: Account) -> tuple[Change, ...]:

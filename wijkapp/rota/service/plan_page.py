@@ -213,8 +213,9 @@ def page(actor: Account, plan_id: UUID, since: date | None = None) -> PlanPage:
 
 
 def _shares_now(db: Session, book: Book) -> Shares:
-    done = handed_on(db, Plan.id == book.plan.id).items()
-    return shares_of(book.problem, book.rota, {str(one): Fraction(points, 100) for one, points in done})
+    moved = handed_on(db, Plan.id == book.plan.id).items()
+    more = {str(member): (Fraction(one.points, 100), one.holidays) for member, one in moved}
+    return shares_of(book.problem, book.rota, more)
 
 
 def _judged(db: Session, book: Book) -> tuple[tuple[Fault, ...], tuple[tuple[Fault, AcceptedWhy], ...]]:
