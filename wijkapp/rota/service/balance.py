@@ -133,7 +133,7 @@ def holidays_of(db: Session, region_id: UUID, *, without: UUID | None = None) ->
     Of a duty that changed hands after its start: for who worked most of it.
     """
     found = _first(db, region_id, "first_holidays")
-    counted = [Plan.region_id == region_id, Plan.published_at.is_not(None), Duty.holiday]
+    counted = [Plan.region_id == region_id, Plan.published_at.is_not(None), Duty.holiday.is_(True)]
     if without is not None:
         counted.append(Plan.id != without)
     had = db.execute(
