@@ -86,6 +86,16 @@ def test_a_file_that_is_no_problem_is_refused_in_words(run, bad):
         assert not isinstance(result.exception, RecursionError | KeyError | TypeError)
 
 
+def test_a_duty_that_is_given_twice_is_no_rota(run):
+    result = run("check", PROBLEM, '{"assignments": {"e0": "anna", "e1": "bram", "e0": "bram"}}')
+    assert result.exit_code == 1
+    assert "staat er twee keer in: e0" in result.stderr
+
+
+def test_a_file_with_a_mark_of_windows_in_front_is_read(run):
+    assert run("check", PROBLEM, "\ufeff" + json.dumps({"assignments": {}})).stderr == ""
+
+
 def test_a_rota_of_another_problem_is_refused(run):
     result = run("check", PROBLEM, {"assignments": {"e9": "anna"}})
     assert result.exit_code == 1

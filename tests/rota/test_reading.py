@@ -71,6 +71,7 @@ NAN = float("nan")
         ("organisations", {}, "organisations"),
         ("organisations", None, "organisations"),
         ("organisations.0.key", -1, "organisations[0].key"),
+        ("organisations.0.key", 10**10, "organisations[0].key"),
         ("organisations.1.id", "oost", "organisations[1].id"),
         ("people.0", "anna", "people[0]"),
         ("people.0.id", "", "people[0].id"),
@@ -86,7 +87,7 @@ NAN = float("nan")
         ("people.0.busy", [["2026-07-01T00:00", "2026-07-02T00:00+02:00"]], "people[0].busy[0][0]"),
         ("people.0.busy.0.1", "2026-05-01T12:00+02:00", "people[0].busy[0][1]"),
         ("people.0.avoid", ["n9"], "people[0].avoid[0]"),
-        ("people.0.balance", 0.00001, "people[0].balance"),
+        pytest.param("people.0.balance", 10**400, "people[0].balance", id="endless balance"),
         ("people.0.holidays", 1.5, "people[0].holidays"),
         ("people.0.exempt_nights", 1, "people[0].exempt_nights"),
         ("people.0.age", 56, "people[0].age"),
@@ -106,6 +107,8 @@ NAN = float("nan")
         ("rules.daily_rest", "11", "rules.daily_rest"),
         ("rules.daily_rest", True, "rules.daily_rest"),
         ("rules.level", 3, "rules.level"),
+        pytest.param("rules.nights", 10**400, "rules.nights", id="endless nights"),
+        ("rules.night_from", 24.5, "rules.night_from"),
         ("keep", [], "keep"),
         ("keep.n9", "anna", "keep.n9"),
         ("keep.n1", "carla", "keep.n1"),
@@ -123,6 +126,22 @@ def test_what_is_wrong_is_said_at_its_field(path, value, where):
     with pytest.raises(BadInput) as wrong:
         read_problem(data)
     assert where in wrong.value.fields
+
+
+def test_a_key_may_be_a_large_number_of_something():
+    data = copy.deepcopy(WHOLE)
+    data["organisations"][0]["key"] = 1_250_000.5
+    assert read_problem(data).organisations[0].key == Fraction("1250000.5")
+
+
+@pytest.mark.parametrize(
+    ("key", "read"), [(1 / 3, "0.3333"), (0.1 + 0.2, "0.3"), (1e-9, 0), (2.5, "2.5"), (0.0001, "0.0001")]
+)
+def test_points_are_read_in_four_decimals(key, read):
+    data = copy.deepcopy(WHOLE)
+    data["organisations"][0]["key"] = data["duties"][0]["weight"] = key
+    made = read_problem(data)
+    assert made.organisations[0].key == made.duties[0].weight == Fraction(read)
 
 
 def test_all_that_is_wrong_is_said_at_once():

@@ -14,7 +14,7 @@ def rota() -> None:
 
 
 @rota.command()
-@click.argument("problem", type=click.File(encoding="utf-8"))
+@click.argument("problem", type=click.File(encoding="utf-8-sig"))
 @click.option(
     "--seed", default=1, type=click.IntRange(0, 2**31 - 1), help="another seed is another rota, as fair"
 )
@@ -33,8 +33,8 @@ def plan(problem: IO[str], seed: int, work: float | None) -> None:
 
 
 @rota.command()
-@click.argument("problem", type=click.File(encoding="utf-8"))
-@click.argument("found", metavar="ROTA", type=click.File(encoding="utf-8"))
+@click.argument("problem", type=click.File(encoding="utf-8-sig"))
+@click.argument("found", metavar="ROTA", type=click.File(encoding="utf-8-sig"))
 def check(problem: IO[str], found: IO[str]) -> None:
     """Say what is wrong with ROTA.json, a line of JSON for each; ends with 1 when there is anything."""
     from wijkapp.rota.checker import check_rota
@@ -76,9 +76,19 @@ def _problem(file: IO[str]) -> Any:
 
 def _json(file: IO[str]) -> object:
     try:
-        return json.load(file)
+        return json.load(file, object_pairs_hook=_once)
     except (ValueError, RecursionError) as wrong:
         raise click.ClickException(f"{Path(file.name).name} is geen JSON: {wrong}") from wrong
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which no name is there twice: of a duty with two people one would be lost."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise click.ClickException(f"Dit staat er twee keer in: {twice[:100]}")
+    return found
 
 
 def _refused(file: IO[str], fields: dict[str, str]) -> click.ClickException:

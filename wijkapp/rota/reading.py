@@ -1,6 +1,5 @@
 """Problems and rotas out of JSON: whatever is wrong is said per field, in Dutch, all at once."""
 
-import math
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -27,6 +26,7 @@ T = TypeVar("T")
 LEVELS = range(2, 7)
 LONGEST_ID = 100
 MOST_POINTS = 10_000
+MOST_KEY = 10**9  # clients, or euros
 MOST_OF_ONE = 20_000  # people, duties, moments of one person: more is a mistake
 LONGEST_DUTY = timedelta(days=7)
 MISSING = object()
@@ -69,16 +69,14 @@ class Reader:
 
     def number(self, value: object, where: str, low: float, high: float) -> Fraction:
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(value) or not low <= value <= high:  # type: ignore[arg-type, operator]
+        if not is_number or not low <= value <= high:  # type: ignore[operator] # not a number is in no range
             self.say(where, f"moet een getal zijn van {low:g} tot en met {high:g}")
             return Fraction(0)
         return Fraction(str(value))
 
-    def points(self, value: object, where: str, low: float) -> Fraction:
-        found = self.number(value, where, low, MOST_POINTS)
-        if (found * 10_000).denominator != 1:
-            self.say(where, "mag hoogstens vier cijfers achter de komma hebben")
-        return found
+    def points(self, value: object, where: str, low: float, high: float = MOST_POINTS) -> Fraction:
+        """In four decimals, as they are written too: a program says 0.30000000000000004, or a third."""
+        return Fraction(round(self.number(value, where, low, high) * 10_000), 10_000)
 
     def whole(self, value: object, where: str, low: int, high: int) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
@@ -184,7 +182,7 @@ def _organisation(reader: Reader, value: object, where: str, seen: set[str]) -> 
     row = reader.table(value, where, ORGANISATION)
     return Organisation(
         reader.unique(row.get("id"), f"{where}.id", seen),
-        reader.points(row.get("key", 1), f"{where}.key", 0),
+        reader.points(row.get("key", 1), f"{where}.key", 0, MOST_KEY),
     )
 
 
@@ -234,7 +232,8 @@ def _rules(reader: Reader, value: object) -> Mapping[str, float | bool | None]:
         if isinstance(known[name].value, bool):
             reader.truth(figure, f"rules.{name}")
         else:
-            reader.number(figure, f"rules.{name}", 0, 10_000)
+            most = 24 if known[name].unit == rule_sets.CLOCK else 10_000
+            reader.number(figure, f"rules.{name}", 0, most)
     return dict(row)
 
 

@@ -13,6 +13,7 @@ from wijkapp.kit.words import mark
 
 Figure = float | bool | None
 FILES = Path(__file__).parent / "data"
+CLOCK = "uur op de klok"  # the unit of a figure that is a time of day
 REGION = mark("instelling van de regio")
 
 
@@ -104,7 +105,7 @@ def wrong_in(figures: Mapping[str, Figure]) -> dict[str, str]:
     known = newest().rules
     wrong = {}
     for name, figure in figures.items():
-        low, high = (0, 24) if known[name].unit == "uur op de klok" else (0, 10_000)
+        low, high = (0, 24) if known[name].unit == CLOCK else (0, 10_000)
         if figure is None or isinstance(figure, bool):
             continue
         if not low <= figure <= high:
