@@ -34,7 +34,9 @@ def test_a_rota_is_made_taken_over_and_published(db: Session, town: RotaTown, vi
     assert made.status_code == 302, made.text
     here = made.location
     assert "De app maakt een voorstel" in planner.get(here).text
-    assert planner.get(f"{here}/voortgang").status_code == 200
+    progress = planner.get(f"{here}/voortgang")
+    assert progress.status_code == 200
+    assert 'hx-select="unset"' in progress.text, "the page around it selects itself: this would become nothing"
     plan_now()
     assert planner.get(f"{here}/voortgang").headers["HX-Refresh"] == "true"
     page = planner.get(here)
