@@ -1,6 +1,6 @@
 """What a wijkregisseur has to see coming: a contact person who leaves, and a point past its date."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -87,7 +87,7 @@ def _pressing(one: Face) -> tuple[bool, date, str, str]:
     return one.successor is not None, one.leaves or date.min, one.wijk.name, one.organisation.name
 
 
-def overdue(db: Session, region_ids: Sequence[UUID], today: date) -> list[Overdue]:
+def overdue(db: Session, region_ids: Collection[UUID], today: date) -> list[Overdue]:
     """Points of agreements in these regions that should have been done, longest ago first."""
     rows = db.execute(
         select(Item, Agreement)

@@ -142,7 +142,7 @@ def region_page(
 
 
 def _regions(db: Session, actor: Account) -> Sequence[Region]:
-    ids = directory.regions_of(db, actor.organisation_id)
+    ids = directory.regions_led(db, actor.organisation_id)
     return db.scalars(select(Region).where(Region.id.in_(ids)).order_by(Region.name)).all()
 
 

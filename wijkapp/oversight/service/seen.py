@@ -1,6 +1,6 @@
-"""What somebody may oversee: the wijken of its own regions."""
+"""What somebody may oversee: the wijken of the regions that the own organisation takes part in itself."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -27,19 +27,20 @@ class WorksAtProvider(NotAllowed):
 
 @dataclass(frozen=True)
 class Seen:
-    """The wijken that somebody oversees, by name, and what their region is called."""
+    """The wijken that somebody oversees, by name, and what their regions are called."""
 
     name: str
+    region_ids: Collection[UUID]
     wijken: Mapping[UUID, Wijk]
 
 
 def seen(db: Session, actor: Account, permission: str = "oversight.look") -> Seen:
     """Raises NotAllowed for whose role has not this permission."""
     access.require(actor, permission)
-    regions = directory.regions_of(db, actor.organisation_id)
+    regions = directory.regions_led(db, actor.organisation_id)
     names = db.scalars(select(Region.name).where(Region.id.in_(regions)).order_by(Region.name)).all()
     wijken = db.scalars(select(Wijk).where(Wijk.region_id.in_(regions)).order_by(Wijk.name, Wijk.code))
-    return Seen(", ".join(names), {wijk.id: wijk for wijk in wijken})
+    return Seen(", ".join(names), regions, {wijk.id: wijk for wijk in wijken})
 
 
 def overseen(db: Session, actor: Account, request_id: UUID, permission: str = "oversight.act") -> CareRequest:
@@ -47,7 +48,7 @@ def overseen(db: Session, actor: Account, request_id: UUID, permission: str = "o
     request = db.get(CareRequest, request_id, with_for_update=True)
     if request is not None:
         region_id = db.get_one(Wijk, request.wijk_id).region_id
-        regions = directory.regions_of(db, actor.organisation_id)
+        regions = directory.regions_led(db, actor.organisation_id)
         if region_id and access.may(actor, permission, region_id=region_id, regions=regions):
             return request
     raise NotFound(str(_("Deze zorgvraag is er niet, of is niet van jouw regio.")))

@@ -10,7 +10,6 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from wijkapp.agreements.rules import Urgency
-from wijkapp.directory import service as directory
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.matching.models import CareRequest, Invitation
@@ -69,14 +68,13 @@ def work_list(actor: Account) -> WorkList:
     moment = time.now()
     with reading() as db:
         here = seen(db, actor)
-        regions = directory.regions_of(db, actor.organisation_id)
         return WorkList(
             here.name,
             names(db),
             _items(db, here, moment),
             _outside(db, here, moment),
             faces(db, list(here.wijken), time.today()),
-            overdue(db, list(regions), time.today()),
+            overdue(db, here.region_ids, time.today()),
         )
 
 
