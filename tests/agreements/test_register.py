@@ -348,7 +348,7 @@ def test_a_point_has_an_owner_evidence_and_a_day(db, town, oost_admin, west_admi
 
     assert dossier.file(oost_admin, agreement_id).spread == [("West", 1)]
 
-    points.tick(oost_admin, agreement_id, item.id)
+    points.tick(oost_admin, agreement_id, item.id, done=False)
     db.expire_all()
     assert (item.status, item.done_on, item.evidence) == (ItemStatus.OPEN, None, said.evidence)
 

@@ -1,5 +1,6 @@
 """The pages of the register: what a refusal keeps, and what an outsider is never shown."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -137,3 +138,42 @@ def test_an_agreement_is_begun_and_changed_on_its_pages(db, visitor, town, admin
     )
     assert wrong.status_code == 422
     assert "Bel Oost." in wrong.get_data(as_text=True)
+
+
+def mark_on(page: str) -> str:
+    found = re.search(r'<input[^>]*name="seen"[^>]*value="(\w{64})"', page)
+    assert found, "the form does not say what was looked at"
+    return found[1]
+
+
+def test_who_saves_second_reads_what_the_first_kept_and_loses_no_words(db, visitor, town, admin):
+    agreement_id = begun(admin, town, Path.LIGHT)
+    item, mine = db.scalars(select(Item)).first(), visitor(admin)
+    there, question = f"/afspraken/{agreement_id}", "documenten/cooperation/vraag/considerations"
+    facts = {"title": "Samen", "wijken": town.here.code, "form": "working", "cost_model": "own"}
+    for form, post, field, rest in (
+        ("wijzigen", "wijzigen", "purpose", facts),
+        (f"punten/{item.id}", f"punten/{item.id}", "evidence", {"status": "done"}),
+        (question, question, "words", {}),
+        ("overleg", "stoppen", "exit_plan", {}),
+    ):
+        at, seen = f"{there}/{post}", mark_on(mine.get(f"{there}/{form}").text)
+        assert mine.post(at, data=rest | {field: "Van de eerste.", "seen": seen}).status_code == 302, form
+        late = mine.post(at, data=rest | {field: "Van de tweede.", "seen": seen})
+        assert (late.status_code, "Iemand anders veranderde dit" in late.text) == (409, True), form
+        assert "Van de tweede." in late.text, form
+        again = {field: "Van de tweede.", "seen": mark_on(late.text)}
+        assert mine.post(at, data=rest | again).status_code == 302, form
+
+
+def test_a_tick_that_two_people_give_stays_a_tick(db, visitor, town, admin):
+    agreement_id = begun(admin, town, Path.LIGHT)
+    item, mine = db.scalars(select(Item)).first(), visitor(admin)
+    at = f"/afspraken/{agreement_id}/punten/{item.id}/klaar"
+    for _person in range(2):
+        mine.post(at, data={"done": "1"})
+    db.refresh(item)
+    assert item.status is ItemStatus.DONE
+    mine.post(at, data={"done": ""})
+    db.refresh(item)
+    assert item.status is ItemStatus.OPEN

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms import HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired
 
 from wijkapp.agreements.fields import at_most
@@ -19,6 +19,7 @@ from wijkapp.people.models import Account
 class AnswerForm(forms.Form):
     """One answer. Empty takes it away."""
 
+    seen = HiddenField()
     words = Prose(_("Antwoord"), [at_most(WORDS)])
 
 

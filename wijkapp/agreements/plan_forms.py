@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms import HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than the types
 
 from wijkapp.agreements import register_wording as wording
 from wijkapp.agreements.fields import A_DAY, CHOOSE, FILL_IN, at_most, colleagues, listed
@@ -89,4 +89,5 @@ class EscalationForm(forms.Form):
 class ExitForm(forms.Form):
     """How it would end."""
 
+    seen = HiddenField()
     exit_plan = Prose(_("Hoe zouden jullie stoppen?"), [at_most(WORDS)])

@@ -143,3 +143,17 @@ class JoinState(StrEnum):
 
 UNDECIDED = (JoinState.WAITING, JoinState.APPEALED)
 """Somebody still has to say yes or no."""
+
+SAID = (
+    "title",
+    "form",
+    "purpose",
+    "valid_from",
+    "valid_until",
+    "notice_months",
+    "complaints",
+    "joining",
+    "joining_contact",
+    "cost_model",
+)
+"""What can be said anew, under the same names in `Agreement`."""

@@ -6,7 +6,11 @@ from functools import cache
 from typing import cast
 from uuid import UUID
 
-from wtforms import BooleanField, SelectChoice  # type: ignore[attr-defined]  # newer than the types
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
+    BooleanField,
+    HiddenField,
+    SelectChoice,
+)
 from wtforms.validators import Optional
 
 from wijkapp.agreements import proof_words
@@ -68,6 +72,7 @@ class BeginForm(forms.Form):
 class AgreementForm(forms.Form):
     """What the register says of an agreement."""
 
+    seen = HiddenField()
     title = Prose(_("Naam van de afspraak"), [FILL_IN, at_most(TITLE)])
     purpose = Prose(_("Wat willen jullie bereiken?"), [at_most(WORDS)])
     wijken = Chips(_("In welke wijken?"))
@@ -113,9 +118,16 @@ class AgreementForm(forms.Form):
         )
 
 
+class TickForm(forms.Form):
+    """Is it done? An empty `done` opens it again."""
+
+    done = HiddenField()
+
+
 class PointForm(forms.Form):
     """How far one point is."""
 
+    seen = HiddenField()
     status = RadioChoice(_("Hoe staat het?"), [CHOOSE], choices=listed(wording.STATUSES))
     evidence = Prose(_("Waar is dat te zien, of waarom hoeft het niet?"), [at_most(WORDS)])
     shows = Choice(_("Welk document of bewijs laat het zien?"), default="")

@@ -12,6 +12,7 @@ from wijkapp.agreements.register import Kind
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Content
+from wijkapp.agreements.service import meanwhile
 from wijkapp.agreements.service.documents import (
     document_of,
     has_terms,
@@ -72,14 +73,18 @@ def _opened(db: Session, actor: Account, agreement: Agreement, kind: str) -> Doc
     return found
 
 
-def answer(actor: Account, agreement_id: UUID, kind: str, code: str, words: str) -> None:
-    """Answer a question of a document; no words takes the answer away."""
+def answer(actor: Account, agreement_id: UUID, kind: str, code: str, words: str, *, seen: str = "") -> None:
+    """Answer a question of a document; no words takes the answer away.
+
+    seen  the mark of the answer that was changed. Raises TypedOver
+    """
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         if template_of(agreement, kind).question(code) is None:
             raise NotFound
         document = _opened(db, actor, agreement, kind)
         held = db.get(Answer, (document.id, code))
+        meanwhile.unless_changed(seen, meanwhile.mark([held.words if held else ""]))
         if held is None and words:
             held = Answer(document_id=document.id, code=code)
             db.add(held)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from wijkapp.agreements import checks
 from wijkapp.agreements.models import Agreement, Body, Escalation, Evaluation, Seat
 from wijkapp.agreements.register import BodyKind, Hears, Phase, SeatLevel
+from wijkapp.agreements.service import meanwhile
 from wijkapp.agreements.service.hearing import Hearers, hearers
 from wijkapp.agreements.service.register import Hands, in_charge, managed, seen_inside
 from wijkapp.kit import outbox, time
@@ -242,10 +243,12 @@ def drop_escalation(actor: Account, agreement_id: UUID, step_id: UUID) -> None:
         db.delete(one)
 
 
-def plan_exit(actor: Account, agreement_id: UUID, words: str) -> None:
-    """How it would end: records, care that goes on, notice."""
+def plan_exit(actor: Account, agreement_id: UUID, words: str, *, seen: str = "") -> None:
+    """How it would end: records, care that goes on, notice. seen: the mark of the words. Raises TypedOver."""
     with transaction() as db:
-        managed(db, actor, agreement_id).exit_plan = words
+        agreement = managed(db, actor, agreement_id)
+        meanwhile.unless_changed(seen, meanwhile.mark([agreement.exit_plan]))
+        agreement.exit_plan = words
 
 
 def remind() -> int:

@@ -12,7 +12,7 @@ from wijkapp.agreements.lists import Checklist
 from wijkapp.agreements.lists import Point as Words
 from wijkapp.agreements.models import Agreement, Item
 from wijkapp.agreements.register import ItemStatus, Path
-from wijkapp.agreements.service import proofs
+from wijkapp.agreements.service import meanwhile, proofs
 from wijkapp.agreements.service.dossier import lists_of
 from wijkapp.agreements.service.proofs import Pointer, Shown
 from wijkapp.agreements.service.register import Hands, managed, seen, seen_inside, words_of
@@ -130,11 +130,12 @@ def _item(db: Session, agreement_id: UUID, item_id: UUID) -> Item:
     return item
 
 
-def say(actor: Account, agreement_id: UUID, item_id: UUID, said: Said) -> None:
-    """Say how far a point is. Raises Invalid, NotFound or NotAllowed."""
+def say(actor: Account, agreement_id: UUID, item_id: UUID, said: Said, *, seen: str = "") -> None:
+    """Say how far a point is. seen: its mark, `meanwhile.how_far`. Raises TypedOver, Invalid or NotFound."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         item = _item(db, agreement_id, item_id)
+        meanwhile.unless_changed(seen, meanwhile.how_far(item))
         wrong: dict[str, str] = {}
         if said.status is ItemStatus.NOT_NEEDED and not said.evidence:
             wrong["evidence"] = str(_("Schrijf op waarom dit niet hoeft."))
@@ -152,13 +153,14 @@ def say(actor: Account, agreement_id: UUID, item_id: UUID, said: Said) -> None:
         _set(item, actor, said.status, said.done_on)
 
 
-def tick(actor: Account, agreement_id: UUID, item_id: UUID) -> None:
-    """Done today, or open again; what else is known of it stays."""
+def tick(actor: Account, agreement_id: UUID, item_id: UUID, *, done: bool = True) -> None:
+    """Done today, or open again; what else is known of it stays. The same once more changes nothing."""
+    status = ItemStatus.DONE if done else ItemStatus.OPEN
     with transaction() as db:
         managed(db, actor, agreement_id)
         item = _item(db, agreement_id, item_id)
-        is_open = item.status is ItemStatus.OPEN
-        _set(item, actor, ItemStatus.DONE if is_open else ItemStatus.OPEN)
+        if item.status is not status:
+            _set(item, actor, status)
 
 
 def _set(item: Item, actor: Account, status: ItemStatus, done_on: date | None = None) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from wijkapp.agreements.lists import LATEST, Seeds, seeds
 from wijkapp.agreements.models import Agreement, AgreementWijk, Document, Item, Party, PhaseStep
 from wijkapp.agreements.phases import grown
-from wijkapp.agreements.register import CostModel, Form, Kind, PartyRole, Path, Phase
+from wijkapp.agreements.register import SAID, CostModel, Form, Kind, PartyRole, Path, Phase
+from wijkapp.agreements.service import meanwhile
 from wijkapp.agreements.service.standing import Standing, standing_of, standing_per_wijk
 from wijkapp.agreements.service.terms import leads
 from wijkapp.directory import service as directory
@@ -89,21 +90,6 @@ class Facts:
     joining: str = ""
     joining_contact: str = ""
     cost_model: CostModel = CostModel.OWN
-
-
-SAID = (
-    "title",
-    "form",
-    "purpose",
-    "valid_from",
-    "valid_until",
-    "notice_months",
-    "complaints",
-    "joining",
-    "joining_contact",
-    "cost_model",
-)
-"""What can be said anew, under the same names in `Agreement`."""
 
 
 def register(
@@ -303,13 +289,16 @@ def begin(actor: Account, facts: Facts) -> UUID:
     return agreement.id
 
 
-def change(actor: Account, agreement_id: UUID, facts: Facts) -> None:
+def change(actor: Account, agreement_id: UUID, facts: Facts, *, seen: str = "") -> None:
     """Say something else of it in the register. Its kind and path stay.
 
     Where the app works by it, in which wijken that is says the wijkregisseur.
+
+    seen  the mark of what was changed, `meanwhile.said_of`; empty: whatever stands. Raises TypedOver
     """
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
+        meanwhile.unless_changed(seen, meanwhile.said_of(agreement))
         chosen = _chosen(db, actor, facts)
         elsewhere = {wijk.id for wijk in chosen} != {wijk.id for wijk in agreement.wijken}
         if elsewhere and _has_terms(db, agreement_id) and not leads(db, actor, agreement.region_id):

@@ -24,7 +24,7 @@ from wijkapp.agreements.register_forms import (
     SignatoryForm,
     SignedForm,
 )
-from wijkapp.agreements.service import joining, signatories
+from wijkapp.agreements.service import joining, meanwhile, signatories
 from wijkapp.agreements.service import parties as service
 from wijkapp.agreements.service import plans as planning
 from wijkapp.agreements.views.room import bp
@@ -190,7 +190,7 @@ def plans(agreement_id: UUID) -> ResponseReturnValue:
     return _plans_page(agreement_id)
 
 
-def _plans_page(agreement_id: UUID, wrong: UUID | None = None, **sent: forms.Form) -> str:
+def _plans_page(agreement_id: UUID, wrong: UUID | None = None, changed: str = "", **sent: forms.Form) -> str:
     page = planning.plans_page(signed_in(), agreement_id)
     shown: dict[str, forms.Form] = {
         "body": BodyForm(formdata=None),
@@ -200,9 +200,14 @@ def _plans_page(agreement_id: UUID, wrong: UUID | None = None, **sent: forms.For
         "escalation": EscalationForm(formdata=None),
         "ending": ExitForm(formdata=None, data={"exit_plan": page.agreement.exit_plan}),
     } | sent
+    ending = shown["ending"]
+    if changed or not ending.seen.data:
+        ending.seen.data = meanwhile.mark([page.agreement.exit_plan])
     shown["seat"].offer(page)
     shown["escalation"].offer([line.body for line in page.bodies])
-    return render_template("register/plans.html", page=page, wrong=wrong, today=time.today(), **shown)
+    return render_template(
+        "register/plans.html", page=page, wrong=wrong, changed=changed, today=time.today(), **shown
+    )
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/overleg")
@@ -294,8 +299,10 @@ def plan_exit(agreement_id: UUID) -> ResponseReturnValue:
     form = ExitForm()
     try:
         form.check()
-        planning.plan_exit(signed_in(), agreement_id, form.exit_plan.data or "")
+        planning.plan_exit(signed_in(), agreement_id, form.exit_plan.data or "", seen=form.seen.data or "")
     except Invalid:
         return _plans_page(agreement_id, ending=form), 422
+    except meanwhile.TypedOver as typed_over:
+        return _plans_page(agreement_id, changed=str(typed_over.sentence), ending=form), 409
     flash(_("Bewaard."))
     return _to("plans", agreement_id)

@@ -15,7 +15,7 @@ from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rota_words import block_word
 from wijkapp.agreements.rules import DEFAULTS
 from wijkapp.agreements.service import documents as service
-from wijkapp.agreements.service import offering, signing
+from wijkapp.agreements.service import meanwhile, offering, signing
 from wijkapp.agreements.service.documents import Desk, VersionPage
 from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
@@ -84,9 +84,19 @@ def _question(page: Desk, code: str) -> Question:
     return found
 
 
-def _question_page(page: Desk, asked: Question, form: AnswerForm) -> str:
-    order = page.template.asked(page.agreement.path)
-    return render_template("documents/question.html", page=page, question=asked, form=form, order=order)
+def _question_page(page: Desk, asked: Question, form: AnswerForm, changed: str = "") -> str:
+    order, kept = page.template.asked(page.agreement.path), page.answers.get(asked.code, "")
+    if changed or not form.seen.data:
+        form.seen.data = meanwhile.mark([kept])
+    return render_template(
+        "documents/question.html",
+        page=page,
+        question=asked,
+        form=form,
+        order=order,
+        changed=changed,
+        kept=kept,
+    )
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/documenten/<kind>/vraag/<code>")
@@ -96,10 +106,12 @@ def answer(agreement_id: UUID, kind: str, code: str) -> ResponseReturnValue:
     asked = _question(page, code)
     try:
         form.check()
+        offering.answer(me, agreement_id, kind, code, form.words.data, seen=form.seen.data or "")
     except Invalid as wrong:
         form.blame(wrong)
         return _question_page(page, asked, form), 422
-    offering.answer(me, agreement_id, kind, code, form.words.data)
+    except meanwhile.TypedOver as changed:
+        return _question_page(_managed(agreement_id, kind), asked, form, str(changed.sentence)), 409
     order = [one.code for one in page.template.asked(page.agreement.path)]
     after = order[order.index(code) + 1 :] if code in order else []
     following = next((one for one in after if not page.answers.get(one)), None)

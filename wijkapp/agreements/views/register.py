@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.register_forms import AgreementForm, BackForm, BeginForm, GateForm
-from wijkapp.agreements.service import dossier, points, route
+from wijkapp.agreements.service import dossier, meanwhile, points, route
 from wijkapp.agreements.service import register as service
 from wijkapp.agreements.views.room import bp
 from wijkapp.kit import time
@@ -93,17 +93,22 @@ def change(agreement_id: UUID) -> ResponseReturnValue:
     form = AgreementForm().offer(service.places(me).wijken)
     try:
         form.check()
-        service.change(me, agreement_id, form.facts_of(page.agreement))
+        service.change(me, agreement_id, form.facts_of(page.agreement), seen=form.seen.data or "")
     except Invalid as wrong:
         form.blame(wrong)
         return _edit_page(page, form), 422
+    except meanwhile.TypedOver as changed:
+        return _edit_page(dossier.file(me, agreement_id), form, str(changed.sentence)), 409
     flash(_("Bewaard."))
     return redirect(url_for(".show", agreement_id=agreement_id))
 
 
-def _edit_page(page: dossier.File, form: AgreementForm) -> str:
+def _edit_page(page: dossier.File, form: AgreementForm, changed: str = "") -> str:
     form.offer(service.places(signed_in()).wijken)
-    return render_template("register/edit.html", page=page, form=form, seeds=service.words_of(page.agreement))
+    if changed or not form.seen.data:
+        form.seen.data = meanwhile.said_of(page.agreement)
+    seeds = service.words_of(page.agreement)
+    return render_template("register/edit.html", page=page, form=form, seeds=seeds, changed=changed)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/groei")

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from wijkapp.agreements import checks
 from wijkapp.agreements.register import Check
-from wijkapp.agreements.register_forms import CheckForm, PointForm, RiskForm, asking
+from wijkapp.agreements.register_forms import CheckForm, PointForm, RiskForm, TickForm, asking
 from wijkapp.agreements.service import judge as judging
+from wijkapp.agreements.service import meanwhile
 from wijkapp.agreements.service import points as service
 from wijkapp.agreements.service.proofs import pointer_of
 from wijkapp.agreements.views.room import bp
@@ -41,8 +42,10 @@ def point(agreement_id: UUID, item_id: UUID) -> ResponseReturnValue:
     return _point_page(page, form)
 
 
-def _point_page(page: service.ListPage, form: PointForm) -> str:
-    return render_template("register/point.html", page=page, form=form.offer(page))
+def _point_page(page: service.ListPage, form: PointForm, changed: str = "") -> str:
+    if changed or not form.seen.data:
+        form.seen.data = meanwhile.how_far(page.rows[0].item)
+    return render_template("register/point.html", page=page, form=form.offer(page), changed=changed)
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/punten/<uuid:item_id>")
@@ -52,10 +55,12 @@ def say(agreement_id: UUID, item_id: UUID) -> ResponseReturnValue:
     form = PointForm().offer(page)
     try:
         form.check()
-        service.say(me, agreement_id, item_id, form.said)
+        service.say(me, agreement_id, item_id, form.said, seen=form.seen.data or "")
     except Invalid as wrong:
         form.blame(wrong)
         return _point_page(page, form), 422
+    except meanwhile.TypedOver as changed:
+        return _point_page(service.point_page(me, agreement_id, item_id), form, str(changed.sentence)), 409
     flash(_("Bewaard."))
     return _to_list(page)
 
@@ -63,7 +68,7 @@ def say(agreement_id: UUID, item_id: UUID) -> ResponseReturnValue:
 @bp.post("/afspraken/<uuid:agreement_id>/punten/<uuid:item_id>/klaar")
 def tick(agreement_id: UUID, item_id: UUID) -> ResponseReturnValue:
     me = signed_in()
-    service.tick(me, agreement_id, item_id)
+    service.tick(me, agreement_id, item_id, done=bool(TickForm().done.data))
     return _to_list(service.point_page(me, agreement_id, item_id))
 
 
