@@ -96,6 +96,16 @@ def test_the_coordinator_of_the_region_sees_it_and_one_of_another_region_never(m
     assert service.index(foreign)[Side.COORDINATOR] == []
 
 
+def test_a_team_that_works_in_a_region_follows_nothing_there_that_was_not_asked_of_it(make, town, story):
+    request_id, _offer, _providers = story
+    works_here = make.provider(town.here).organisation  # came after it was asked
+    make.region(members=[works_here])
+    leads_elsewhere = make.account(works_here, Role.COORDINATOR)
+    with pytest.raises(NotFound):
+        service.show(leads_elsewhere, request_id)
+    assert service.index(leads_elsewhere)[Side.COORDINATOR] == []
+
+
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.VIEWER])
 def test_bram_of_the_same_practice_does_not_see_it_and_carla_of_another_never(make, town, story, role):
     request_id, offer_id, _providers = story

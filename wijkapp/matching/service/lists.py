@@ -234,7 +234,7 @@ def index(actor: Account) -> dict[Side, list[Line]]:
         if access.may(actor, "matching.answer") and actor.organisation.is_provider:
             found[Side.PROVIDER] = _lines(db, _ASKED_OF_US, words, own=own)
         if access.may(actor, "matching.oversee"):
-            regions = directory.regions_of(db, own)
+            regions = directory.regions_led(db, own)
             found[Side.COORDINATOR] = _lines(db, _IN_REGIONS, words, regions=regions)
     return found
 

@@ -170,7 +170,7 @@ def side_of(db: Session, actor: Account, request: CareRequest | None) -> Side | 
     if invited and access.may(actor, "matching.answer", organisation_id=actor.organisation_id):
         return Side.PROVIDER
     wijk = db.get_one(Wijk, request.wijk_id)
-    regions = directory.regions_of(db, actor.organisation_id)
+    regions = directory.regions_led(db, actor.organisation_id)
     if wijk.region_id and access.may(actor, "matching.oversee", region_id=wijk.region_id, regions=regions):
         return Side.COORDINATOR
     return None

@@ -21,7 +21,7 @@ from wijkapp.people import access
 from wijkapp.people.models import Account, Organisation
 from wijkapp.rota.models import SecretAddress
 from wijkapp.rota.rules import AddressKind
-from wijkapp.rota.service.regions import region_for, regions_seen
+from wijkapp.rota.service.regions import region_for, regions_seen, regions_where
 
 BYTES = 32  # of chance in a secret
 MOST = 10
@@ -166,7 +166,7 @@ def _of_region(kind: AddressKind) -> bool:
 def _may(db: Session, actor: Account, kind: AddressKind, region_id: UUID) -> bool:
     if not _of_region(kind):
         return access.may(actor, "rota.take")
-    regions = directory.regions_of(db, actor.organisation_id)
+    regions = regions_where(db, actor, "rota.share")
     return access.may(actor, "rota.share", region_id=region_id, regions=regions)
 
 

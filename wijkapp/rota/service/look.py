@@ -21,7 +21,7 @@ from wijkapp.rota.service import calls, check_in, on_duty
 from wijkapp.rota.service.calls import Summary
 from wijkapp.rota.service.check_in import Mine
 from wijkapp.rota.service.on_duty import Tonight
-from wijkapp.rota.service.regions import region_for, regions_seen
+from wijkapp.rota.service.regions import may_plan, region_for, regions_seen
 from wijkapp.rota.week import Day
 
 GAPS_FOR = timedelta(days=28)
@@ -108,7 +108,7 @@ def home(actor: Account, region_id: UUID | None = None) -> Home:
             week=_period(db, region, regions, weeks.day_of(moment), 7, moment) if may_read else None,
             may_read=may_read,
             near=check_in.mine(db, actor) if may_read else (),
-            calls=calls.summary(db, region.id, moment) if access.may(actor, "rota.plan") else None,
+            calls=calls.summary(db, region.id, moment) if may_plan(db, actor, region.id) else None,
         )
 
 

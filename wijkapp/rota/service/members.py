@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from wijkapp.agreements import service as agreements
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
@@ -15,10 +16,10 @@ from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole, Organisation
-from wijkapp.people.rules import PROVIDERS, Role
+from wijkapp.people.rules import PROVIDERS
 from wijkapp.rota.models import Absence, Duty, Member, Plan, Wish
 from wijkapp.rota.service.balance import balance_of, holidays_of
-from wijkapp.rota.service.regions import region_for, regions_seen
+from wijkapp.rota.service.regions import region_for, regions_seen, regions_where
 
 LEVELS = range(2, 7)
 
@@ -70,16 +71,18 @@ def people_page(actor: Account, region_id: UUID | None = None) -> PeoplePage:
     """Everybody who takes duties in a region, per organisation. Raises NotFound, or NotAllowed."""
     with reading() as db:
         region = region_for(db, actor, region_id, "rota.plan")
+        leads = agreements.leads(db, actor, region.id)
         balance, holidays = balance_of(db, region.id), holidays_of(db, region.id)
         takers: dict[UUID, list[Taker]] = {}
         for member, account in _of_region(db, region.id):
-            one = Taker(member, account, balance[member.id], holidays[member.id], _may(actor, account))
+            may_change = _may(actor, account, leads=leads)
+            one = Taker(member, account, balance[member.id], holidays[member.id], may_change)
             takers.setdefault(account.organisation_id, []).append(one)
         own = actor.organisation_id  # comes first
         groups = [Group(people[0].account.organisation, tuple(people)) for people in takers.values()]
         return PeoplePage(
             region,
-            regions_seen(db, actor),
+            regions_seen(db, actor, "rota.plan"),
             tuple(sorted(groups, key=lambda one: (one.organisation.id != own, one.organisation.name))),
             may_add=bool(_others(db, actor, region.id)),
         )
@@ -95,9 +98,9 @@ def _of_region(db: Session, region_id: UUID) -> Sequence[tuple[Member, Account]]
     return [(member, account) for member, account in found]
 
 
-def _may(actor: Account, account: Account) -> bool:
-    """A planner keeps the colleagues of the own organisation; a wijkregisseur everybody of the region."""
-    return Role.COORDINATOR in actor.role_set or account.organisation_id == actor.organisation_id
+def _may(actor: Account, account: Account, *, leads: bool) -> bool:
+    """A planner keeps the colleagues of the own organisation; who leads the region everybody in it."""
+    return leads or account.organisation_id == actor.organisation_id
 
 
 def person(actor: Account, member_id: UUID) -> Taker:
@@ -119,9 +122,9 @@ def own(db: Session, actor: Account, member_id: UUID) -> tuple[Member, Account]:
     account = db.get(Account, member.account_id) if member else None
     if member is None or account is None:
         raise NotFound
-    regions = directory.regions_of(db, actor.organisation_id)
+    regions = regions_where(db, actor, "rota.plan")
     access.require(actor, "rota.plan", region_id=member.region_id, regions=regions)
-    if not _may(actor, account):
+    if not _may(actor, account, leads=agreements.leads(db, actor, member.region_id)):
         raise NotAllowed
     return member, account
 
@@ -146,7 +149,7 @@ def _others(db: Session, actor: Account, region_id: UUID) -> Sequence[Account]:
         )
         .order_by(Organisation.name, Account.name, Account.id)
     )
-    if Role.COORDINATOR not in actor.role_set:
+    if not agreements.leads(db, actor, region_id):
         return db.scalars(found.where(Account.organisation_id == actor.organisation_id)).all()
     everybody = db.scalars(found).all()
     theirs = {one: directory.regions_of(db, one) for one in {one.organisation_id for one in everybody}}

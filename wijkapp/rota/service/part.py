@@ -16,7 +16,7 @@ from wijkapp.rota.service.calls import Call
 from wijkapp.rota.service.check_in import Mine
 from wijkapp.rota.service.handover import Shown
 from wijkapp.rota.service.reach import Reach
-from wijkapp.rota.service.swap import may_plan
+from wijkapp.rota.service.regions import may_plan
 from wijkapp.rota.service.who import account_of, backups, published
 
 

@@ -9,7 +9,6 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from wijkapp.agreements import service as agreements
-from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import changed, new_id, reading, transaction
@@ -21,7 +20,7 @@ from wijkapp.rota.models import Duty, Member, Plan
 from wijkapp.rota.rules import RunKind
 from wijkapp.rota.service import runs
 from wijkapp.rota.service.lay_out import lay_out
-from wijkapp.rota.service.regions import region_for, regions_seen
+from wijkapp.rota.service.regions import region_for, regions_seen, regions_where
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 WEEKS, MOST_WEEKS = 4, 26
@@ -79,7 +78,7 @@ def plans_page(actor: Account, region_id: UUID | None = None) -> Plans:
         terms = agreements.rota_terms_for(db, region.id, time.now())
         return Plans(
             region,
-            regions_seen(db, actor),
+            regions_seen(db, actor, "rota.plan"),
             _lines(db, region.id),
             next_day(db, region.id, time.today(), terms.publish_ahead),
             terms.publish_ahead,
@@ -141,9 +140,9 @@ def throw_away(actor: Account, plan_id: UUID) -> None:
 
 
 def plan_of(db: Session, actor: Account, plan_id: UUID, permission: str = "rota.plan") -> Plan:
-    """A rota of a region the actor's organisation takes part in. Raises NotFound, NotAllowed."""
+    """A rota of a region in which the actor may do this. Raises NotFound, NotAllowed."""
     plan = db.get(Plan, plan_id)
-    regions = directory.regions_of(db, actor.organisation_id)
+    regions = regions_where(db, actor, permission)
     if plan is None or plan.region_id not in regions:
         raise NotFound
     access.require(actor, permission, region_id=plan.region_id, regions=regions)

@@ -12,6 +12,7 @@ from wijkapp.directory.service.look import REGIONS
 from wijkapp.kit.errors import NotFound
 from wijkapp.people import access
 from wijkapp.people.models import Account
+from wijkapp.people.rules import Role
 from wijkapp.rota.models import Member, Plan
 
 # Everybody's first page asks this, so it is made once.
@@ -26,9 +27,36 @@ _SEEN = (
 )
 
 
-def regions_seen(db: Session, actor: Account) -> Sequence[Region]:
-    """Regions the organisation takes part in: first where the actor takes duties, then those with a rota."""
-    return db.scalars(_SEEN, {"own": actor.organisation_id, "account": actor.id}).all()
+def regions_where(db: Session, actor: Account, permission: str) -> frozenset[UUID]:
+    """The regions in which somebody may do this, when their role lets them.
+
+    Whoever reads or plans does so where the own organisation takes part or works. What only a wijkregisseur
+    does, and planning by that role alone, goes no further than the regions that it leads.
+    """
+    if _leads(actor, permission):
+        return directory.regions_led(db, actor.organisation_id)
+    return directory.regions_of(db, actor.organisation_id)
+
+
+def _leads(actor: Account, permission: str) -> bool:
+    return permission == "rota.share" or (permission == "rota.plan" and Role.PLANNER not in actor.role_set)
+
+
+def regions_seen(db: Session, actor: Account, permission: str = "rota.look") -> Sequence[Region]:
+    """Regions in which somebody may do this: first where the actor takes duties, then those with a rota."""
+    found = db.scalars(_SEEN, {"own": actor.organisation_id, "account": actor.id}).all()
+    if not _leads(actor, permission):
+        return found
+    led = regions_where(db, actor, permission)
+    return [one for one in found if one.id in led]
+
+
+def may_plan(db: Session, actor: Account, region_id: UUID) -> bool:
+    """Does the actor plan in this region?"""
+    if not access.may(actor, "rota.plan"):
+        return False
+    regions = regions_where(db, actor, "rota.plan")
+    return access.may(actor, "rota.plan", region_id=region_id, regions=regions)
 
 
 def region_for(
@@ -37,8 +65,8 @@ def region_for(
     """The region that was asked for, or the first of those somebody sees. Raises NotFound, NotAllowed."""
     if region_id is None:
         access.require(actor, permission)
-        return next(iter(regions_seen(db, actor)), None) or _none()
-    regions = directory.regions_of(db, actor.organisation_id)
+        return next(iter(regions_seen(db, actor, permission)), None) or _none()
+    regions = regions_where(db, actor, permission)
     access.require(actor, permission, region_id=region_id, regions=regions)
     return db.get(Region, region_id) or _none()
 

@@ -25,6 +25,7 @@ from wijkapp.rota.models import Duty, Member, Swap, SwapAsk
 from wijkapp.rota.rules import SwapKind, SwapState
 from wijkapp.rota.service import candidates, who
 from wijkapp.rota.service.candidates import NotLawful
+from wijkapp.rota.service.regions import may_plan
 from wijkapp.rota.swapping import UNDER_WAY, AlreadyAsked
 
 ASKED, ASKED_AGAIN = "rota.swap_asked", "rota.swap_asked_again"
@@ -202,14 +203,6 @@ def require_planner(db: Session, actor: Account, region_id: UUID) -> None:
     """Raises NotYours for whoever does not plan in this region."""
     if not may_plan(db, actor, region_id):
         raise NotYours
-
-
-def may_plan(db: Session, actor: Account, region_id: UUID) -> bool:
-    """Does the actor plan in this region?"""
-    if not access.may(actor, "rota.plan"):
-        return False
-    regions = directory.regions_of(db, actor.organisation_id)
-    return access.may(actor, "rota.plan", region_id=region_id, regions=regions)
 
 
 def under_way(db: Session, duty_id: UUID) -> Swap | None:

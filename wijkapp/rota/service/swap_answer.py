@@ -15,11 +15,11 @@ from wijkapp.rota import swapping
 from wijkapp.rota.models import Duty, Member, Swap, SwapAsk
 from wijkapp.rota.rules import SwapAnswer, SwapKind, SwapState
 from wijkapp.rota.service import who
+from wijkapp.rota.service.regions import may_plan
 from wijkapp.rota.service.swap import (
     ASKED,
     ASKED_AGAIN,
     NotYours,
-    may_plan,
     member_of,
     require_planner,
     terms_of,

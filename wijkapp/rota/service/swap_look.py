@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
-from wijkapp.directory import service as directory
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, rows
 from wijkapp.kit.errors import NotFound
@@ -20,7 +19,8 @@ from wijkapp.rota.on_duty import OnDuty, Turn
 from wijkapp.rota.rules import HeldBy, SwapAnswer, SwapState
 from wijkapp.rota.service import candidates, holding, look, on_duty, who
 from wijkapp.rota.service.candidates import Candidate, Person, Trade
-from wijkapp.rota.service.swap import may_plan, member_of, terms_of, under_way
+from wijkapp.rota.service.regions import may_plan, regions_where
+from wijkapp.rota.service.swap import member_of, terms_of, under_way
 
 SHOWN_FOR = timedelta(days=60)
 MOST_PAST = 20
@@ -185,7 +185,7 @@ def ask_page(actor: Account, duty_id: UUID) -> AskPage:
     moment = time.now()
     with reading() as db:
         turn, duty = on_duty.turn(db, duty_id), who.published(db, duty_id)
-        if turn is None or duty is None or duty.region_id not in _regions(db, actor):
+        if turn is None or duty is None or duty.region_id not in regions_where(db, actor, "rota.read"):
             raise NotFound
         mine = member_of(db, actor, duty.region_id)
         is_mine = mine is not None and duty.member_id == mine.id
@@ -270,12 +270,8 @@ def _running(db: Session, duty: Duty) -> UUID | None:
     return swap.id if swap else None
 
 
-def _regions(db: Session, actor: Account) -> Iterable[UUID]:
-    return directory.regions_of(db, actor.organisation_id)
-
-
 def _planned_regions(db: Session, actor: Account) -> Iterable[UUID]:
-    return _regions(db, actor) if access.may(actor, "rota.plan") else ()
+    return regions_where(db, actor, "rota.plan") if access.may(actor, "rota.plan") else ()
 
 
 # --- taking it at once

@@ -15,7 +15,8 @@ from wijkapp.rota import swapping
 from wijkapp.rota.models import Duty, Member, Swap, SwapAsk
 from wijkapp.rota.rules import HeldBy, SwapKind
 from wijkapp.rota.service import candidates, holding, who
-from wijkapp.rota.service.swap import ASKED, ASKED_AGAIN, FOR_YOU, held, may_plan, member_of
+from wijkapp.rota.service.regions import may_plan
+from wijkapp.rota.service.swap import ASKED, ASKED_AGAIN, FOR_YOU, held, member_of
 from wijkapp.rota.swapping import Step, SwapIsOver
 
 TAKEN, AGREED, WITHDRAWN, LAPSED = (

@@ -15,8 +15,9 @@ from wijkapp.rota import checkin, swapping
 from wijkapp.rota.models import Duty, DutyHold, Member, Swap
 from wijkapp.rota.rules import HeldBy, SwapKind, SwapState
 from wijkapp.rota.service import candidates, holding
+from wijkapp.rota.service.regions import may_plan
 from wijkapp.rota.service.steps import solved
-from wijkapp.rota.service.swap import held, may_plan, member_of, terms_of, under_way
+from wijkapp.rota.service.swap import held, member_of, terms_of, under_way
 from wijkapp.rota.service.swap_steps import TAKEN, forget_to_ask, move, tell_silent
 from wijkapp.rota.swapping import AlreadyTaken, NoWayBack, Step
 
