@@ -47,6 +47,7 @@ def test_from_nothing_to_signed_by_all_on_the_pages_alone(make, town, visitor):
     leads.post(_at(made, "/cooperation/voorleggen"), {})
     for one in made.admins:
         signs = visitor(one)
+        assert "Jouw handtekening" in signs.get("/afspraken").text
         page = signs.get(_at(made, "/cooperation/tekenen")).text
         seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
         assert seen
@@ -54,6 +55,8 @@ def test_from_nothing_to_signed_by_all_on_the_pages_alone(make, town, visitor):
     assert documents.desk(made.coordinator, made.agreement_id, COOPERATION).in_force
     page = leads.get(_at(made, "/cooperation/versies/1")).text
     assert page.count("in de demo, zonder bewijs") == 3
+    register = leads.get("/afspraken").text
+    assert ('data-state="ok"' in register, "Jouw handtekening" in register) == (True, False)
 
 
 def test_what_was_not_on_the_screen_is_not_signed(make, town, visitor):
@@ -112,6 +115,7 @@ def test_the_own_admin_names_who_signs_and_keeps_what_was_typed_wrong(make, town
     wrong = visitor(anna).post(path, {"account": str(bram.id), "job_title": ""})
     assert wrong.status_code == 422
     assert f'<option selected value="{bram.id}"' in wrong.text
+    assert visitor(anna).post(path, {"job_title": "teamleider"}).status_code == 422  # nobody is chosen yet
     assert visitor(anna).post(path, {"account": str(bram.id), "job_title": "teamleider"}).status_code == 302
     assert "teamleider" in visitor(anna).get(path).text
     assert visitor(bram).get(path).status_code == 403

@@ -6,7 +6,7 @@ from datetime import date
 from wtforms import HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired
 
-from wijkapp.agreements.fields import at_most
+from wijkapp.agreements.fields import CHOOSE, at_most
 from wijkapp.agreements.forms import TermsForm, filled
 from wijkapp.agreements.register import WORDS
 from wijkapp.agreements.rules import Terms
@@ -47,10 +47,11 @@ class SignForm(forms.Form):
 class SignerForm(forms.Form):
     """Who signs for the own organisation."""
 
-    account = Choice(_("Wie tekent?"))
+    account = Choice(_("Wie tekent?"), [CHOOSE])
     job_title = Label(_("Functie"), [DataRequired(_("Vul de functie in.")), at_most(80)])
 
     def offer(self, colleagues: Iterable[Account]) -> "SignerForm":
-        """Show these colleagues to choose from."""
-        self.account.choices = [SelectChoice(str(one.id), one.name) for one in colleagues]
+        """Show these colleagues to choose from; who is alone is chosen."""
+        named = [SelectChoice(str(one.id), one.name) for one in colleagues]
+        self.account.choices = named if len(named) == 1 else [SelectChoice("", _("Kies een collega")), *named]
         return self

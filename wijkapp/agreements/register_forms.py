@@ -198,7 +198,8 @@ class PartyForm(forms.Form):
 
     def offer(self, organisations: Iterable[Organisation]) -> "PartyForm":
         """Who can take part."""
-        self.organisation.choices = [SelectChoice(str(one.id), one.name) for one in organisations]
+        named = [SelectChoice(str(one.id), one.name) for one in organisations]
+        self.organisation.choices = [SelectChoice("", _("Kies een organisatie")), *named]
         return self
 
 

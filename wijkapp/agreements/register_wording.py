@@ -230,7 +230,7 @@ def on_map(standing: Standing | None) -> str:
     """How a wijk is coloured on the map."""
     if standing is None:
         return "none"
-    return "ok" if standing.phase is Phase.EXECUTION and standing.signed else "under_way"
+    return "ok" if standing.signed else "under_way"
 
 
 def by_list(shut: Iterable[Block]) -> dict[str, list[Block]]:

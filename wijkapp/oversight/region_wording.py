@@ -6,7 +6,7 @@ from math import ceil, floor
 from urllib.parse import quote
 
 from wijkapp.agreements.register import Kind, Phase
-from wijkapp.agreements.register_wording import KINDS, PHASES
+from wijkapp.agreements.register_wording import KINDS, ON_MAP, PHASES, on_map
 from wijkapp.agreements.service import Standing
 from wijkapp.kit import time
 from wijkapp.kit.time import MONTHS
@@ -134,23 +134,14 @@ def standing_tag(one: Standing | None) -> str:
 
 def state(line: WijkLine) -> str:
     """How a wijk is coloured on the map."""
-    if line.signal is not None:
-        return "missed"
-    if line.standing is None:
-        return "none"
-    return "ok" if line.standing.signed else "under_way"
+    return "missed" if line.signal is not None else on_map(line.standing)
 
 
 def state_word(line: WijkLine) -> str:
     return str(STATES[state(line)])
 
 
-STATES = {
-    "ok": lazy("afspraken getekend"),
-    "under_way": lazy("afspraken in de maak"),
-    "none": lazy("geen afspraken"),
-    "missed": lazy("norm weken niet gehaald"),
-}
+STATES = ON_MAP | {"missed": lazy("norm weken niet gehaald")}
 
 
 def reason(one: UnfillableReason) -> str:

@@ -8,9 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from wijkapp.agreements.models import Agreement, Item, Party
+from wijkapp.agreements.models import Agreement, Document, Item, Party, Signer, State, Version
 from wijkapp.agreements.register import ItemStatus, Phase
+from wijkapp.agreements.service.documents import document_of
+from wijkapp.agreements.service.dossier import is_forbidden
 from wijkapp.agreements.service.register import words_of
+from wijkapp.agreements.service.signing import waits_for
+from wijkapp.kit.db import reading
 from wijkapp.people.models import Account
 
 
@@ -24,6 +28,40 @@ class Task:
     words: str
     owner: str
     due_on: date | None
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A document that waits for somebody's signature."""
+
+    agreement_id: UUID
+    title: str
+    kind: str
+
+
+def to_sign(actor: Account) -> Sequence[ToSign]:
+    """What waits for the signature of this person, the longest waiting first."""
+    with reading() as db:
+        asked = db.execute(
+            select(Agreement.id, Agreement.title, Document.kind)
+            .select_from(Document)
+            .join(Version, Version.document_id == Document.id)
+            .join(Signer, Signer.version_id == Version.id)
+            .join(Agreement, Agreement.id == Document.agreement_id)
+            .where(
+                Signer.account_id == actor.id,
+                Version.state == State.OFFERED,
+                Agreement.phase != Phase.ENDED,
+            )
+            .order_by(Version.offered_at)
+        )
+        return [
+            ToSign(*row)
+            for row in asked
+            if (document := document_of(db, row.id, row.kind))
+            and waits_for(document, actor.id)
+            and not is_forbidden(db, row.id)
+        ]
 
 
 def tasks_of(db: Session, organisation_id: UUID) -> Sequence[Task]:

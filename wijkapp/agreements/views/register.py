@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wijkapp.agreements.drafting import templates
 from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.register_forms import AgreementForm, BackForm, BeginForm, GateForm
-from wijkapp.agreements.service import dossier, meanwhile, points, route
+from wijkapp.agreements.service import dossier, meanwhile, points, route, tasks
 from wijkapp.agreements.service import register as service
 from wijkapp.agreements.views.room import bp
 from wijkapp.kit import time
@@ -27,7 +28,15 @@ def index() -> ResponseReturnValue:
     words = plain(request.args.get("q", ""))[:LONGEST_SEARCH]
     kind, phase = _one_of(Kind, "soort"), _one_of(Phase, "fase")
     page = service.register(signed_in(), words=words, kind=kind, phase=phase)
-    return render_template("register/index.html", page=page, words_asked=words, kind=kind, phase=phase)
+    return render_template(
+        "register/index.html",
+        page=page,
+        words_asked=words,
+        kind=kind,
+        phase=phase,
+        to_sign=tasks.to_sign(signed_in()),
+        templates=templates(),
+    )
 
 
 def _one_of(kind: type[Chosen], name: str) -> Chosen | None:
