@@ -51,13 +51,19 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   }
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (form.dataset.asking) return; // a second tap
     const wrong = form.querySelector("[data-passkey-error]");
     wrong.hidden = true;
     if (!form.reportValidity()) return;
+    form.dataset.asking = "1";
     try {
       await fill(form);
     } catch {
       wrong.hidden = false;
+      delete form.dataset.asking;
     }
   });
 }
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-asking]")) delete form.dataset.asking;
+});
