@@ -4,9 +4,12 @@ import re
 from uuid import UUID
 
 import pytest
+from lxml.html import fromstring
 from sqlalchemy import select
 
 from tests.matching.make import Make, Provider, Town
+from wijkapp.agreements.checks import rules
+from wijkapp.agreements.lists import seeds
 from wijkapp.agreements.models import Agreement, CheckMemo, Item, PhaseStep
 from wijkapp.agreements.register import BodyKind, Check, Form, ItemStatus, Kind, Path, Phase
 from wijkapp.agreements.service import judge, plans, points, register
@@ -177,3 +180,30 @@ def test_a_tick_that_two_people_give_stays_a_tick(db, visitor, town, admin):
     mine.post(at, data={"done": ""})
     db.refresh(item)
     assert item.status is ItemStatus.OPEN
+
+
+def read_out_in_english(page: str) -> str:
+    """What a screen reader reads in the language of the page: not what says that it is Dutch."""
+    root = fromstring(page)
+    for one in root.xpath("//*[@lang='nl']"):
+        one.drop_tree()
+    return " ".join([root.text_content(), *root.xpath("//@aria-label")])
+
+
+def test_who_reads_english_hears_the_dutch_of_the_lists_as_dutch(db, visitor, town, admin):
+    agreement_id = begun(admin, town, Path.FULL)
+    admin.language = "en"
+    db.commit()
+    item = db.scalars(select(Item)).first()
+    mine, here = visitor(admin), f"/afspraken/{agreement_id}"
+    told = seeds()
+    dutch = {one.title for one in (*told.lists, *told.gates.values())} | {one.source for one in told.lists}
+    dutch |= {one.words for part in told.lists for one in part.points}
+    dutch |= {one.words for part in (told.phases, told.gates, told.forms) for one in part.values()}
+    dutch |= {one.words for about in Check for one in rules().asked(about, Path.FULL)}
+
+    for path in ("", "/lijsten/roles", f"/punten/{item.id}", "/poort/1", "/toetsen/competition", "/wijzigen"):
+        page = mine.get(here + path).text
+        assert any(one in page for one in dutch), path
+        read = " ".join(read_out_in_english(page).split())
+        assert not [one for one in dutch if " " in one and one in read], path
