@@ -6,8 +6,8 @@ Says which rules are broken for one person, as a set of names. Walks over every 
 from datetime import datetime, timedelta
 from itertools import combinations
 
+from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota.problem import Duty, Kind, Person, Problem
-from wijkapp.rota.rule_sets import newest
 
 MINUTE = timedelta(minutes=1)
 ON_CALL = (Kind.REACHABLE, Kind.ON_CALL)

@@ -6,10 +6,10 @@ import pytest
 
 from tests.rota.make import AMSTERDAM, duty, person, problem
 from wijkapp.agreements.rota_terms import LiberationDay
+from wijkapp.agreements.rule_sets import newest, on_day
 from wijkapp.rota.calendar import Calendar, block, holidays_in
 from wijkapp.rota.checker import check_rota
 from wijkapp.rota.problem import Rota
-from wijkapp.rota.rule_sets import newest, on_day
 
 SHORT_NIGHTS = [
     "2026-03-28",

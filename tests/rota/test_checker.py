@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from tests.rota.make import away, duty, person, problem, problems
 from tests.rota.naive import broken
+from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota.checker import check_rota
 from wijkapp.rota.problem import Kind, Open, Rota
-from wijkapp.rota.rule_sets import newest
 
 
 def rules_broken(duties, *, rules=None, **about):

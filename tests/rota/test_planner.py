@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 
 from tests.rota.make import away, duty, person, problem, problems, weeks
+from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota.checker import check_person, check_rota
 from wijkapp.rota.fairness import Tally, fair_parts, whole_parts
 from wijkapp.rota.planner import plan_rota
 from wijkapp.rota.roster import Table
-from wijkapp.rota.rule_sets import newest
 
 
 def broken(made, rota):

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from tests.rota.make import MONDAY_OF_ROTA as MONDAY
 from tests.rota.make import at
+from wijkapp.agreements import rule_sets
 from wijkapp.agreements.rota_terms import DEFAULTS
-from wijkapp.rota import rule_sets
 from wijkapp.rota.models import Duty, Plan, PlanTarget, Wish
 from wijkapp.rota.problem import Interval, Kind, Rota
 from wijkapp.rota.roster import Table

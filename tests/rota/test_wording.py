@@ -5,11 +5,11 @@ import re
 import pytest
 
 from tests.rota.make import AMSTERDAM, at
+from wijkapp.agreements.rule_sets import REGION, all_versions
 from wijkapp.kit import catalogues
 from wijkapp.kit.words import gettext
 from wijkapp.rota import checker, wording
 from wijkapp.rota.checker import Violation
-from wijkapp.rota.rule_sets import REGION, all_versions
 
 FIGURES = {"found": 10.5, "limit": 14, "weeks": 16}
 FACTS = {

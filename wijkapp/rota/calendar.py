@@ -6,8 +6,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from wijkapp.agreements.rota_terms import LiberationDay
+from wijkapp.agreements.rule_sets import RuleSet
 from wijkapp.rota.problem import Interval
-from wijkapp.rota.rule_sets import RuleSet
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)

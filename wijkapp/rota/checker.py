@@ -10,11 +10,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from wijkapp.agreements.rule_sets import RuleSet, newest
 from wijkapp.kit.words import mark
 from wijkapp.rota import wording
 from wijkapp.rota.calendar import Calendar
 from wijkapp.rota.problem import Duty, Interval, Kind, Person, Problem, Rota
-from wijkapp.rota.rule_sets import RuleSet, newest
 
 HOUR = timedelta(hours=1)
 WEEK = timedelta(days=7)

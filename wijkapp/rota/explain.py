@@ -7,12 +7,12 @@ impossible; then each that can be missed is left out, so that every one that is 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota import wording
 from wijkapp.rota.exact import Budget
 from wijkapp.rota.law import DAY
 from wijkapp.rota.problem import Reason
 from wijkapp.rota.roster import Roster
-from wijkapp.rota.rule_sets import newest
 
 NEAR = 8 * DAY  # duties that may be in the way, in minutes; what people have beyond that stays as it is
 MOST_TRIES = 40

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil, floor
 from zoneinfo import ZoneInfo
 
+from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota.problem import Interval, Kind, Person, Problem
-from wijkapp.rota.rule_sets import newest
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -8,10 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota.checker import Violation, check_person
 from wijkapp.rota.law import Law, Shift, minute
 from wijkapp.rota.problem import Duty, Interval, Person, Problem, Rota
-from wijkapp.rota.rule_sets import newest
 
 
 @dataclass(frozen=True, slots=True)

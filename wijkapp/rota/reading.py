@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from wijkapp.rota import rule_sets
+from wijkapp.agreements import rule_sets
 from wijkapp.rota.problem import (
     BadInput,
     Duty,

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota.calendar import Calendar
 from wijkapp.rota.problem import Problem, Rota
 from wijkapp.rota.roster import Table
-from wijkapp.rota.rule_sets import newest
 
 
 @dataclass

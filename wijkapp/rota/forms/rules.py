@@ -7,12 +7,12 @@ from typing import Any, cast
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import DataRequired
 
+from wijkapp.agreements.rule_sets import Figure, RuleSet
 from wijkapp.kit import time
 from wijkapp.kit.forms import Day, Form
 from wijkapp.kit.numbers import Number
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
-from wijkapp.rota.rule_sets import Figure, RuleSet
 
 
 class RulesForm(Form):

@@ -10,18 +10,18 @@ from uuid import UUID
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, lazyload
 
+from wijkapp.agreements import rule_sets
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rota_terms import RotaTerms
+from wijkapp.agreements.rule_sets import Figure
 from wijkapp.kit import time
 from wijkapp.kit.db import rows
 from wijkapp.people.models import Account
 from wijkapp.rota import problem as engine
-from wijkapp.rota import rule_sets
 from wijkapp.rota.checker import Violation, check_rota
 from wijkapp.rota.models import Absence, Duty, Member, Plan, Wish
 from wijkapp.rota.problem import Interval, Kind, Open, Organisation, Person, Problem, Rota, joined
 from wijkapp.rota.roster import Table
-from wijkapp.rota.rule_sets import Figure
 from wijkapp.rota.rules import AbsenceKind
 from wijkapp.rota.service.balance import balance_of, holidays_of
 

@@ -8,17 +8,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from wijkapp.agreements import rule_sets
 from wijkapp.agreements import service as agreements
 from wijkapp.agreements.rota_terms import RotaTerms
+from wijkapp.agreements.rule_sets import Figure, Rule, RuleSet
 from wijkapp.agreements.service import RotaTermsPage
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, NotAllowed
 from wijkapp.people.models import Account, Organisation
-from wijkapp.rota import rule_sets
 from wijkapp.rota.models import Member
-from wijkapp.rota.rule_sets import Figure, Rule, RuleSet
 from wijkapp.rota.service.regions import region_for, regions_seen
 
 

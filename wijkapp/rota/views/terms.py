@@ -5,12 +5,12 @@ from flask.typing import ResponseReturnValue
 
 from wijkapp.agreements import rota_words
 from wijkapp.agreements.rota_forms import RotaTermsForm, form_for
+from wijkapp.agreements.rule_sets import Rule
 from wijkapp.agreements.service import ChangedMeanwhile
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.words import gettext as _
 from wijkapp.people.session import signed_in
 from wijkapp.rota.forms.rules import RulesForm, rules_form_for
-from wijkapp.rota.rule_sets import Rule
 from wijkapp.rota.service import terms as service
 from wijkapp.rota.service.terms import RegionTerms
 from wijkapp.rota.views.room import asked_region, bp
