@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from wijkapp.agreements.rule_sets import newest
 from wijkapp.rota.checker import check_person, check_rota
 from wijkapp.rota.fairness import Tally, fair_parts, whole_parts
 from wijkapp.rota.planner import plan_rota
+from wijkapp.rota.question import cuts_of, is_for
 from wijkapp.rota.roster import Table
 
 
@@ -55,6 +56,36 @@ def test_no_rota_of_a_tiny_problem_is_better(made):
     assert rota.objective == points
     assert rota.proven
     assert rota.bound == points
+
+
+def refuses(cut, chosen):
+    return cut.duties <= chosen and not set(cut.unless) & chosen
+
+
+@pytest.mark.parametrize("elsewhere", [None, 3, 4])
+def test_what_the_solver_is_told_refuses_nothing_that_is_lawful(elsewhere):
+    days = [day for day in range(1, 9) if day != elsewhere]
+    made = [duty(f"n{d}", f"2026-06-{d:02} 23:00", f"2026-06-{d + 1:02} 07:00") for d in days]
+    night = (away(f"2026-06-{elsewhere:02} 23:00", f"2026-06-{elsewhere + 1:02} 07:00"),) if elsewhere else ()
+    table = Table(problem([person("anna", busy=night)], made, rules={"weekly_rest": 40}))
+    fixed = table.fixed[0]
+    sets = [set(c) for size in range(1, 9) for c in combinations(range(len(made)), size)]
+    lawful = [c for c in sets if not any(table.law.faults([*fixed, *(table.law.duties[d] for d in c)]))]
+    for chosen in sets:
+        cuts = list(cuts_of(table, 0, sorted(chosen)))
+        assert bool(cuts) == (chosen not in lawful)
+        for cut in cuts:
+            assert is_for(cut, table, 0)
+            assert refuses(cut, chosen)
+            assert not any(refuses(cut, other) for other in lawful)
+
+
+def test_a_night_elsewhere_mends_what_is_wrong_for_the_others():
+    made = [duty(f"n{d}", f"2026-06-{d:02} 23:00", f"2026-06-{d + 1:02} 07:00") for d in (1, 2, 3, 5)]
+    night = (away("2026-06-04 23:00", "2026-06-05 07:00"),)
+    table = Table(problem([person("anna"), person("bram", busy=night)], made))
+    (cut,) = cuts_of(table, 0, [0, 1, 2, 3])
+    assert (is_for(cut, table, 0), is_for(cut, table, 1)) == (True, False)
 
 
 @settings(max_examples=20)

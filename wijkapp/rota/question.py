@@ -7,6 +7,7 @@ of the rules left out is proven.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from wijkapp.rota.law import WEEK, Shift
@@ -20,11 +21,15 @@ GOALS = 6  # open, organisations, people, holidays, together, wishes
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Nobody may have all of these duties, unless one of `unless` too. person: None is everybody."""
+    """Nobody may have all of these duties, unless one of `unless` too. person: None is everybody.
+
+    mendable  a night between the last two makes it lawful, wherever it is worked
+    """
 
     duties: frozenset[int]
     unless: tuple[int, ...]
     person: int | None
+    mendable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +116,8 @@ class Question:
         if cut in self.used or not cut.duties <= set(self.duties):
             return False
         self.used.add(cut)
-        for person in self.people if cut.person is None else [cut.person]:
-            if all((duty, person) in self.x for duty in cut.duties):
+        for person in self.people:
+            if all((duty, person) in self.x for duty in cut.duties) and is_for(cut, self.table, person):
                 mend = [self.x[duty, person] for duty in cut.unless if (duty, person) in self.x]
                 self.model.add_bool_or([~self.x[duty, person] for duty in sorted(cut.duties)] + mend)
         return True
@@ -273,8 +278,16 @@ def _clash(against: Mapping[int, list[int]], one: int, other: int) -> bool:
     return other in against[one] or one in against[other]
 
 
+def is_for(cut: Cut, table: Table, person: int) -> bool:
+    """Does it hold for this person? Not when a night they have anyway is between the others."""
+    if cut.person is None and cut.mendable:
+        starts = sorted(table.law.duties[duty].start for duty in cut.duties)
+        return not any(one.night and starts[-2] < one.start < starts[-1] for one in table.fixed[person])
+    return cut.person in (None, person)
+
+
 def cuts_of(table: Table, person: int, duties: Sequence[int]) -> Iterator[Cut]:
-    """Of these duties of one person: the smallest sets that may not be together."""
+    """Of these duties of one person: small sets that may not be together."""
     law, fixed = table.law, table.fixed[person]
     mine = {duty: law.duties[duty] for duty in duties}
     told: set[int] = set()
@@ -282,32 +295,42 @@ def cuts_of(table: Table, person: int, duties: Sequence[int]) -> Iterator[Cut]:
         core = [one.duty for one in fault.shifts if one.duty in mine]
         if not core or told & set(core):
             continue
-        everybody = _unlawful(table, [], [mine[duty] for duty in core])
-        beside: list[Shift] = [] if everybody else fixed
-        for duty in list(core):
-            if _unlawful(table, beside, [mine[other] for other in core if other != duty]):
-                core.remove(duty)
-        told |= set(core)
-        yield Cut(
-            frozenset(core), _menders(table, core, beside, fault.mendable), None if everybody else person
-        )
+        if fault.mendable:
+            cut = _after_nights(table, person, fault.shifts, mine)
+        else:
+            cut = _smallest(table, person, {duty: mine[duty] for duty in core})
+        told |= cut.duties
+        yield cut
+
+
+def _smallest(table: Table, person: int, mine: Mapping[int, Shift]) -> Cut:
+    """As few of these as are still wrong together."""
+    everybody = _unlawful(table, [], list(mine.values()))
+    beside: list[Shift] = [] if everybody else table.fixed[person]
+    core = list(mine)
+    for duty in mine:
+        if _unlawful(table, beside, [mine[other] for other in core if other != duty]):
+            core.remove(duty)
+    return Cut(frozenset(core), (), None if everybody else person)
 
 
 def _unlawful(table: Table, fixed: Sequence[Shift], shifts: Sequence[Shift]) -> bool:
+    """What a night between could mend does not count: with fewer of these it may be wrong just for that."""
     ours = {id(one) for one in shifts}
     faults = table.law.faults([*fixed, *shifts])
-    return any(any(id(one) in ours for one in fault.shifts) for fault in faults)
+    return any(not fault.mendable and any(id(one) in ours for one in fault.shifts) for fault in faults)
 
 
-def _menders(table: Table, core: Sequence[int], fixed: Sequence[Shift], mendable: bool) -> tuple[int, ...]:
-    """Nights that make one series of two, and so may mend a fault about the rest after a series."""
-    if not mendable:
-        return ()
+def _after_nights(table: Table, person: int, shifts: Sequence[Shift], mine: Mapping[int, Shift]) -> Cut:
+    """The last nights of a series, as many as make one, with what follows too soon; a night between mends."""
     law = table.law
-    starts = [law.duties[duty].start for duty in core] + [one.start for one in fixed]
-    first, last = min(starts), max(starts)
-    return tuple(
-        duty
-        for duty, one in enumerate(law.duties)
-        if one.night and first <= one.start <= last and duty not in core
+    *series, soon = shifts
+    last = [*series[-max(1, ceil(law.figure["nights_in_row"])) :], soon]
+    core = [one.duty for one in last if one.duty in mine]
+    everybody = len(core) == len(last)
+    if not core:  # it is wrong elsewhere, and this night makes it ours
+        core = [one.duty for one in series if one.duty in mine][-1:]
+    mend = tuple(
+        duty for duty, one in enumerate(law.duties) if one.night and series[-1].start < one.start < soon.start
     )
+    return Cut(frozenset(core), mend, None if everybody else person, mendable=True)
