@@ -1,5 +1,6 @@
 """What a region agrees about duties, through the pages."""
 
+import re
 from datetime import timedelta
 from fractions import Fraction
 
@@ -22,6 +23,10 @@ FORM, RULES = "/dienst/afspraken/wijzigen", "/dienst/afspraken/regels"
 @pytest.fixture
 def town(make):
     return make.rota_town(organisations=2, people=1)
+
+
+def errors_on(page: str) -> list[str]:
+    return re.findall(r'class="error"[^>]*>([^<]*)<', page)
 
 
 def test_every_way_to_be_on_duty_can_be_agreed():
@@ -87,10 +92,30 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_stays(visitor, to
     answer = browser.post(FORM, data=sent)
     assert answer.status_code == 422
     assert 'value="veel"' in answer.text
+    assert "{" not in "".join(errors_on(answer.text))
     sent = filled(browser.get(FORM).text) | {f"blocks-{n}-gone": "y" for n in range(3)}
     answer = browser.post(FORM, data=sent)
     assert answer.status_code == 422
     assert "minstens één dienst" in answer.text
+    assert db.scalars(select(RotaTermsVersion)).all() == []
+
+
+@pytest.mark.parametrize("page", [FORM, RULES])
+def test_a_day_that_cannot_be_is_not_called_a_day_that_was_left_out(visitor, town, page):
+    browser = visitor(town.coordinator)
+    for typed, said in (("9999-12-31", "tussen 1900 en 2200"), ("nooit", "geen dag"), ("", "Kies een dag.")):
+        answer = browser.post(page, data=filled(browser.get(page).text) | {"valid_from": typed})
+        assert answer.status_code == 422
+        assert [one for one in errors_on(answer.text) if said in one], typed
+
+
+def test_a_new_block_without_a_name_is_not_lost(visitor, town, db):
+    browser = visitor(town.coordinator)
+    sent = filled(browser.get(FORM).text) | {"blocks-3-starts": "05:00", "blocks-3-ends": "07:00"}
+    answer = browser.post(FORM, data=sent)
+    assert answer.status_code == 422
+    assert 'id="blocks-3-name-error"' in answer.text
+    assert 'value="05:00"' in answer.text
     assert db.scalars(select(RotaTermsVersion)).all() == []
 
 

@@ -6,11 +6,12 @@ from enum import StrEnum
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from wijkapp.kit.forms import Needed
 from wijkapp.kit.words import lazy as _
 from wijkapp.people.models import Account
 
 CHOOSE = InputRequired(_("Kies iets uit de lijst."))
-A_DAY = DataRequired(_("Kies een dag."))
+A_DAY = Needed(_("Kies een dag."))
 FILL_IN = DataRequired(_("Vul dit in."))
 
 

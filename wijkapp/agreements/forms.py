@@ -8,13 +8,12 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     HiddenField,
     SelectChoice,
 )
-from wtforms.validators import DataRequired
 
 from wijkapp.agreements.rules import Escalation, EscalationStep, Terms, Urgency
 from wijkapp.agreements.wording import ROUNDS
 from wijkapp.directory.rules import Distance
 from wijkapp.kit import time
-from wijkapp.kit.forms import Day, Email, Form, Hour, RadioChoice, Whole
+from wijkapp.kit.forms import Day, Email, Form, Hour, Needed, RadioChoice, Whole
 from wijkapp.kit.words import lazy as _
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -42,8 +41,8 @@ class TermsForm(Form):
     )
     wanted_chance = Whole(_("Kans op aanbod"), least=50, most=99)  # per cent
     widen_when_short = BooleanField(_("Te weinig kans? Dan meteen de volgende ronde"))
-    quiet_from = Hour(_("Stil vanaf"), [DataRequired(_("Kies een tijd."))])
-    quiet_until = Hour(_("Stil tot"), [DataRequired(_("Kies een tijd."))])
+    quiet_from = Hour(_("Stil vanaf"), [Needed(_("Kies een tijd."))])
+    quiet_until = Hour(_("Stil tot"), [Needed(_("Kies een tijd."))])
     coordinator_after = Whole(_("Wijkregisseur, na"), least=0, most=336)  # hours
     mail = BooleanField(_("Mail aan de mailgroep van de wijk"))
     mail_after = Whole(_("Mailgroep, na"), least=0, most=336)
@@ -58,7 +57,7 @@ class TermsForm(Form):
     remind_capacity = BooleanField(_("Teams krijgen een herinnering"))
     messages_kept = Whole(_("Berichten blijven"), least=1, most=30)  # days
     public_figures = BooleanField(_("Vrije plekken staan op de openbare pagina"))
-    valid_from = Day(_("Geldt vanaf"), [DataRequired(_("Kies een dag."))])
+    valid_from = Day(_("Geldt vanaf"), [Needed(_("Kies een dag."))])
 
     @classmethod
     def of(cls, terms: Terms, shared_mail: str | None, seen: str) -> "TermsForm":

@@ -15,12 +15,12 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     HiddenField,
     SelectChoice,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from wijkapp.agreements.rota_terms import DEFAULTS, Days, DutyBlock, KeyOf, RotaTerms
 from wijkapp.agreements.rota_words import DAYS, KEYS, KINDS, LEVELS, LIBERATION
 from wijkapp.kit import time
-from wijkapp.kit.forms import Choice, Code, Day, Form, Hour, Label, Whole
+from wijkapp.kit.forms import Choice, Code, Day, Form, Hour, Label, Needed, Whole
 from wijkapp.kit.numbers import Number
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
@@ -35,7 +35,7 @@ def _choices(words: Any) -> list[Any]:
 
 
 class BlockForm(Form):
-    """One duty of the day. A row without a name that has no code yet is left out."""
+    """One duty of the day. A row that has no code yet and in which nobody began is left out."""
 
     code = Code(validators=[Length(max=16)])
     name = Label(_("Naam"), [Length(max=24, message=_("Dit is te lang: hoogstens 24 tekens."))])
@@ -56,7 +56,12 @@ class BlockForm(Form):
 
     @property
     def counts(self) -> bool:
-        return not self.gone.data and not (self.is_new and not self.name.data)
+        return not self.gone.data and not (self.is_new and self._is_empty)
+
+    @property
+    def _is_empty(self) -> bool:
+        """Nothing was typed in what a row has nothing in to begin with."""
+        return not any(one.data or one.process_errors for one in (self.name, self.starts, self.ends))
 
     def validate(self, extra_validators: Any = None) -> bool:
         if not self.counts:
@@ -106,7 +111,7 @@ class RotaTermsForm(Form):
     on_site_within = Whole(_("Bij de cliënt"), least=5, most=240)
     undo_within = Whole(_("Overnemen terugdraaien"), least=0, most=120)
     confirm_within = Whole(_("Overdracht bevestigen"), least=5, most=720)
-    valid_from = Day(_("Geldt vanaf"), [DataRequired(_("Kies een dag."))])
+    valid_from = Day(_("Geldt vanaf"), [Needed(_("Kies een dag."))])
 
     organisations: tuple[UUID, ...] = ()
     before: RotaTerms = DEFAULTS  # what is changed

@@ -19,6 +19,7 @@ from wijkapp.kit.forms import (
     Day,
     Form,
     Line,
+    Needed,
     PhoneField,
     Prose,
     RadioChoice,
@@ -123,7 +124,7 @@ class AppointForm(Form):
 
     replaces = HiddenField()
     account = Choice(_("Wie?"), default="")
-    since = Day(_("Vanaf"), [DataRequired(_("Kies een dag."))])
+    since = Day(_("Vanaf"), [Needed(_("Kies een dag."))])
     old_until = Day(_("Overdracht tot en met"))
 
     @classmethod
@@ -164,7 +165,7 @@ class AppointForm(Form):
 class EndForm(Form):
     """The last day of somebody's duty."""
 
-    last_day = Day(_("Laatste dag"), [DataRequired(_("Kies een dag."))])
+    last_day = Day(_("Laatste dag"), [Needed(_("Kies een dag."))])
 
     @property
     def day(self) -> date:

@@ -30,7 +30,7 @@ from wtforms import (
 )
 from wtforms.i18n import messages_path
 from wtforms.utils import unset_value
-from wtforms.validators import StopValidation
+from wtforms.validators import InputRequired, StopValidation
 from wtforms.widgets import CheckboxInput, Input, ListWidget, TextArea, TextInput
 from wtforms.widgets import core as widgets
 from wtforms.widgets.core import clean_key  # type: ignore[attr-defined]
@@ -47,6 +47,16 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
     "\ufeff\ud800-\udfff\ufffe\uffff]"
 )
+
+
+class Needed(InputRequired):
+    """There has to be something. What is wrong with what was typed stays said: it tells more."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if field.errors:
+            raise StopValidation
+        if field.data in (None, ""):
+            raise StopValidation(self.message)
 
 
 def plain(text: str) -> str:
@@ -344,6 +354,11 @@ def _of_wtforms(language: str) -> NullTranslations:
     return Translations.load(messages_path(), [language], domain="wtforms")
 
 
+def _said(messages: list[Any]) -> str:
+    """The first of them. A list of rows has a dict for each row, which no reader should see."""
+    return gettext("Kijk de rode velden even na.") if isinstance(messages[0], dict) else str(messages[0])
+
+
 class Form(FlaskForm):
     """A page's form: every message at its field, everything typed kept."""
 
@@ -361,7 +376,7 @@ class Form(FlaskForm):
     def check(self) -> None:
         """Raises Invalid with a message per wrong field."""
         if not self.validate():
-            raise Invalid(fields={name: str(messages[0]) for name, messages in self.flat_errors()})
+            raise Invalid(fields={name: _said(messages) for name, messages in self.flat_errors()})
 
     def flat_errors(self) -> list[tuple[str, list[str]]]:
         return [

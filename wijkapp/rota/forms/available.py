@@ -6,10 +6,10 @@ from datetime import time as hour
 from typing import Any
 
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import DataRequired, Optional
+from wtforms.validators import Optional
 
 from wijkapp.kit import time
-from wijkapp.kit.forms import Choice, Day, Form, Hour
+from wijkapp.kit.forms import Choice, Day, Form, Hour, Needed
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
 
@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 class AbsenceForm(Form):
     """Whole days, or from an hour on the first day to one on the last."""
 
-    first = Day(_("Vanaf"), [DataRequired(_("Kies een dag."))])
+    first = Day(_("Vanaf"), [Needed(_("Kies een dag."))])
     first_hour = Hour(_("Vanaf hoe laat"), [Optional()])
     last = Day(_("Tot en met"), [Optional()])
     last_hour = Hour(_("Tot hoe laat"), [Optional()])
@@ -46,7 +46,7 @@ def _moment(day: date, clock: hour) -> datetime:
 class WishForm(Form):
     """A day, or one block of it, that somebody would rather be free."""
 
-    day = Day(_("Dag"), [DataRequired(_("Kies een dag."))])
+    day = Day(_("Dag"), [Needed(_("Kies een dag."))])
     block = Choice(_("Welke dienst"))
 
     @classmethod

@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from wtforms.validators import InputRequired
-
-from wijkapp.kit.forms import Choice, Day, Form, Whole
+from wijkapp.kit.forms import Choice, Day, Form, Needed, Whole
 from wijkapp.kit.words import lazy as _
 from wijkapp.rota.service.plans import MOST_WEEKS
 
@@ -12,7 +10,7 @@ from wijkapp.rota.service.plans import MOST_WEEKS
 class NewPlanForm(Form):
     """For which weeks."""
 
-    first = Day(_("Eerste dag"), validators=[InputRequired(_("Kies een eerste dag."))])
+    first = Day(_("Eerste dag"), validators=[Needed(_("Kies een eerste dag."))])
     weeks = Whole(_("Aantal weken"), least=1, most=MOST_WEEKS)
 
     @property
@@ -25,8 +23,8 @@ class FallsOutForm(Form):
     """Who cannot, and on which days. Never why."""
 
     member = Choice(_("Wie kan niet?"))
-    first = Day(_("Eerste dag"), validators=[InputRequired(_("Kies een eerste dag."))])
-    last = Day(_("Laatste dag"), validators=[InputRequired(_("Kies een laatste dag."))])
+    first = Day(_("Eerste dag"), validators=[Needed(_("Kies een eerste dag."))])
+    last = Day(_("Laatste dag"), validators=[Needed(_("Kies een laatste dag."))])
 
     @property
     def days(self) -> tuple[date, date]:

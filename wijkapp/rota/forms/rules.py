@@ -5,11 +5,10 @@ from fractions import Fraction
 from typing import Any, cast
 
 from wtforms import BooleanField, HiddenField
-from wtforms.validators import DataRequired
 
 from wijkapp.agreements.rule_sets import Figure, RuleSet
 from wijkapp.kit import time
-from wijkapp.kit.forms import Day, Form
+from wijkapp.kit.forms import Day, Form, Needed
 from wijkapp.kit.numbers import Number
 from wijkapp.kit.words import gettext
 from wijkapp.kit.words import lazy as _
@@ -19,7 +18,7 @@ class RulesForm(Form):
     """The figures for work and rest; each has a field, see `rules_form_for`. Nothing typed: it is off."""
 
     seen = HiddenField()
-    valid_from = Day(_("Geldt vanaf"), [DataRequired(_("Kies een dag."))])
+    valid_from = Day(_("Geldt vanaf"), [Needed(_("Kies een dag."))])
 
     names: tuple[str, ...] = ()
 
