@@ -185,6 +185,10 @@ def test_of_a_calendar_only_the_times_are_kept_and_a_new_one_takes_its_place(vis
     assert send(f"datum;van;tot\n{later};07:00;15:00\n{day};08:00;09:00\n").status_code == 302
     assert db.scalar(select(func.count()).select_from(Absence)) == 2
     assert send("hallo").status_code == 422
+    unreadable = send(f"datum;van;tot\n{later};x;y\n")
+    assert unreadable.status_code == 422
+    assert "Wat er al stond, staat er nog." in unreadable.text
+    assert db.scalar(select(func.count()).select_from(Absence)) == 2
     assert browser.post("/dienst/beschikbaar/agenda/weg").status_code == 302
     assert db.scalar(select(func.count()).select_from(Absence)) == 0
 

@@ -52,6 +52,11 @@ class Found:
     moments: tuple[tuple[AbsenceKind, Interval], ...]
     wrong: Mapping[int, Any] = field(default_factory=dict)
 
+    @property
+    def is_unreadable(self) -> bool:
+        """There is something in it, and nothing of use."""
+        return bool(self.wrong) and not self.moments
+
 
 class NoCalendar(ValueError):
     """This is neither iCal nor a list of moments."""

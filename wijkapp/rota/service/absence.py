@@ -272,7 +272,8 @@ def drop_wish(actor: Account, day: date, block: str) -> None:
 def import_busy(actor: Account, data: bytes) -> Found:
     """Take over a calendar: what it says replaces what earlier files said about the same time and later.
 
-    Only from when until when is kept. Raises NotTakingPart, or Invalid for what is no calendar.
+    Of a file of which nothing can be read nothing is taken over, and what was there stays. Only from when
+    until when is kept. Raises NotTakingPart, or Invalid for what is no calendar.
     """
     now = time.now()
     with reading() as db:
@@ -282,6 +283,8 @@ def import_busy(actor: Account, data: bytes) -> Found:
     except NoCalendar as error:
         sentence = _("Hier vind ik geen tijden in. Kies een agenda (.ics) of een lijst (.csv).")
         raise Invalid(fields={"file": str(sentence)}) from error
+    if found.is_unreadable:
+        return found
     with transaction() as db:
         members = _required(db, actor)
         since = min([one.start for _kind, one in found.moments], default=now)

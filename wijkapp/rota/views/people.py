@@ -165,6 +165,7 @@ def _page(
     *,
     wrong_file: str = "",
     rows: dict[int, Any] | None = None,
+    nothing_taken: bool = False,
 ) -> str:
     page = absence.availability(signed_in())
     return render_template(
@@ -175,6 +176,7 @@ def _page(
         wrong_file=wrong_file,
         rows=dict(list((rows or {}).items())[:MOST_WRONG]),
         more_rows=max(0, len(rows or {}) - MOST_WRONG),
+        nothing_taken=nothing_taken,
     )
 
 
@@ -241,6 +243,8 @@ def import_busy() -> ResponseReturnValue:
         found = absence.import_busy(signed_in(), sent.read() if sent else b"")
     except Invalid as wrong:
         return with_wrong_file(str(wrong.fields["file"])), 422
+    if found.is_unreadable:
+        return _page(rows=dict(found.wrong), nothing_taken=True), 422
     flash(
         ngettext(
             "%(num)s moment overgenomen, alleen van wanneer tot wanneer.",
