@@ -56,7 +56,7 @@ class Needed(InputRequired):
         if field.errors:
             raise StopValidation
         if field.data in (None, ""):
-            raise StopValidation(self.message)
+            raise StopValidation(str(self.message))
 
 
 def plain(text: str) -> str:

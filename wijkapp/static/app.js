@@ -39,6 +39,14 @@ document.addEventListener("htmx:responseError", (event) => {
   toast(said ? decodeURIComponent(said) : document.body.dataset.failed, "error");
 });
 
+// A form that comes back begins at what is wrong: on a phone that is often below what one sees first.
+const wrong = document.querySelector("main .field--wrong, main [aria-invalid=true]");
+if (wrong) {
+  for (let fold = wrong.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+  (wrong.matches("[aria-invalid]") ? wrong : wrong.querySelector("[aria-invalid=true]"))?.focus({ preventScroll: true });
+  wrong.scrollIntoView({ block: "center" });
+}
+
 if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js", { scope: "/" });
   // A page that was still loading when its worker took over stays without one, unless it asks.
