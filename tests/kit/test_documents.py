@@ -3,8 +3,15 @@
 import pytest
 
 from wijkapp.kit import documents
+from wijkapp.rota import paper
 
-NIGHT = {"made": "ma 5 jan 17.00", "published": True, "parts": [], "coordinators": []}
+NIGHT = {
+    "lang": "nl",
+    "words": paper.words_of("Noord", "ma 5 jan 17.00"),
+    "published": True,
+    "parts": [],
+    "coordinators": [],
+}
 
 
 @pytest.mark.parametrize("text", ["Noord", "Noord 👩🏽‍⚕️", "漢字", "עברית", "\U0010fffd"])

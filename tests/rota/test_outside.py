@@ -136,6 +136,19 @@ def test_an_address_is_shown_once_and_kept_as_a_hash(town: RotaTown, plan: Plan,
     assert "nog niet gebruikt" not in browser.get("/dienst/adressen").text
 
 
+def test_a_calendar_is_in_the_language_of_its_person_whatever_program_asks(
+    make: Make, town: RotaTown, plan: Plan, visitor: Visit
+) -> None:
+    nurse = town.nurses[0]
+    nurse.language = "en"
+    make.db.commit()
+    theirs = addresses.make(nurse, AddressKind.PERSON, town.region.id)
+    assert "Duty night" in visitor().get(f"/dienst/agenda/{theirs}.ics").text
+    shared = addresses.make(town.coordinator, AddressKind.REGION, town.region.id)
+    asked = {"Accept-Language": "en"}
+    assert "Dienst nacht" in visitor().get(f"/dienst/agenda/{shared}.ics", headers=asked).text
+
+
 def test_a_nurse_makes_no_address_for_the_region(town: RotaTown, plan: Plan, visitor: Visit) -> None:
     for kind in ("region", "phone"):
         made = visitor(town.nurses[0]).post("/dienst/adressen", {"kind": kind, "region": str(town.region.id)})

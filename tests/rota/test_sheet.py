@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tests.rota.make import Make, RotaTown, at
-from wijkapp.kit import letters, time
+from wijkapp.kit import documents, letters, time
 from wijkapp.kit.letters import Letter
 from wijkapp.rota import jobs, paper
 from wijkapp.rota.models import Plan
@@ -71,6 +72,22 @@ def test_it_is_mailed_to_the_coordinators_at_five_and_only_once(
     assert paper.body.startswith(b"%PDF")
     clock("2027-01-06 17:00")
     assert jobs.sheets_due() == 1
+
+
+def test_each_coordinator_gets_the_paper_in_their_own_language(
+    db: Session, town: RotaTown, plan: Plan, clock: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[dict[str, Any]] = []
+    monkeypatch.setattr(documents, "pdf", lambda _name, values: printed.append(values) or b"%PDF")
+    town.coordinator.language = "en"
+    db.commit()
+    clock("2027-01-05 17:00")
+    assert jobs.sheets_due() == 1
+    (values,) = printed
+    assert values["lang"] == "en"
+    assert values["words"]["title"] == "Duty tonight"
+    assert [part["name"] for part in values["parts"]] == ["evening", "night"]
+    assert values["parts"][0]["title"].startswith("Tue 5 Jan")
 
 
 def test_a_region_without_a_rota_for_today_gets_no_paper(

@@ -40,8 +40,8 @@ LEVELS = {
 
 
 def block_word(name: str) -> str:
-    """The name of a block; those that every region begins with are translated."""
-    return gettext(name)
+    """The name of a block, or of several; those that every region begins with are translated."""
+    return ", ".join(gettext(one) for one in name.split(", "))
 
 
 def parts(terms: RotaTerms, names: Mapping[UUID, str]) -> tuple[Part, ...]:

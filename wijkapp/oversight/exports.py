@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from wijkapp.kit import documents, time
 from wijkapp.kit.words import gettext as _
+from wijkapp.kit.words import spoken
 from wijkapp.oversight import region_wording as told
 from wijkapp.oversight.rules.picture import Pace, Shown
 from wijkapp.oversight.rules.protect import Part
@@ -234,6 +235,16 @@ def as_pdf(page: RegionPage) -> bytes:
     return documents.pdf(
         "oversight/region.typ",
         {
+            "lang": spoken().info().get("language", "nl"),
+            "words": {
+                "whole": _("Hele regio"),
+                "wijken": _("Per wijk"),
+                "signals": _("Signalen"),
+                "late": _("De afgesproken tijd wordt weken niet gehaald:"),
+                "without": _("Wijken zonder afspraken"),
+                "reasons": _("Niet geplaatst"),
+                "weeks": _("Per week"),
+            },
             "title": _("Samenwerking in de wijk: %(region)s", region=page.region.name),
             "quarter": told.quarter(page.quarter),
             "explained": list(explained(page)),

@@ -6,10 +6,11 @@ from typing import TypeVar
 
 import structlog
 
-from wijkapp.kit import time
+from wijkapp.kit import catalogues, time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.rota import paper
 from wijkapp.rota.service import absence, handover, leaving, night_sheet, reach, steps, swap_clock, talk
+from wijkapp.rota.service.sheet import Sheet
 
 log = structlog.get_logger()
 
@@ -74,8 +75,13 @@ def sheets_due() -> int:
     moment = time.now()
     with reading() as db:
         regions = night_sheet.due(db, moment)
-    send = partial(night_sheet.send, moment=moment, pdf=paper.pdf)
+    send = partial(night_sheet.send, moment=moment, pdf=_paper)
     return sum(_each("a night sheet did not go", regions, send))
+
+
+def _paper(page: Sheet, language: str) -> bytes:
+    with catalogues.speaking(language):
+        return paper.pdf(page)
 
 
 def forget() -> int:

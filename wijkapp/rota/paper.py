@@ -1,11 +1,13 @@
-"""The paper of tonight as a PDF, one page, in Dutch."""
+"""The paper of tonight as a PDF, one page, in its reader's language."""
 
 from datetime import datetime
 from typing import Any
 
+from wijkapp.agreements.rota_words import block_word
 from wijkapp.kit import documents, time
 from wijkapp.kit.phones import phone_as_written
 from wijkapp.kit.words import gettext as _
+from wijkapp.kit.words import spoken
 from wijkapp.rota.on_duty import OnDuty
 from wijkapp.rota.service.sheet import Sheet
 from wijkapp.rota.sheet import Part
@@ -18,13 +20,14 @@ def pdf(page: Sheet) -> bytes:
     return documents.pdf(
         TEMPLATE,
         {
+            "lang": spoken().info().get("language", "nl"),
+            "words": words_of(page.region, _moment(page.made_at)),
             "region": page.region,
-            "made": _moment(page.made_at),
             "published": page.published,
             "parts": [
                 {
                     "title": _hours(part),
-                    "name": _(part.name),
+                    "name": block_word(part.name),
                     "runs": part.runs,
                     "ring": [_line(one) for one in part.ring],
                 }
@@ -35,6 +38,32 @@ def pdf(page: Sheet) -> bytes:
             ],
         },
     )
+
+
+def words_of(region: str, moment: str) -> dict[str, str]:
+    """All that is the same on every paper."""
+    return {
+        "name": _("Dienst vannacht in %(region)s", region=region),
+        "about": _("Wie er dienst heeft in %(region)s", region=region),
+        "title": _("Dienst vannacht"),
+        "as_of": _(
+            "Stand van %(moment)s. Daarna kan er geruild zijn: kijk in wijkapp als dat kan.", moment=moment
+        ),
+        "throw_away": _("Gooi dit blad morgen weg."),
+        "order": _("Bel van boven naar beneden. Neemt iemand niet op, bel dan de volgende."),
+        "empty": _("De komende 24 uur heeft niemand dienst volgens het rooster."),
+        "no_rota": _("Er is geen rooster gepubliceerd."),
+        "unknown": _("De app weet niet wie er dienst heeft."),
+        "runs": _("loopt nu"),
+        "main": _("Dienst"),
+        "backup": _("Achterwacht"),
+        "nobody": _("Niemand"),
+        "gap": _("gat in het rooster"),
+        "no_number": _("geen nummer bekend"),
+        "nobody_answers": _("Neemt niemand op?"),
+        "coordinator": _("Wijkregisseur"),
+        "danger": _("Levensgevaar: 112."),
+    }
 
 
 def _line(one: OnDuty) -> dict[str, Any]:
@@ -52,4 +81,4 @@ def _hours(part: Part) -> str:
 
 def _moment(moment: datetime) -> str:
     here = time.local(moment)
-    return f"{time.WEEKDAYS[here.weekday()]} {here.day} {time.MONTHS[here.month - 1]} {here:%H.%M}"
+    return f"{_(time.WEEKDAYS[here.weekday()])} {here.day} {_(time.MONTHS[here.month - 1])} {here:%H.%M}"

@@ -1,5 +1,7 @@
 """Calendars of duties: of one person, of an organisation, of a region."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -30,15 +32,18 @@ class Feed:
     body: bytes
 
 
-def feed(secret: str, page: str) -> Feed:
+def feed(secret: str, page: str, speaking: Callable[[str], AbstractContextManager[None]]) -> Feed:
     """The calendar behind an address. Raises NoAddress.
 
-    page  address of a duty's page, with {duty} in it
+    page      address of a duty's page, with {duty} in it
+    speaking  says it in a language: of whose duties they are, whatever program asks. Of many people: Dutch
     """
     with reading() as db:
         to = addresses.opened(db, secret, CALENDARS)
-        name = _name(db, to)
-        return Feed(name, calendar(name, entries(db, to, time.now(), page)))
+        own = db.get(Account, to.account_id) if to.kind is AddressKind.PERSON else None
+        with speaking(own.language if own else "nl"):
+            name = _name(db, to)
+            return Feed(name, calendar(name, entries(db, to, time.now(), page)))
 
 
 def entries(db: Session, to: Opened, moment: datetime, page: str) -> list[Entry]:

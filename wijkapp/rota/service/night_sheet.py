@@ -39,8 +39,8 @@ def due(db: Session, moment: datetime) -> Sequence[UUID]:
     ).all()
 
 
-def send(region_id: UUID, moment: datetime, pdf: Callable[[Sheet], bytes]) -> bool:
-    """Mail it to the coordinators. False when another clock just did. pdf: makes the paper."""
+def send(region_id: UUID, moment: datetime, pdf: Callable[[Sheet, str], bytes]) -> bool:
+    """Mail it to the coordinators. False when another clock just did. pdf: makes the paper, in a language."""
     with reading() as db:
         page = sheet.sheet_of(db, region_id, moment)
         people = db.execute(
@@ -49,11 +49,14 @@ def send(region_id: UUID, moment: datetime, pdf: Callable[[Sheet], bytes]) -> bo
             )
         ).all()
     day = time.local(moment).date()
-    paper = Attachment(f"dienst-{day}.pdf", "application/pdf", pdf(page))
+    papers = {
+        language: Attachment(f"dienst-{day}.pdf", "application/pdf", pdf(page, language))
+        for language in {row.language for row in people}
+    }
     with transaction() as db:
         if not insert_new(db, NightSheet, [{"region_id": region_id, "day": day, "sent_at": moment}]):
             return False
         for email, name, language in people:
             words = {"region": page.region, "name": name, "language": language}
-            letters.post(db, "rota.night_sheet", email, words, [paper])
+            letters.post(db, "rota.night_sheet", email, words, [papers[language]])
     return True

@@ -5,7 +5,7 @@ from uuid import UUID
 from flask import current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from wijkapp.kit import time
+from wijkapp.kit import catalogues, time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid
 from wijkapp.kit.limits import limiter
@@ -93,7 +93,7 @@ def feed(secret: str) -> ResponseReturnValue:
     """A calendar to subscribe to, for whoever has its address."""
     page = current_app.config["SETTINGS"].address + "/dienst/{duty}"
     try:
-        found = feeds.feed(secret, page)
+        found = feeds.feed(secret, page, catalogues.speaking)
     except NoAddress as refused:  # a calendar asks, which cannot log in
         return str(refused.sentence), 404, {"Content-Type": "text/plain; charset=utf-8"}
     answer = make_response(found.body)
