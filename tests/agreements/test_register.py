@@ -551,6 +551,10 @@ def test_a_steering_group_says_which_party_sits_lower(db, town, oost_admin, west
     for admin, level in ((oost_admin, SeatLevel.BOARD), (west_admin, SeatLevel.MANAGER)):
         sits = Sits(level, organisation_id=admin.organisation_id, name="Bo Smit")
         plans.seat(oost_admin, agreement_id, body.id, sits)
+    with pytest.raises(Invalid):  # twice would count for two
+        plans.seat(
+            oost_admin, agreement_id, body.id, Sits(SeatLevel.BOARD, None, sits.organisation_id, "bo smit")
+        )
     db.expire_all()
     [line] = plans.plans_page(oost_admin, agreement_id).bodies
     assert {(one.party, one.level) for one in line.uneven} == {
@@ -567,8 +571,9 @@ def test_an_evaluation_is_told_of_once_two_weeks_before(db, town, oost_admin):
     assert (plans.remind(), plans.remind()) == (1, 0)
     told = db.scalars(select(Event.to_id).where(Event.name == "agreements.evaluation_due")).all()
     assert set(told) == {oost_admin.id, town.coordinator.id}
-    with pytest.raises(Invalid):
-        plans.plan_evaluation(oost_admin, agreement_id, time.today() + timedelta(days=14))
+    for taken_or_past in (14, -1):
+        with pytest.raises(Invalid):
+            plans.plan_evaluation(oost_admin, agreement_id, time.today() + timedelta(days=taken_or_past))
 
 
 def test_the_agreement_that_is_furthest_stands_for_a_wijk(db, town, oost_admin, west_admin):

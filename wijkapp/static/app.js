@@ -40,7 +40,7 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 // A form that comes back begins at what is wrong: on a phone that is often below what one sees first.
-const wrong = document.querySelector("main .field--wrong, main [aria-invalid=true]");
+const wrong = document.querySelector("main .field--wrong, main [aria-invalid=true], main [data-wrong]");
 if (wrong) {
   for (let fold = wrong.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   (wrong.matches("[aria-invalid]") ? wrong : wrong.querySelector("[aria-invalid=true]"))?.focus({ preventScroll: true });

@@ -1,6 +1,6 @@
 """Bodies with mirrored seats, evaluation days with a reminder, escalation, and how it would end."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -162,7 +162,17 @@ def seat(actor: Account, agreement_id: UUID, body_id: UUID, sits: Sits) -> None:
         body = _body(db, agreement_id, body_id)
         taken = Seat(body_id=body.id, level=sits.level, account_id=sits.account_id)
         taken.organisation_id, taken.name = _sitter(db, agreement, sits)
+        held = db.scalars(select(Seat).where(Seat.body_id == body.id))
+        if _same_person(taken, held):
+            words = str(_("Deze persoon zit al in dit overleg."))
+            raise Invalid(fields={"account" if sits.account_id else "name": words})
         db.add(taken)
+
+
+def _same_person(taken: Seat, held: Iterable[Seat]) -> bool:
+    """Counted twice, one person would make a body look even."""
+    who = taken.account_id or (taken.organisation_id, taken.name.casefold())
+    return who in {one.account_id or (one.organisation_id, one.name.casefold()) for one in held}
 
 
 def _sitter(db: Session, agreement: Agreement, sits: Sits) -> tuple[UUID, str]:
@@ -197,6 +207,8 @@ def plan_evaluation(actor: Account, agreement_id: UUID, due_on: date) -> None:
     """On this day the parties look whether it works."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
+        if due_on < time.today():
+            raise Invalid(fields={"due_on": str(_("Kies vandaag of een dag die nog komt."))})
         held = db.scalars(select(Evaluation.due_on).where(Evaluation.agreement_id == agreement.id))
         if due_on in set(held):
             raise Invalid(fields={"due_on": str(_("Deze dag staat er al."))})
