@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from tests.agreements.making import COOPERATION, admins_of, sign, signed, three, written
 from tests.forms import filled
 from tests.rota.make import Make
+from wijkapp.agreements import rule_sets
 from wijkapp.agreements.models import RotaTermsVersion
 from wijkapp.agreements.register import Kind
 from wijkapp.agreements.rota_terms import DEFAULTS, DutyBlock, RotaTerms
@@ -23,7 +24,7 @@ from wijkapp.agreements.service import (
     rota_terms_page,
     signing,
 )
-from wijkapp.agreements.service.merging import clauses_of
+from wijkapp.agreements.service.merging import clauses_of, day_in_words
 from wijkapp.kit import time
 from wijkapp.kit.db import reading
 from wijkapp.kit.errors import Invalid, NotFound
@@ -71,7 +72,7 @@ def test_what_was_agreed_about_duties_stands_in_it_to_the_last_term(begun):
         agreement, _hands = documents.seen_inside(db, made.coordinator, made.agreement_id)
         clauses = clauses_of(terms, time.today(), agreement, {made.admins[0].organisation_id: "Oost"})
     said = {name for one in clauses[1:] for name in one.value or {}}
-    assert said == set(vars(terms)) - {"rules"}
+    assert said == set(vars(terms)) - {"rules"} | {"rule_set"}
     assert len({one.code for one in clauses}) == len(clauses)
     assert "Oost: 100%" in next(one for one in clauses if one.code == "app.key").words
     assert all("%(" not in line for one in clauses for line in (one.title, *one.words))
@@ -216,6 +217,31 @@ def test_a_rota_of_after_that_day_is_planned_by_it(begun, make, town):
     }
 
 
+def test_which_rules_for_rest_hold_stands_in_it_by_version_day_and_source(begun, town, visitor):
+    made = begun()
+    written(made, NIGHTS)
+    rules = rule_sets.on_day(time.today())
+    signed(made)
+    for who in (made.coordinator, made.admins[0]):
+        clause = documents.desk(who, made.agreement_id, COOPERATION).in_force.content.clause("app.rules")
+        assert clause.value == {"rule_set": rules.version}
+        words = " ".join(clause.words)
+        assert all(one in words for one in (rules.version, day_in_words(rules.valid_from), rules.source))
+    agree_on_rules(made.coordinator, town.region.id, {"daily_rest": 12}, time.today())
+    assert not documents.desk(made.coordinator, made.agreement_id, COOPERATION).fresh
+
+
+def test_it_names_the_rules_of_the_day_from_which_it_holds(begun, monkeypatch):
+    made, starts = begun(), time.today() + 20 * DAY
+    now = rule_sets.newest()
+    newer = replace(now, version="2099-1", valid_from=starts)
+    monkeypatch.setattr(rule_sets, "all_versions", lambda: (now, newer))
+    for day, is_newer in ((starts - DAY, False), (starts, True)):
+        written(made, NIGHTS, day)
+        clause = documents.desk(made.coordinator, made.agreement_id, COOPERATION).content.clause("app.rules")
+        assert ("2099-1" in clause.words[1]) is is_newer
+
+
 # --- filling it in
 
 
@@ -255,6 +281,19 @@ def test_the_duties_are_filled_in_on_a_page_that_keeps_what_was_typed_wrong(begu
     assert "Binnen 7 minuten na het begin" in shown
     assert "West: 33,3%" in shown
     assert filled(leads.get(f"{path}/app").text) | {"csrf_token": ""} == sent | {"csrf_token": ""}
+
+
+def test_who_fills_it_in_sees_which_rules_for_rest_hold_and_what_the_region_chose(begun, town, visitor):
+    made = begun()
+    leads, path = visitor(made.coordinator), f"/afspraken/{made.agreement_id}/documenten/{COOPERATION}/app"
+    page = leads.get(path).text
+    assert f"Versie {rule_sets.on_day(time.today()).version}" in page
+    assert "geen getal zelf" in page
+    agree_on_rules(made.coordinator, town.region.id, {"daily_rest": 12}, time.today())
+    page = leads.get(path).text
+    assert "<b>12 uur</b>" in page
+    assert "geen getal zelf" not in page
+    assert f"/dienst/afspraken?regio={town.region.id}" in page
 
 
 def test_only_the_wijkregisseur_fills_it_in(begun, make, town, visitor):

@@ -39,10 +39,14 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleSet:
-    """A version of all rules, with what a region changed in it."""
+    """A version of all rules, with what a region changed in it.
+
+    source  of the whole; each rule has its own
+    """
 
     version: str
     valid_from: date
+    source: str
     rules: Mapping[str, Rule]
 
     def on(self, name: str) -> bool:
@@ -58,6 +62,11 @@ class RuleSet:
 
     def weeks(self, name: str) -> int:
         return self.rules[name].weeks
+
+    @property
+    def own(self) -> list[Rule]:
+        """What a region chose itself."""
+        return [rule for rule in self.rules.values() if rule.source == REGION]
 
     def changed(self, figures: Mapping[str, Figure]) -> "RuleSet":
         """With the figures of a region; their source is the region itself."""
@@ -86,16 +95,18 @@ def on_day(day: date) -> RuleSet:
 
 def _read(path: Path) -> RuleSet:
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
-    version, valid_from = rows.pop("version"), rows.pop("valid_from")
-    return RuleSet(version, valid_from, {name: Rule(name=name, **row) for name, row in rows.items()})
+    version, valid_from, source = (rows.pop(name) for name in ("version", "valid_from", "source"))
+    return RuleSet(version, valid_from, source, {name: Rule(name=name, **row) for name, row in rows.items()})
 
 
 def words_in_file(
     file: IO[bytes], *_how: object, **_options: object
 ) -> Iterator[tuple[int, None, str, list[str]]]:
     """For `make words`: what people read of each rule, in the shape that Babel asks for."""
-    rules = [row for row in tomllib.load(file).values() if isinstance(row, dict)]
-    for text in dict.fromkeys(row[part] for row in rules for part in ("title", "unit", "source")):
+    plain = tomllib.load(file)
+    rules = [row for row in plain.values() if isinstance(row, dict)]
+    texts = [plain["source"], *(row[part] for row in rules for part in ("title", "unit", "source"))]
+    for text in dict.fromkeys(texts):
         if text:
             yield 1, None, text, []
 

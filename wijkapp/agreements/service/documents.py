@@ -20,12 +20,13 @@ from wijkapp.agreements.models import (
 )
 from wijkapp.agreements.register import Kind
 from wijkapp.agreements.rota_terms import RotaTerms
+from wijkapp.agreements.rule_sets import RuleSet
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause, Content
 from wijkapp.agreements.service.dossier import is_forbidden
 from wijkapp.agreements.service.merging import IN_REGISTER, STARTS, clauses_of, facts_of, parties_of
 from wijkapp.agreements.service.register import Hands, seen_inside
-from wijkapp.agreements.service.rota import SignedRota, rota_terms_for, signed_rota, source_of
+from wijkapp.agreements.service.rota import SignedRota, rest_rules, rota_terms_for, signed_rota, source_of
 from wijkapp.agreements.service.signatories import required_signers
 from wijkapp.agreements.service.terms import terms_for, terms_of
 from wijkapp.directory.models import Wijk
@@ -81,6 +82,7 @@ class Desk:
     instead   of duties: the other agreement that they go by now
     apart     wijken in which the app works otherwise by now than was signed for them
     sharing   of duties: who can have a part in them, the parties first
+    rest      of duties: the rules for rest and work on the first day, with what the region chose itself
     forbidden  the competition check says that it may not be: nothing is signed
     """
 
@@ -98,6 +100,7 @@ class Desk:
     instead: SignedRota | None
     apart: Sequence[Wijk]
     sharing: Sequence[Organisation]
+    rest: RuleSet | None
     forbidden: bool
 
     @property
@@ -233,6 +236,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             instead=signed if signed and signed.agreement_id != agreement_id else None,
             apart=_apart(db, next((one for one in versions if one.state is State.IN_FORCE), None)),
             sharing=_sharing(db, agreement, (document.terms if document else None) or works_by),
+            rest=rest_rules(db, agreement, document.terms_from if document else None),
             forbidden=template.signed and is_forbidden(db, agreement_id),
         )
 

@@ -11,11 +11,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from wijkapp.agreements import register_wording as says
-from wijkapp.agreements import rota_terms, rota_words, rules, wording
+from wijkapp.agreements import rota_terms, rota_words, rule_sets, rules, wording
 from wijkapp.agreements.drafting import APP, lines_of
 from wijkapp.agreements.models import Agreement, Body, Escalation, Evaluation, Party, Risk, Seat
 from wijkapp.agreements.register import PartyRole
 from wijkapp.agreements.rota_terms import RotaTerms
+from wijkapp.agreements.rule_sets import RuleSet
 from wijkapp.agreements.rules import Terms
 from wijkapp.agreements.sealed import Clause
 from wijkapp.directory.models import Wijk
@@ -177,15 +178,25 @@ def _about_duties(
         "Een rooster dat er dan al is, houdt de afspraken van zijn eerste dag.",
         {"from": starts.isoformat(), "region": str(agreement.region_id)},
     )
-    last = Clause(
+    said = _of_parts(rota_words.parts(terms, names), rota_terms.to_plain(terms))
+    return first, *said, _rest(rule_sets.on_day(starts))
+
+
+def _rest(rules: RuleSet) -> Clause:
+    """By reference: which rules hold, without the figures that a region may change by itself."""
+    source = f"De bron is: {rules.source}. Bij elk getal staat de bron in wijkapp."
+    return Clause(
         f"{APP}.rules",
         "App: Rust en werktijd",
         (
-            "Een rooster houdt zich aan de wet en de cao, met de getallen die in wijkapp staan.",
-            "Die getallen legt deze overeenkomst niet vast.",
+            "Een rooster houdt zich aan de regels voor rust en werktijd die in wijkapp staan.",
+            f"Dat is versie {rules.version}, geldig vanaf {day_in_words(rules.valid_from)}. {source}",
+            "De wijkregisseur kan een getal veranderen. Deze overeenkomst legt de getallen niet vast.",
+            "Een nieuwe versie geldt voor roosters die daarna beginnen.",
+            "Welke getallen nu gelden, staat in wijkapp bij Dienst, Afspraken.",
         ),
+        {"rule_set": rules.version},
     )
-    return first, *_of_parts(rota_words.parts(terms, names), rota_terms.to_plain(terms)), last
 
 
 def _first(from_when: str, what_runs: str, value: Mapping[str, Any]) -> Clause:

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from wijkapp.agreements import rota_terms
+from wijkapp.agreements import rota_terms, rule_sets
 from wijkapp.agreements.models import Agreement, Document, RotaTermsVersion, State, Version
 from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.rota_terms import RotaTerms
+from wijkapp.agreements.rule_sets import RuleSet
 from wijkapp.agreements.service.terms import ChangedMeanwhile, add_version
 from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
@@ -105,6 +106,15 @@ def rota_terms_of(db: Session, region_ids: Collection[UUID], moment: datetime) -
     found = rows(db, _AGREED, {"regions": list(region_ids), "moment": moment})
     agreed = {row.region_id: row.clauses for row in found}
     return {region_id: agreed.get(region_id, rota_terms.DEFAULTS) for region_id in region_ids}
+
+
+def rest_rules(db: Session, agreement: Agreement, first_day: date | None) -> RuleSet | None:
+    """Of duties: the rules for rest and work on this day or today, with what the region chose by then."""
+    if agreement.kind is not Kind.ANW:
+        return None
+    day = max(first_day or time.today(), time.today())
+    terms = rota_terms_for(db, agreement.region_id, max(time.now(), time.day_starts(day)))
+    return rule_sets.on_day(day).changed(terms.rules)
 
 
 def rota_terms_page(db: Session, region_id: UUID, moment: datetime) -> RotaTermsPage:
