@@ -15,7 +15,7 @@ from wijkapp.rota import jobs
 from wijkapp.rota.checkin import Tap
 from wijkapp.rota.models import DutyCall, DutyReach, Handover
 from wijkapp.rota.rules import CallFrom, CallOutcome
-from wijkapp.rota.service import part, taps
+from wijkapp.rota.service import part, reach, taps
 
 pytestmark = pytest.mark.database("sqlite")
 
@@ -165,6 +165,50 @@ def test_a_handover_is_written_read_by_the_next_and_confirmed(night, clock, visi
         visitor(night.anna).post(f"{page}/overdracht/gelezen").status_code == 404
         or next_one.id == night.anna.id
     )
+
+
+def test_the_first_screen_of_the_next_leads_to_the_handover_until_it_is_read(night, clock, visitor, page):
+    next_one = night.town.account(night.next.member_id)
+    clock.move_to(night.duty.ends_at - timedelta(minutes=10))
+    assert visitor(night.anna).post(f"{page}/overdracht", ANSWERS).status_code == 302
+    clock.move_to(night.next.starts_at - timedelta(minutes=5))
+    daan, to_read = visitor(next_one), f'href="{page}/overdracht"'
+    assert to_read in daan.get("/vandaag").text
+    assert to_read in daan.get(f"/dienst/{night.next.id}").text.split('id="dienst"')[0], "with the switch"
+    daan.post(f"{page}/overdracht/gelezen")
+    assert to_read not in daan.get("/vandaag").text
+
+
+def test_that_nobody_said_they_are_there_is_loud_wherever_one_looks_who_is_on_duty(night, clock, visitor):
+    coordinator = visitor(night.town.coordinator)
+    go(clock, night, minutes=-10)
+    clock.move_to(night.duty.starts_at + timedelta(minutes=1))
+    assert "Niemand meldde zich" not in coordinator.get("/dienst").text, "there is time yet"
+    go(clock, night, minutes=15)
+    for path in ("/dienst", "/dienst/nu"):
+        assert "Niemand meldde zich" in coordinator.get(path).text
+    assert "card--gap" in visitor(night.town.nurses[0]).get("/vandaag").text.split('id="dienst-nu"')[0][-60:]
+    visitor(night.anna).post(f"/dienst/{night.duty.id}/aanmelden")
+    assert "Niemand meldde zich" not in coordinator.get("/dienst/nu").text
+
+
+def test_who_plans_sees_in_every_list_who_could_not_be_reached_and_a_nurse_does_not(night, clock, visitor):
+    week = "{}-W{:02}".format(*night.duty.starts_at.isocalendar())
+    lists = ("/dienst", "/dienst/nu", f"/dienst/week/{week}", "/dienst/lijst")
+
+    def found(who: Account) -> list[str]:
+        return [one for one in lists if "niet bereikt" in visitor(who).get(one).text]
+
+    clock.move_to(night.duty.starts_at - timedelta(hours=7))
+    jobs.reach_due()
+    assert found(night.town.coordinator) == [], "there is time to answer"
+    clock.move_to(night.duty.starts_at - timedelta(hours=2))
+    jobs.reach_due()
+    assert found(night.town.coordinator) == list(lists)
+    assert found(night.town.nurses[0]) == []
+    for duty in (night.duty, night.backup):
+        reach.reached(night.town.account(duty.member_id), duty.id)
+    assert "/dienst/nu" not in found(night.town.coordinator)
 
 
 def test_who_lost_the_duty_or_is_too_late_keeps_what_was_typed(night, clock, visitor, page):

@@ -41,6 +41,7 @@ class Held:
     made_at: datetime
     checked_in_at: datetime | None = None
     checked_out_at: datetime | None = None
+    missed: bool = False  # should have said that they are there, and did not
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,11 @@ class OnDuty:
     @property
     def checked_in(self) -> bool:
         return self.held is not None and self.held.checked_in_at is not None
+
+    @property
+    def is_missed(self) -> bool:
+        """It runs, and whoever has it did not say in time that they are there."""
+        return self.held is not None and self.held.missed and not self.checked_in
 
 
 def held_at(turn: Turn, moment: datetime) -> Held | None:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from wijkapp.chat.rules import KEPT_AFTER_CLOSING
 from wijkapp.kit import time
 from wijkapp.kit.db import changed, transaction
 from wijkapp.kit.errors import NotFound, Refused
@@ -66,6 +67,7 @@ class Mine:
     checked_out_at: datetime | None
     moment: datetime
     handed_over: bool
+    to_read: UUID | None = None  # the duty before it, whose handover waits to be read
 
     @property
     def may_come(self) -> bool:
@@ -99,8 +101,20 @@ class Mine:
 
 
 # Everybody's first page asks this, so it is made once.
+_given = aliased(Handover)
+_TO_READ = (
+    select(_given.duty_id)
+    .where(
+        _given.to_duty_id == Duty.id,
+        _given.confirmed_at.is_(None),
+        _given.written_at > bindparam("kept", type_=_given.written_at.type),
+    )
+    .order_by(_given.written_at)
+    .limit(1)
+    .scalar_subquery()
+)
 _NEAR = (
-    select(Duty, Handover.duty_id)
+    select(Duty, Handover.duty_id, _TO_READ)
     .join(Plan, Plan.id == Duty.plan_id)
     .join(Member, Member.id == Duty.member_id)
     .outerjoin(Handover, Handover.duty_id == Duty.id)
@@ -118,16 +132,18 @@ def mine(db: Session, actor: Account) -> tuple[Mine, ...]:
     """What the switch on the first screen is about, the first to begin first; usually one or none."""
     moment = time.now()
     given = {"account": actor.id, "soon": moment + REMIND_BEFORE, "just": moment - WRITTEN_WITHIN}
-    found = db.execute(_NEAR, given).all()
-    near = [of_holder(db, duty, moment, written is not None) for duty, written in found]
+    found = db.execute(_NEAR, given | {"kept": moment - KEPT_AFTER_CLOSING}).all()
+    near = [of_holder(db, duty, moment, written is not None, to_read) for duty, written, to_read in found]
     return tuple(one for one in near if one.duty.ends_at > moment or one.asks_handover)
 
 
-def of_holder(db: Session, duty: Duty, moment: datetime, handed_over: bool) -> Mine:
+def of_holder(
+    db: Session, duty: Duty, moment: datetime, handed_over: bool, to_read: UUID | None = None
+) -> Mine:
     """The same for one duty, as its holder sees it."""
     hold = holding.last_hold(db, duty.id)
     came, left = (hold.checked_in_at, hold.checked_out_at) if hold else (None, None)
-    return Mine(duty, came, left, moment, handed_over)
+    return Mine(duty, came, left, moment, handed_over, to_read)
 
 
 def come(actor: Account, duty_id: UUID) -> Duty:

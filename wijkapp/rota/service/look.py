@@ -1,7 +1,7 @@
 """What somebody sees of the duties of a region: now, a week, a month, a list, one duty."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from wijkapp.people.models import Account
 from wijkapp.rota import week as weeks
 from wijkapp.rota.models import Duty, Plan
 from wijkapp.rota.on_duty import OnDuty, Turn
-from wijkapp.rota.service import calls, check_in, on_duty
+from wijkapp.rota.service import calls, check_in, on_duty, reach
 from wijkapp.rota.service.calls import Summary
 from wijkapp.rota.service.check_in import Mine
 from wijkapp.rota.service.on_duty import Tonight
@@ -30,13 +30,17 @@ MOST_OWN = 12
 
 @dataclass(frozen=True)
 class Period:
-    """Some days of the rota of one region. first, last: the days it is about."""
+    """Some days of the rota of one region. first, last: the days it is about.
+
+    unreached  duties whose holder we could not reach, for whoever plans
+    """
 
     region: Region
     regions: Sequence[Region]
     first: date
     last: date
     days: tuple[Day, ...]
+    unreached: frozenset[UUID] = frozenset()
 
     @property
     def gaps(self) -> int:
@@ -54,6 +58,7 @@ class Home:
     may_read  may see more than who is on duty now and next
     near      own duties with a switch
     calls     how often those on duty were rung, for whoever plans
+    unreached duties whose holder we could not reach, for whoever plans
     """
 
     region: Region | None
@@ -65,6 +70,7 @@ class Home:
     may_read: bool
     near: tuple[Mine, ...] = ()
     calls: Summary | None = None
+    unreached: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,7 @@ def home(actor: Account, region_id: UUID | None = None) -> Home:
             may_read=may_read,
             near=check_in.mine(db, actor) if may_read else (),
             calls=calls.summary(db, region.id, moment) if may_plan(db, actor, region.id) else None,
+            unreached=_unreached(db, actor, region.id, moment),
         )
 
 
@@ -127,17 +134,24 @@ def card(actor: Account) -> Card | None:
         return Card(tonight=tonight, mine=mine[0] if mine else None, near=near)
 
 
-def tonight(actor: Account, region_id: UUID | None = None) -> Tonight:
-    """Who is on duty now and next. Raises NotFound, NotAllowed."""
+def tonight(actor: Account, region_id: UUID | None = None) -> tuple[Tonight, frozenset[UUID]]:
+    """Who is on duty now and next, and which of these duties are of somebody we could not reach.
+
+    Raises NotFound, NotAllowed.
+    """
+    moment = time.now()
     with reading() as db:
-        return on_duty.now(db, region_for(db, actor, region_id).id, time.now())
+        region = region_for(db, actor, region_id)
+        return on_duty.now(db, region.id, moment), _unreached(db, actor, region.id, moment)
 
 
 def period(actor: Account, first: date, count: int, region_id: UUID | None = None) -> Period:
     """So many days from this one. Raises NotFound, NotAllowed."""
     with reading() as db:
         region = region_for(db, actor, region_id, "rota.read")
-        return _period(db, region, regions_seen(db, actor), first, count, time.now())
+        moment = time.now()
+        page = _period(db, region, regions_seen(db, actor), first, count, moment)
+        return replace(page, unreached=_unreached(db, actor, region.id, moment))
 
 
 def duty_page(actor: Account, duty_id: UUID) -> DutyPage:
@@ -177,6 +191,10 @@ def gaps(db: Session, region_id: UUID, moment: datetime) -> tuple[OnDuty, ...]:
     )
     found = (weeks.as_it_is(one, moment) for one in turns)
     return tuple(one for one in found if one.is_gap)
+
+
+def _unreached(db: Session, actor: Account, region_id: UUID, moment: datetime) -> frozenset[UUID]:
+    return reach.silent(db, region_id, moment) if may_plan(db, actor, region_id) else frozenset()
 
 
 def _period(

@@ -20,6 +20,7 @@ from wijkapp.kit.db import rows
 from wijkapp.people.models import Account, AccountRole, Organisation
 from wijkapp.people.rules import Role
 from wijkapp.rota import on_duty
+from wijkapp.rota.checkin import MISSED
 from wijkapp.rota.models import Duty, DutyHold, Member, Plan
 from wijkapp.rota.on_duty import Held, OnDuty, Person, Turn
 
@@ -69,6 +70,7 @@ _TURNS = (
         *(Duty.kind, Duty.level, Duty.holiday, Duty.sequence),
         DutyHold.id.label("hold_id"),
         *(DutyHold.from_at, DutyHold.how, DutyHold.made_at, DutyHold.checked_in_at, DutyHold.checked_out_at),
+        DutyHold.step,
         *(Member.id.label("member_id"), Member.account_id),
         *(Account.name, Account.phone, Account.active, Account.organisation_id),
         Organisation.name.label("organisation"),
@@ -223,6 +225,7 @@ def _held(row: Any) -> Held:
         made_at=row.made_at,
         checked_in_at=row.checked_in_at,
         checked_out_at=row.checked_out_at,
+        missed=row.step in MISSED,
     )
 
 

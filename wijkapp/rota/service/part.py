@@ -1,7 +1,8 @@
 """Of the page of one duty what belongs to being on duty: there or not, reachable or not, calls, handovers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -63,12 +64,11 @@ def _part(db: Session, actor: Account, duty: Duty) -> OnDutyPart:
     moment = time.now()
     is_mine = account_of(db, duty.member_id) == actor.id
     own = handover.of_duty(db, actor, duty)
+    given = handover.to_duty(db, actor, duty)
     sees = is_mine or may_plan(db, actor, duty.region_id)
     missing, stand_in = _missing(db, actor, duty)
     return OnDutyPart(
-        mine=check_in.of_holder(db, duty, moment, own is not None and own.answers is not None)
-        if is_mine
-        else None,
+        mine=_mine(db, duty, moment, own, given) if is_mine else None,
         missing=missing,
         stand_in=stand_in,
         reach=reach.of_duty(db, duty) if sees else None,
@@ -77,8 +77,14 @@ def _part(db: Session, actor: Account, duty: Duty) -> OnDutyPart:
         norm=calls.norm(db, duty),
         next_call=new_id(),
         own=own,
-        given=tuple(handover.to_duty(db, actor, duty)),
+        given=tuple(given),
     )
+
+
+def _mine(db: Session, duty: Duty, moment: datetime, own: Shown | None, given: Sequence[Shown]) -> Mine:
+    written = own is not None and own.answers is not None
+    to_read = next((one.duty.id for one in given if one.may_confirm), None)
+    return check_in.of_holder(db, duty, moment, written, to_read)
 
 
 def _missing(db: Session, actor: Account, duty: Duty) -> tuple[bool, bool]:

@@ -13,7 +13,7 @@ from wijkapp.kit.db import changed, insert_new, transaction
 from wijkapp.people import access
 from wijkapp.people.models import Account
 from wijkapp.rota.checkin import is_tested, known_by
-from wijkapp.rota.models import Duty, DutyReach, Member, Plan
+from wijkapp.rota.models import Duty, DutyHold, DutyReach, Member, Plan
 from wijkapp.rota.service.who import own, those_who_plan
 
 TEST, NOT_REACHED = "rota.reach_test", "rota.not_reached"
@@ -69,6 +69,22 @@ def unheard(db: Session, moment: datetime, most: int) -> Sequence[tuple[UUID, UU
     ).all()
     late = [(duty, member) for duty, member, asked, starts in silent if known_by(asked, starts) <= moment]
     return late[:most]
+
+
+def silent(db: Session, region_id: UUID, moment: datetime) -> frozenset[UUID]:
+    """Duties still to begin of somebody we could not reach in time: others were told to ring."""
+    here = exists().where(
+        DutyHold.duty_id == Duty.id,
+        DutyHold.member_id == Duty.member_id,
+        DutyHold.checked_in_at.is_not(None),
+    )
+    found = (
+        select(Duty.id)
+        .join(DutyReach, and_(DutyReach.duty_id == Duty.id, DutyReach.member_id == Duty.member_id))
+        .where(Duty.region_id == region_id, Duty.starts_at > moment)
+        .where(DutyReach.told_at.is_not(None), DutyReach.reached_at.is_(None), ~here)
+    )
+    return frozenset(db.scalars(found))
 
 
 def tell_of_silence(duty_id: UUID, member_id: UUID, moment: datetime) -> bool:

@@ -30,7 +30,8 @@ def index() -> ResponseReturnValue:
 @bp.get("/nu")
 def now() -> ResponseReturnValue:
     """Only who is on duty now and next, for a page that is open already."""
-    return render_template("rota/_now.html", tonight=look.tonight(signed_in(), asked_region()))
+    tonight, unreached = look.tonight(signed_in(), asked_region())
+    return render_template("rota/_now.html", tonight=tonight, unreached=unreached)
 
 
 @bp.get("/week")
