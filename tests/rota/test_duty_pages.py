@@ -89,6 +89,8 @@ def test_a_call_is_a_kind_a_time_and_an_outcome(night, clock, visitor, page):
         night.duty.starts_at + timedelta(minutes=115),
     )
     assert "loopt nog" in anna.get(page).text
+    settled = anna.post(f"{page}/oproepen/{call.id}", {"outcome": "helped"})
+    assert settled.status_code == 422, "nobody said whether somebody went"
     anna.post(f"{page}/oproepen/{call.id}", {"minutes": "45", "outcome": "helped"})
     night.db.expire_all()
     assert call.outcome is CallOutcome.HELPED

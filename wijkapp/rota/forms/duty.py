@@ -9,7 +9,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     SelectChoice,
     ValidationError,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length
 
 from wijkapp.kit.forms import Form, Prose, RadioChoice
 from wijkapp.kit.words import lazy as _
@@ -57,13 +57,11 @@ class CallForm(Form):
 
 
 class OutcomeForm(Form):
-    """How a call ended."""
+    """How a call ended. Whether somebody went is asked, never taken for granted: it is what is measured."""
 
     minutes = RadioChoice(
         _("Hoe snel was er iemand?"),
         choices=_choices(MINUTES),
-        validators=[Optional()],
-        default="",
     )
     outcome = RadioChoice(_("Hoe liep het af?"), choices=_choices(OUTCOMES))
 
