@@ -36,7 +36,7 @@ def test_a_rota_is_made_taken_over_and_published(db: Session, town: RotaTown, vi
     assert "De app maakt een voorstel" in planner.get(here).text
     progress = planner.get(f"{here}/voortgang")
     assert progress.status_code == 200
-    assert 'hx-select="unset"' in progress.text, "the page around it selects itself: this would become nothing"
+    assert 'hx-select="unset"' in progress.text, "the page around it selects itself"
     plan_now()
     assert planner.get(f"{here}/voortgang").headers["HX-Refresh"] == "true"
     page = planner.get(here)
@@ -57,6 +57,8 @@ def test_a_rota_is_made_taken_over_and_published(db: Session, town: RotaTown, vi
     db.expire_all()
     assert db.scalars(select(Plan)).one().published_at
     assert "gepubliceerd" in planner.get(here).text
+    again = planner.get(f"{here}/publiceren")
+    assert (again.status_code, again.location) == (302, here), "who comes back finds nothing to publish"
     assert "Vraag" in planner.get(f"{here}/dienst/{duty.id}").text
     nurse = visitor(town.nurses[0])
     assert "Jouw diensten" in nurse.get(f"{here}/voor-mij").text

@@ -22,7 +22,7 @@ class NewPlanForm(Form):
 class FallsOutForm(Form):
     """Who cannot, and on which days. Never why."""
 
-    member = Choice(_("Wie kan niet?"))
+    member = Choice(_("Wie kan niet?"), validators=[Needed(_("Kies een collega."))])
     first = Day(_("Eerste dag"), validators=[Needed(_("Kies een eerste dag."))])
     last = Day(_("Laatste dag"), validators=[Needed(_("Kies een laatste dag."))])
 

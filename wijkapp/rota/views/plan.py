@@ -164,7 +164,9 @@ def _falling_out(plan_id: UUID, form: FallsOutForm | None = None) -> str:
 
 
 def _people(page: plan_page.PlanPage) -> list[tuple[str, str]]:
-    return [(str(one.who.member_id), f"{one.who.name} · {one.who.organisation}") for one in page.people]
+    """Nobody to begin with: the first of a list is easily somebody else."""
+    found = [(str(one.who.member_id), f"{one.who.name} · {one.who.organisation}") for one in page.people]
+    return [("", _("Kies een collega")), *found]
 
 
 @bp.post("/plannen/<uuid:plan_id>/uitval")
@@ -183,12 +185,13 @@ def fall_out(plan_id: UUID) -> ResponseReturnValue:
 
 @bp.get("/plannen/<uuid:plan_id>/publiceren")
 def publishing(plan_id: UUID) -> ResponseReturnValue:
-    return _publishing(plan_id)
-
-
-def _publishing(plan_id: UUID, wrong: Invalid | None = None) -> str:
     with reading():
         page = plan_page.page(signed_in(), plan_id)
+        return _back(plan_id) if page.plan.published_at else _publishing(page)
+
+
+def _publishing(page: plan_page.PlanPage, wrong: Invalid | None = None) -> str:
+    with reading():
         faults = {publish.key_of(one): one for one in page.faults}
         return shown(
             "publish",
@@ -220,7 +223,7 @@ def publish_plan(plan_id: UUID) -> ResponseReturnValue:
     try:
         publish.publish(signed_in(), plan_id, _accepted(), gaps_seen=_gaps_seen())
     except (NotAccepted, GapsNotSeen) as wrong:
-        return _publishing(plan_id, wrong), 422
+        return _publishing(plan_page.page(signed_in(), plan_id), wrong), 422
     flash(_("Gepubliceerd. Iedereen die meedoet, krijgt bericht."))
     return _back(plan_id)
 
