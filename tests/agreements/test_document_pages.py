@@ -74,6 +74,7 @@ def test_a_version_is_there_on_paper_in_word_and_as_a_file_to_check(make, town, 
     anna = visitor(made.admins[0])
     pdf = anna.get(_at(made, "/cooperation/versies/1.pdf"))
     assert pdf.data.startswith(b"%PDF")
+    assert "samenwerkingsovereenkomst-samen-in-oost-1.pdf" in pdf.headers["Content-Disposition"]
     assert b"/StructTreeRoot" in pdf.data
     word = docx.Document(BytesIO(anna.get(_at(made, "/cooperation/versies/1.docx")).data))
     assert word.core_properties.title == "Samenwerkingsovereenkomst: Samen in Oost"

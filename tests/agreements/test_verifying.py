@@ -137,7 +137,7 @@ def test_the_command_says_who_signed_and_who_did_not(tmp_path):
     said = CliRunner().invoke(agreement, ["verify", str(path), "--key", SIGNER.public.hex().upper()])
     assert said.exit_code == 0
     assert said.output.startswith("GELDIG")
-    assert "Anna, bestuurder, Oost" in said.output
+    assert "Anna, bestuurder, Oost, 1-12-2026 10.00 uur, met een code" in said.output  # Amsterdam
     assert "Nog niet   Bram (West)" in said.output
     path.write_bytes(path.read_bytes().replace(b"7200", b"7201"))
     broken = CliRunner().invoke(agreement, ["verify", str(path)])

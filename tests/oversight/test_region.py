@@ -512,7 +512,7 @@ def test_a_wijk_without_an_agreement_has_a_text_to_send(make, town, clock, insur
     assert "Meld dit" in visitor(insurer).get("/regio/overzicht").text
     text = visitor(insurer).get(f"/regio/overzicht/{town.here.code}/melden").text
     assert "mailto:?subject=" in text
-    assert "9000 mensen, van wie 700 van 75 jaar en ouder (CBS)" in text
+    assert "9.000 mensen, van wie 700 van 75 jaar en ouder (CBS)" in text
 
 
 @SQLITE

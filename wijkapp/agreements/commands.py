@@ -1,11 +1,13 @@
 """Commands about signed agreements: check a file, and which key this installation signs with."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from wijkapp.agreements import verifying
 from wijkapp.agreements.verifying import NotGenuine, Report
+from wijkapp.kit import time
 
 BY = {"passkey": "met een passkey", "code": "met een code", "demo": "in de demo, dus zonder bewijs"}
 
@@ -38,11 +40,21 @@ def lines(report: Report, *, known: bool) -> list[str]:
         f"Hash       {report.digest}",
         f"Sleutel    {report.key}" + ("" if known else "  (vergelijk hem met die in wijkapp)"),
         *(
-            f"Getekend   {one.name}, {one.job_title}, {one.organisation}, {one.at}, {BY.get(one.by, one.by)}"
+            f"Getekend   {one.name}, {one.job_title}, {one.organisation}, {_at(one.at)}, "
+            f"{BY.get(one.by, one.by)}"
             for one in report.signed
         ),
         *(f"Nog niet   {who}" for who in report.missing),
     ]
+
+
+def _at(moment: str) -> str:
+    """1-12-2026 10.05 uur, by the clock of who signed. What is no moment stays as it was written."""
+    try:
+        local = time.local(datetime.fromisoformat(moment))
+    except ValueError:
+        return moment
+    return f"{local.day}-{local.month}-{local.year} {local.hour}.{local:%M} uur"
 
 
 @agreement.command(name="key")

@@ -1,9 +1,11 @@
 """A document of an agreement to print or to send: an accessible PDF, and a DOCX to go on writing in."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from unicodedata import normalize
 
 import docx
 from docx.shared import Cm, Pt, RGBColor
@@ -15,6 +17,7 @@ from wijkapp.kit import documents, time
 
 BRAND = RGBColor(0x0F, 0x5C, 0x4F)
 GREY = RGBColor(0x50, 0x5B, 0x55)
+LONGEST_NAME = 90
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,12 @@ def _hands(made: "docx.document.Document", sheet: Sheet) -> None:
             row[0].text, row[1].text, row[2].text = one.organisation, one.name, one.signed or "nog niet"
     for name, value in sheet.proof:
         made.add_paragraph().add_run(f"{name}: {value}").font.size = Pt(8)
+
+
+def file_name(document: str, agreement: str, ends: str) -> str:
+    """samenwerkingsovereenkomst-samen-in-oost-concept.pdf: so that one finds it again. Plain letters only."""
+    plain = normalize("NFKD", f"{document} {agreement}").encode("ascii", "ignore").decode().lower()
+    return f"{'-'.join(re.findall('[a-z0-9]+', plain))[:LONGEST_NAME].rstrip('-')}-{ends}"
 
 
 def signed_in_words(at: datetime, factor: Factor) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from io import TextIOWrapper
 from typing import IO
 
-from babel.numbers import get_decimal_symbol
+from babel.numbers import format_decimal, get_decimal_symbol
 from babel.support import NullTranslations
 from flask_babel.speaklater import LazyString
 
@@ -42,6 +42,11 @@ def decimal(number: Fraction | float, digits: int = 2) -> str:
     """A number as its reader writes it, with at most so many digits behind the comma: 1,5 or 2."""
     written = f"{float(number):.{digits}f}".rstrip("0").rstrip(".")
     return written.replace(".", get_decimal_symbol(spoken().info().get("language", "nl")))
+
+
+def thousands(number: int) -> str:
+    """43.000, with the sign that parts thousands in the language that is spoken."""
+    return format_decimal(number, locale=spoken().info().get("language", "nl"))
 
 
 def lazy(text: str, **values: object) -> LazyString:

@@ -88,7 +88,7 @@ def _about(line: WijkLine) -> list[Cell]:
         line.wijk.code,
         line.wijk.municipality,
         told.standing(standing),
-        told.phase(standing.phase) if standing else "",
+        told.phase(standing) if standing else "",
         standing.parties if standing else None,
         standing.signed if standing else None,
         line.signal.weeks if line.signal else None,

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from math import ceil, floor
 from urllib.parse import quote
 
-from wijkapp.agreements.register import Kind, Phase
-from wijkapp.agreements.register_wording import KINDS, ON_MAP, PHASES, on_map
+from wijkapp.agreements import register_wording
+from wijkapp.agreements.register import Kind
+from wijkapp.agreements.register_wording import KINDS, ON_MAP, on_map
 from wijkapp.agreements.service import Standing
 from wijkapp.kit import time
 from wijkapp.kit.time import MONTHS
 from wijkapp.kit.words import gettext as _
-from wijkapp.kit.words import lazy, ngettext
+from wijkapp.kit.words import lazy, ngettext, thousands
 from wijkapp.matching.rules import UnfillableReason
 from wijkapp.oversight import drawing, wording
 from wijkapp.oversight.models import SignalStep
@@ -101,8 +102,9 @@ def week_span(monday: date) -> str:
     return f"{monday.day} {_(MONTHS[monday.month - 1])} – {day(monday + timedelta(days=6))}"
 
 
-def phase(one: Phase) -> str:
-    return str(PHASES[one])
+def phase(one: Standing) -> str:
+    """How far it is, as its own route calls that."""
+    return register_wording.phase(one.phase, one.path)
 
 
 def kind(one: Kind) -> str:
@@ -125,7 +127,7 @@ def standing(one: Standing | None) -> str:
     """In a word or two: whether there is an agreement, and how far it is."""
     if one is None:
         return _("geen afspraken")
-    return _("getekend") if one.signed else phase(one.phase).lower()
+    return _("getekend") if one.signed else phase(one).lower()
 
 
 def standing_tag(one: Standing | None) -> str:
@@ -213,8 +215,8 @@ def report(page: WijkPicture, address: str, who: str, organisation: str) -> str:
         lines.append(
             _(
                 "Er wonen %(all)s mensen, van wie %(old)s van 75 jaar en ouder (%(source)s).",
-                all=people.inhabitants,
-                old=people.from_75,
+                all=thousands(people.inhabitants),
+                old=thousands(people.from_75),
                 source=people.source,
             )
         )

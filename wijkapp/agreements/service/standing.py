@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from wijkapp.agreements.models import Agreement, AgreementWijk, Party
 from wijkapp.agreements.phases import ORDER
-from wijkapp.agreements.register import Kind, Phase
+from wijkapp.agreements.register import Kind, Path, Phase
 from wijkapp.kit import time
 
 
@@ -19,6 +19,7 @@ class Standing:
     """The agreement of one wijk that is furthest.
 
     kind     what it is about
+    path     the light route or the full one
     phase    how far it is
     parties  how many organisations take part
     signed   since when it is signed by all; None: not yet
@@ -27,6 +28,7 @@ class Standing:
 
     agreement_id: UUID
     kind: Kind
+    path: Path
     phase: Phase
     parties: int
     signed: date | None
@@ -69,6 +71,7 @@ def standing_of(agreement: Agreement) -> Standing:
     return Standing(
         agreement_id=agreement.id,
         kind=agreement.kind,
+        path=agreement.path,
         phase=agreement.phase,
         parties=len(parties),
         signed=max((day for day in days if day), default=None) if all(days) else None,

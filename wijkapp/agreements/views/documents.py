@@ -197,13 +197,13 @@ def version(agreement_id: UUID, kind: str, number: int) -> ResponseReturnValue:
 @bp.get("/afspraken/<uuid:agreement_id>/documenten/<kind>/concept.pdf")
 def draft_pdf(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     page = service.desk(signed_in(), agreement_id, kind)
-    return _file(papers.pdf(_draft(page)), "application/pdf", f"{kind}-concept.pdf")
+    return _file(papers.pdf(_draft(page)), "application/pdf", page, "concept.pdf")
 
 
 @bp.get("/afspraken/<uuid:agreement_id>/documenten/<kind>/concept.docx")
 def draft_docx(agreement_id: UUID, kind: str) -> ResponseReturnValue:
     page = service.desk(signed_in(), agreement_id, kind)
-    return _file(papers.word(_draft(page)), DOCX, f"{kind}-concept.docx")
+    return _file(papers.word(_draft(page)), DOCX, page, "concept.docx")
 
 
 def _draft(page: Desk) -> Sheet:
@@ -213,19 +213,21 @@ def _draft(page: Desk) -> Sheet:
 @bp.get("/afspraken/<uuid:agreement_id>/documenten/<kind>/versies/<int:number>.pdf")
 def pdf(agreement_id: UUID, kind: str, number: int) -> ResponseReturnValue:
     page = service.version_page(signed_in(), agreement_id, kind, number)
-    return _file(papers.pdf(_sheet(page)), "application/pdf", f"{kind}-{number}.pdf")
+    return _file(papers.pdf(_sheet(page)), "application/pdf", page, f"{number}.pdf")
 
 
 @bp.get("/afspraken/<uuid:agreement_id>/documenten/<kind>/versies/<int:number>.docx")
 def word(agreement_id: UUID, kind: str, number: int) -> ResponseReturnValue:
     page = service.version_page(signed_in(), agreement_id, kind, number)
-    return _file(papers.word(_sheet(page)), DOCX, f"{kind}-{number}.docx")
+    return _file(papers.word(_sheet(page)), DOCX, page, f"{number}.docx")
 
 
 @bp.get("/afspraken/<uuid:agreement_id>/documenten/<kind>/versies/<int:number>.json")
 def signed_file(agreement_id: UUID, kind: str, number: int) -> ResponseReturnValue:
-    raw = signing.export(signed_in(), agreement_id, kind, number)
-    return _file(raw, "application/json", f"{kind}-{number}-getekend.json")
+    me = signed_in()
+    page = service.version_page(me, agreement_id, kind, number)
+    raw = signing.export(me, agreement_id, kind, number)
+    return _file(raw, "application/json", page, f"{number}-getekend.json")
 
 
 def _sheet(page: VersionPage) -> Sheet:
@@ -245,7 +247,9 @@ def _sheet(page: VersionPage) -> Sheet:
     return Sheet(version.content, papers.standing(version), hands, proof if page.template.signed else ())
 
 
-def _file(raw: bytes, kind: str, name: str) -> Response:
+def _file(raw: bytes, kind: str, page: Desk | VersionPage, ends: str) -> Response:
+    """ends: what tells this file from others of the document, as in `concept.pdf`."""
     made = Response(raw, content_type=kind)
+    name = papers.file_name(page.template.title, page.agreement.title, ends)
     made.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return made
