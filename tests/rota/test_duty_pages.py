@@ -190,6 +190,9 @@ def test_that_nobody_said_they_are_there_is_loud_wherever_one_looks_who_is_on_du
     for path in ("/dienst", "/dienst/nu"):
         assert "Niemand meldde zich" in coordinator.get(path).text
     assert "card--gap" in visitor(night.town.nurses[0]).get("/vandaag").text.split('id="dienst-nu"')[0][-60:]
+    own = visitor(night.anna).get(f"/dienst/{night.duty.id}").text
+    assert "Je bent nog niet aangemeld" in own
+    assert "Bel wie deze dienst heeft" not in own, "that is she"
     visitor(night.anna).post(f"/dienst/{night.duty.id}/aanmelden")
     assert "Niemand meldde zich" not in coordinator.get("/dienst/nu").text
 
