@@ -32,6 +32,7 @@ INSIDE = ("points", "point", "parties", "check", "plans")
 MANAGE = (
     *("edit", "change", "grow", "go_back", "go_on", "say", "tick", "decide", "add_party", "leave", "judge"),
     *("add_risk", "drop_risk", "decide_application", "add_body", "drop_body", "seat", "unseat"),
+    "seat_account",
     *("plan_evaluation", "evaluated", "add_escalation", "drop_escalation", "plan_exit"),
 )
 SIGN = ("name_signatory", "drop_signatory", "signed", "told_payers")

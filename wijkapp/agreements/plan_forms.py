@@ -1,18 +1,19 @@
 """What is filled in around an agreement: bodies, evaluation, the ladder, the end."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from wtforms import HiddenField, SelectChoice  # type: ignore[attr-defined]  # newer than the types
 
 from wijkapp.agreements import register_wording as wording
 from wijkapp.agreements.fields import A_DAY, CHOOSE, FILL_IN, at_most, colleagues, listed
-from wijkapp.agreements.models import Body
+from wijkapp.agreements.models import Body, Seat
 from wijkapp.agreements.register import REMARK, WORDS, BodyKind, Hears, SeatLevel
 from wijkapp.agreements.service.plans import PlansPage, Sits
 from wijkapp.kit import forms
 from wijkapp.kit.forms import Choice, Day, Line, Prose, Whole
 from wijkapp.kit.words import lazy as _
+from wijkapp.people.models import Account
 
 
 class BodyForm(forms.Form):
@@ -51,6 +52,22 @@ class SeatForm(forms.Form):
             organisation_id=UUID(organisation) if organisation else None,
             name=self.name.data,
         )
+
+
+class WhoseForm(forms.Form):
+    """Whose seat it is, when it was entered by name. Who has the same name is chosen already."""
+
+    account = Choice(_("Wie is dit?"), [CHOOSE])
+
+    def offer(self, people: Sequence[Account]) -> "WhoseForm":
+        self.account.choices = [SelectChoice("", _("Kies een collega")), *colleagues(people)]
+        return self
+
+
+def whose_form(taken: Seat, people: Sequence[Account]) -> WhoseForm:
+    """The form for a seat that can be of these people."""
+    same = [str(one.id) for one in people if one.name.casefold() == taken.name.casefold()]
+    return WhoseForm(formdata=None, data={"account": same[0] if same else ""}).offer(people)
 
 
 class EvaluationForm(forms.Form):

@@ -1,6 +1,6 @@
 """Bodies with mirrored seats, evaluation days with a reminder, escalation, and how it would end."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -47,7 +47,11 @@ class StepLine:
 
 @dataclass(frozen=True)
 class PlansPage:
-    """What an agreement has arranged around itself. people: who works at a party, to give a seat."""
+    """What an agreement has arranged around itself.
+
+    people  who works at a party, to give a seat
+    whose   by seat of somebody whom no message reaches: whose it can be
+    """
 
     agreement: Agreement
     hands: Hands
@@ -55,6 +59,7 @@ class PlansPage:
     evaluations: Sequence[Evaluation]
     escalation: Sequence[StepLine]
     people: Sequence[Account]
+    whose: Mapping[UUID, Sequence[Account]]
 
     @property
     def parties(self) -> list[Organisation]:
@@ -66,15 +71,23 @@ def plans_page(actor: Account, agreement_id: UUID) -> PlansPage:
     """Bodies, evaluations, escalation and the end, for the parties and who leads the region."""
     with reading() as db:
         agreement, hands = seen_inside(db, actor, agreement_id)
+        bodies = _bodies(db, agreement_id)
+        people = _people(db, agreement) if hands.manage else ()
         return PlansPage(
             agreement=agreement,
             hands=hands,
-            bodies=[BodyLine(body, _uneven(agreement, body)) for body in _bodies(db, agreement_id)],
+            bodies=[BodyLine(body, _uneven(agreement, body)) for body in bodies],
             evaluations=db.scalars(
                 select(Evaluation).where(Evaluation.agreement_id == agreement_id).order_by(Evaluation.due_on)
             ).all(),
             escalation=[StepLine(one, hearers(db, agreement, one)) for one in _steps(db, agreement_id)],
-            people=_people(db, agreement) if hands.manage else (),
+            people=people,
+            whose={
+                one.id: _whose(one, body.seats, people)
+                for body in bodies
+                for one in body.seats
+                if one.account is None or not one.account.active
+            },
         )
 
 
@@ -192,15 +205,38 @@ def _sitter(db: Session, agreement: Agreement, sits: Sits) -> tuple[UUID, str]:
     return sits.organisation_id, sits.name
 
 
+def _whose(taken: Seat, held: Iterable[Seat], people: Iterable[Account]) -> list[Account]:
+    """Colleagues at the same party who have no seat in this body yet; of the same name first."""
+    seated = {one.account_id for one in held}
+    able = [one for one in people if one.organisation_id == taken.organisation_id and one.id not in seated]
+    return sorted(able, key=lambda one: one.name.casefold() != taken.name.casefold())
+
+
+def sits_here(actor: Account, agreement_id: UUID, seat_id: UUID, account_id: UUID) -> None:
+    """Whose seat this is, when nobody had said so: from now on messages reach them. Raises Invalid."""
+    with transaction() as db:
+        agreement = managed(db, actor, agreement_id)
+        taken = _seat(db, agreement_id, seat_id)
+        held = db.scalars(select(Seat).where(Seat.body_id == taken.body_id)).all()
+        able = {one.id: one for one in _whose(taken, held, _people(db, agreement))}
+        if account_id not in able:
+            raise Invalid(fields={"account": str(_("Kies een collega uit de lijst."))})
+        taken.account_id, taken.name = account_id, able[account_id].name
+
+
+def _seat(db: Session, agreement_id: UUID, seat_id: UUID) -> Seat:
+    taken = db.get(Seat, seat_id)
+    if taken is None:
+        raise NotFound
+    _body(db, agreement_id, taken.body_id)
+    return taken
+
+
 def unseat(actor: Account, agreement_id: UUID, seat_id: UUID) -> None:
     """Somebody leaves a body."""
     with transaction() as db:
         managed(db, actor, agreement_id)
-        taken = db.get(Seat, seat_id)
-        if taken is None:
-            raise NotFound
-        _body(db, agreement_id, taken.body_id)
-        db.delete(taken)
+        db.delete(_seat(db, agreement_id, seat_id))
 
 
 def plan_evaluation(actor: Account, agreement_id: UUID, due_on: date) -> None:

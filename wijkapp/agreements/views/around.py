@@ -14,6 +14,8 @@ from wijkapp.agreements.plan_forms import (
     EvaluationForm,
     ExitForm,
     SeatForm,
+    WhoseForm,
+    whose_form,
 )
 from wijkapp.agreements.register import PartyRole
 from wijkapp.agreements.register_forms import (
@@ -204,9 +206,22 @@ def _plans_page(agreement_id: UUID, wrong: UUID | None = None, changed: str = ""
     if changed or not ending.seen.data:
         ending.seen.data = meanwhile.mark([page.agreement.exit_plan])
     shown["seat"].offer(page)
+    whose = {
+        one.id: whose_form(one, page.whose[one.id])
+        for line in page.bodies
+        for one in line.body.seats
+        if one.id in page.whose
+    }
+    if wrong in whose and "whose" in sent:
+        whose[wrong] = sent["whose"]
     shown["escalation"].offer([line.body for line in page.bodies])
     return render_template(
-        "register/plans.html", page=page, wrong=wrong, changed=changed, today=time.today(), **shown
+        "register/plans.html",
+        **{**shown, "whose": whose},
+        page=page,
+        wrong=wrong,
+        changed=changed,
+        today=time.today(),
     )
 
 
@@ -239,6 +254,19 @@ def seat(agreement_id: UUID, body_id: UUID) -> ResponseReturnValue:
     except Invalid as wrong:
         form.blame(wrong)
         return _plans_page(agreement_id, body_id, seat=form), 422
+    return _to("plans", agreement_id)
+
+
+@bp.post("/afspraken/<uuid:agreement_id>/stoelen/<uuid:seat_id>/account")
+def seat_account(agreement_id: UUID, seat_id: UUID) -> ResponseReturnValue:
+    me = signed_in()
+    form = WhoseForm().offer(planning.plans_page(me, agreement_id).whose.get(seat_id, ()))
+    try:
+        form.check()
+        planning.sits_here(me, agreement_id, seat_id, UUID(form.account.data))
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _plans_page(agreement_id, seat_id, whose=form), 422
     return _to("plans", agreement_id)
 
 
