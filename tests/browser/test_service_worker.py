@@ -11,6 +11,7 @@ from tests.browser.night import night_of
 from tests.browser.pushed import PushedPhone
 from tests.browser.steps import PIETER, SAMIRA, until
 from tests.notify.push_service import PushService
+from wijkapp.kit import time
 
 LogsIn = Callable[[Page, str], Page]
 
@@ -44,6 +45,30 @@ def test_a_page_seen_before_opens_without_a_connection_and_another_says_why_not(
     page.context.set_offline(False)
     page.goto("/vandaag")
     expect(page.locator("[data-live-dot]")).to_have_attribute("data-state", "live")
+
+
+def test_a_form_that_cannot_be_sent_keeps_what_was_typed_and_says_so(
+    phone: Callable[[], Page], logs_in: LogsIn
+) -> None:
+    page = logs_in(phone(), SAMIRA)
+    _worker_is_ready(page)
+    page.goto("/dienst/beschikbaar")
+    first, day = page.get_by_label("Vanaf", exact=True), f"{time.today() + timedelta(days=300)}"
+    first.fill(day)
+    says = page.get_by_role("status").get_by_text("Wat je invulde, staat er nog.")
+
+    page.context.set_offline(True)
+    for thinks in ("offline", "online"):  # a phone with one bar thinks that it is
+        is_online = "{value: %s, configurable: true}" % ("true" if thinks == "online" else "false")
+        page.evaluate(f"Object.defineProperty(navigator, 'onLine', {is_online})")
+        page.evaluate("document.querySelector('.toast')?.remove()")
+        page.get_by_role("button", name="Dan kan ik niet").click()
+        expect(says).to_be_visible()
+        expect(first).to_have_value(day)
+
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Dan kan ik niet").click()
+    expect(page.get_by_text("Bewaard.")).to_be_visible()
 
 
 def test_who_is_on_duty_tonight_opens_without_a_connection_though_nobody_opened_it(

@@ -10,13 +10,25 @@ document.addEventListener("click", (event) => {
 });
 
 // A second tap on a button that is already sending does nothing. Coming back with the back button frees it.
+// Without a connection a form stays as it is: a browser would show a page of its own, and what was typed is gone.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.dataset.sending) event.preventDefault();
-  if (!event.defaultPrevented && form.method === "post") form.dataset.sending = "1";
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (navigator.onLine) form.dataset.sending = "1";
+  else {
+    event.preventDefault();
+    toast(document.body.dataset.offline, "error");
+  }
 });
-addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending;
+function free() {
+  const sent = document.querySelectorAll("form[data-sending]");
+  for (const form of sent) delete form.dataset.sending;
+  return sent.length;
+}
+addEventListener("pageshow", free);
+navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+  if (data === "not sent" && free()) toast(document.body.dataset.offline, "error");
 });
 
 document.addEventListener("htmx:configRequest", (event) => {

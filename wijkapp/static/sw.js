@@ -48,6 +48,7 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== location.origin) return;
   // Whoever comes in or goes out: what somebody else saw on this device is not for them.
   if (/^\/(inloggen|uitloggen|demo|uitnodiging)/.test(url.pathname)) event.waitUntil(caches.delete(PAGES));
+  else if (isForm(request)) event.respondWith(sent(request));
   else if (request.method !== "GET" || /^\/(socket\.io|api)\//.test(url.pathname)) return;
   else if (url.pathname.startsWith("/static/")) event.respondWith(file(request));
   else if (request.mode === "navigate") event.respondWith(page(event));
@@ -70,6 +71,21 @@ async function page(event) {
     return await (kept ? Promise.race([fresh, late()]) : fresh);
   } catch {
     return kept ?? (await caches.match(OFFLINE)) ?? Response.error();
+  }
+}
+
+/** Files are left to the browser: not every one gives them to a worker whole. */
+function isForm({ method, mode, headers }) {
+  return method === "POST" && mode === "navigate" && !headers.get("Content-Type")?.startsWith("multipart/");
+}
+
+/** A form. Without a connection its page stays there as it is, and says so. */
+async function sent(request) {
+  try {
+    return await fetch(request);
+  } catch {
+    for (const window of await self.clients.matchAll({ type: "window" })) window.postMessage("not sent");
+    return new Response(null, { status: 204 });
   }
 }
 
