@@ -35,6 +35,7 @@ def test_a_duty_is_asked_on_one_phone_and_taken_on_the_other(
 
     # The other phone hears it without a tap.
     expect(samira.get_by_text(f"{PIETER} heeft de dienst overgenomen.")).to_be_visible()
+    expect(samira.get_by_role("status").filter(has_text="Bijgewerkt: ")).to_have_count(1)
     samira.get_by_role("link", name="Bekijk de dienst").click()
     expect(samira.locator("#dienst")).to_contain_text(PIETER)
 

@@ -236,15 +236,7 @@ def as_pdf(page: RegionPage) -> bytes:
         "oversight/region.typ",
         {
             "lang": spoken().info().get("language", "nl"),
-            "words": {
-                "whole": _("Hele regio"),
-                "wijken": _("Per wijk"),
-                "signals": _("Signalen"),
-                "late": _("De afgesproken tijd wordt weken niet gehaald:"),
-                "without": _("Wijken zonder afspraken"),
-                "reasons": _("Niet geplaatst"),
-                "weeks": _("Per week"),
-            },
+            "words": _words_of_the_paper(),
             "title": _("Samenwerking in de wijk: %(region)s", region=page.region.name),
             "quarter": told.quarter(page.quarter),
             "explained": list(explained(page)),
@@ -271,6 +263,18 @@ def as_pdf(page: RegionPage) -> bytes:
             ],
         },
     )
+
+
+def _words_of_the_paper() -> dict[str, str]:
+    return {
+        "whole": _("Hele regio"),
+        "wijken": _("Per wijk"),
+        "signals": _("Signalen"),
+        "late": _("De afgesproken tijd wordt weken niet gehaald:"),
+        "without": _("Wijken zonder afspraken"),
+        "reasons": _("Niet geplaatst"),
+        "weeks": _("Per week"),
+    }
 
 
 def _printed(line: WijkLine) -> list[str]:

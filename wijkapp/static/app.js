@@ -41,8 +41,8 @@ export function toast(text, kind = "") {
   const box = document.createElement("p");
   box.className = `flash toast ${kind && `flash--${kind}`}`;
   box.setAttribute("role", "status");
-  box.textContent = text;
   document.body.append(box);
+  requestAnimationFrame(() => (box.textContent = text)); // first the box, or a screen reader misses what it says
   setTimeout(() => box.remove(), 6000);
 }
 

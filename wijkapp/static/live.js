@@ -116,5 +116,18 @@ document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible" && !socket.connected) socket.connect();
 });
 
+// A part that changed by itself is named, for who cannot see it move. Numbers do not count: minutes go by.
+const parts = new WeakMap();
+const words = (part) => part.textContent.replace(/[\d\s]+/g, " ");
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (detail.target.matches("[data-live]")) parts.set(detail.target, words(detail.target));
+});
+document.addEventListener("htmx:afterSettle", ({ detail }) => {
+  const [news, now] = [document.querySelector("[data-news]"), document.getElementById(detail.target.id)];
+  if (!news || !now || !parts.has(detail.target) || parts.get(detail.target) === words(now)) return;
+  const heading = now.querySelector("h2, h3") ?? document.querySelector("h1");
+  news.textContent = news.dataset.news.replace("{what}", heading.textContent.trim());
+});
+
 // What somebody typed stays, also in a part that is fetched again.
 if (window.Idiomorph) window.Idiomorph.defaults.ignoreActiveValue = true;
