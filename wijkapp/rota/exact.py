@@ -1,19 +1,20 @@
 """The fairest division of a part of the rota, with the proof, by CP-SAT.
 
 One worker, a fixed seed and budgets of counted work, so the same question has the same answer everywhere.
-First without the rules over longer stretches that seldom bind: that gives the bound. Then an answer that
-breaks one is mended among a few people, at no loss; when that fails the rule is taken in and asked again.
+First without the rules over longer stretches that seldom bind: that gives the bound. An answer that breaks
+one is mended among a few people, so that it is still better than what there was; the rule is taken in and
+asked again.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Any
 
 from wijkapp.rota.question import GOALS, Cut, Question, cliques
 from wijkapp.rota.roster import Roster, Table
 
-MOST_CUTS = 60  # answers that may prove unlawful before we say that it takes too long
+MOST_CUTS = 400  # answers that may prove unlawful before we say that it takes too long
 NOTHING_KNOWN = (0,) * GOALS
 MENDERS = (6, 10, 16, 24)  # people among whom an unlawful answer is mended
 WORK_TO_MEND = 0.6
@@ -93,66 +94,69 @@ def _learn(question: Question, budget: Budget, cuts: Sequence[Cut]) -> bool:
 
 
 def best(
-    make: Callable[[], Question], budget: Budget, seconds: float, known: Sequence[int] = NOTHING_KNOWN
+    question: Question, budget: Budget, seconds: float, known: Sequence[int] = NOTHING_KNOWN
 ) -> Answer | None:
     """The best answer there is, goal after goal. None when it is proven that there is none at all.
 
-    make     the question; made again when rules were learnt
     seconds  for each goal
-    known    what is left at the very least, as is known already
+    known    what is left at the very least, as is known already; what comes after the open duties only
+             when no more of them are open
     """
-    question = make()
-    now, goals, bounds = question.now(), question.roster.score, tuple(known)
-    for _attempt in range(MOST_CUTS):
-        tried = _descend(question, budget, seconds, bounds)
-        if tried is None:
-            return None
-        bounds = max(bounds, tried.bounds)
-        cuts = question.broken(tried.found)
-        if not cuts:
-            return Answer(tried.found, tried.goals, bounds)
-        fresh = any(cut not in question.used for cut in cuts)
-        mended = _mend(question, tried, budget, cuts)
-        if mended is not None:
-            return Answer(mended, tried.goals, bounds)
-        if not fresh or budget.seconds <= 0:
-            break
-        question = make()  # with what was learnt
-    return Answer(now, goals, bounds)
-
-
-def _descend(question: Question, budget: Budget, seconds: float, known: Sequence[int]) -> Answer | None:
-    """Goal after goal, each without giving in on those before; perhaps with rules broken."""
-    found, goals = question.now(), question.roster.score
+    now = Answer(question.now(), question.roster.score, tuple(known))
     bounds, certain = list(known), True
     for number, goal in enumerate(question.goals):
-        bound = known[number]
-        if goals[number] > bound:
-            question.hint(found)
-            question.model.minimize(goal)
-            reply = ask(question, budget, seconds)
-            question.model.clear_objective()
-            if reply.impossible:
-                return None
-            bound = max(bound, reply.bound)
-            score = question.score(reply.found) if reply.found else goals
-            if reply.found and score < goals:
-                found, goals = reply.found, score
+        least = known[number] if now.goals[0] == known[0] or number == 0 else 0
+        tried = _descend(question, number, replace(now, bounds=(least,)), budget, seconds)
+        if tried is None:
+            return None
+        now = tried
         if certain:
-            bounds[number] = min(bound, goals[number])
-        else:
-            bounds[number] = 0
-        certain = certain and bounds[number] == goals[number]
-        question.model.add(goal <= goals[number])
-    return Answer(found, goals, tuple(bounds))
+            bounds[number] = min(now.bounds[0], now.goals[number])
+            certain = bounds[number] == now.goals[number]
+        question.model.add(goal <= now.goals[number])
+    return replace(now, bounds=tuple(bounds))
 
 
-def _mend(question: Question, tried: Answer, budget: Budget, cuts: Sequence[Cut]) -> dict[int, int] | None:
-    """Make this answer lawful among a few people, without giving in on any goal."""
+def _descend(question: Question, number: int, now: Answer, budget: Budget, seconds: float) -> Answer | None:
+    """This goal made as small as can be, without giving in on those before. bounds: of this goal alone."""
+    until = budget.used + min(seconds, budget.seconds / 2)
+    asking = mending = 0.0
+    for _attempt in range(MOST_CUTS):
+        if now.goals[number] <= now.bounds[0] or budget.used >= until:
+            break
+        question.hint(now.found)
+        question.model.minimize(question.goals[number])
+        before = budget.used
+        reply = ask(question, budget, until - budget.used)
+        asking += budget.used - before
+        question.model.clear_objective()
+        if reply.impossible:
+            return None
+        now = replace(now, bounds=(max(now.bounds[0], reply.bound),))
+        if reply.found is None:
+            break
+        cuts = question.broken(reply.found)
+        fresh = _learn(question, budget, cuts)
+        found = None if cuts else reply.found
+        if cuts and mending <= asking:  # asking anew may be cheaper
+            before = budget.used
+            found = _mend(question, number, reply.found, now, budget)
+            mending += budget.used - before
+        if found is not None and (score := question.score(found)) < now.goals:
+            now = Answer(found, score, now.bounds)
+        if not fresh:
+            break
+    return now
+
+
+def _mend(
+    question: Question, number: int, wrong: Mapping[int, int], now: Answer, budget: Budget
+) -> dict[int, int] | None:
+    """Make an unlawful answer lawful among a few people, so that it is still better than what there is."""
     roster, before = question.roster, question.now()
-    question.take_over(tried.found)
+    question.take_over(wrong)
     try:
-        return _mended(question, tried, budget, cuts)
+        return _mended(question, number, now.goals, budget)
     finally:
         for duty in question.duties:
             if roster.who[duty] is not None:
@@ -161,15 +165,15 @@ def _mend(question: Question, tried: Answer, budget: Budget, cuts: Sequence[Cut]
             roster.put(duty, person)
 
 
-def _mended(question: Question, tried: Answer, budget: Budget, cuts: Sequence[Cut]) -> dict[int, int] | None:
+def _mended(question: Question, number: int, most: Sequence[int], budget: Budget) -> dict[int, int] | None:
     roster = question.roster
-    _learn(question, budget, cuts)
     wrong = [person for person in question.people if not roster.lawful(person)]
     for many in MENDERS:
         for people in _groups(question, wrong, many):
             part = Question(roster, people, budget.cuts, may_open=question.may_open)
-            for goal, value in zip(part.goals, tried.goals, strict=True):
-                part.model.add(goal <= value)
+            for place, goal in enumerate(part.goals[: number + 1]):
+                part.model.add(goal <= most[place] - (place == number))
+            part.model.minimize(part.goals[number])
             part.hint(part.now())
             reply = ask_lawful(part, budget, WORK_TO_MEND)
             if reply.found is None:

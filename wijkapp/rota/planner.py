@@ -126,7 +126,7 @@ def _some_off_target(roster: Roster, number: int, days_off: int, size: int) -> l
 
 def _better(roster: Roster, people: list[int], budget: Budget) -> bool:
     before = roster.score
-    answer = best(lambda: Question(roster, people, budget.cuts), budget, WORK_A_TRY / 4)
+    answer = best(Question(roster, people, budget.cuts), budget, WORK_A_TRY / 4)
     if answer is None or answer.goals >= before:
         return False
     roster.become(
@@ -141,7 +141,7 @@ def _settle(roster: Roster, budget: Budget, least: tuple[int, ...]) -> tuple[int
         return least
     everybody = range(len(roster.own))
     answer = best(
-        lambda: Question(roster, everybody, budget.cuts, may_open=bool(roster.gaps)),
+        Question(roster, everybody, budget.cuts, may_open=bool(roster.gaps)),
         budget,
         WORK_A_TRY,
         least,

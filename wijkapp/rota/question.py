@@ -23,6 +23,7 @@ GOALS = 6  # open, organisations, people, holidays, together, wishes
 class Cut:
     """Nobody may have all of these duties, unless one of `unless` too. person: None is everybody.
 
+    duties    of those that are alike the first; it holds for all of them
     mendable  a night between the last two makes it lawful, wherever it is worked
     """
 
@@ -68,7 +69,8 @@ class Question:
         self.roster, self.table = roster, roster.table
         self.people, self.may_open = sorted(people), may_open
         gaps = roster.gaps if may_open else []
-        self.duties = sorted({duty for person in self.people for duty in roster.own[person]} | set(gaps))
+        self.inside = {duty for person in self.people for duty in roster.own[person]} | set(gaps)
+        self.duties = sorted(self.inside)
         self.x: dict[Pair, Any] = {}
         self.open: dict[int, Any] = {}
         self.sizes: list[tuple[Any, Line]] = []  # a deviation, and what it is of
@@ -113,13 +115,15 @@ class Question:
 
     def add(self, cut: Cut) -> bool:
         """Take this in; says whether it was new here."""
-        if cut in self.used or not cut.duties <= set(self.duties):
+        alike = [self.table.alike[duty] for duty in sorted(cut.duties)]
+        if cut in self.used or any(self.inside.isdisjoint(duties) for duties in alike):
             return False
         self.used.add(cut)
         for person in self.people:
-            if all((duty, person) in self.x for duty in cut.duties) and is_for(cut, self.table, person):
+            rows = [[self.x[duty, person] for duty in duties if (duty, person) in self.x] for duties in alike]
+            if all(rows) and is_for(cut, self.table, person):
                 mend = [self.x[duty, person] for duty in cut.unless if (duty, person) in self.x]
-                self.model.add_bool_or([~self.x[duty, person] for duty in sorted(cut.duties)] + mend)
+                self.model.add(sum(x for row in rows for x in row) <= len(rows) - 1 + sum(mend))
         return True
 
     # --- what should be
@@ -187,8 +191,7 @@ class Question:
         return found
 
     def _gaps(self) -> Any:
-        inside = set(self.duties)
-        return sum(self.open.values()) + sum(duty not in inside for duty in self.roster.gaps)
+        return sum(self.open.values()) + sum(duty not in self.inside for duty in self.roster.gaps)
 
     def _wishes(self) -> Any:
         avoid = self.roster.tally.avoid
@@ -293,7 +296,7 @@ def cuts_of(table: Table, person: int, duties: Sequence[int]) -> Iterator[Cut]:
     told: set[int] = set()
     for fault in law.faults([*fixed, *mine.values()]):
         core = [one.duty for one in fault.shifts if one.duty in mine]
-        if not core or told & set(core):
+        if not core or told & _named(table, core):
             continue
         if fault.mendable:
             cut = _after_nights(table, person, fault.shifts, mine)
@@ -311,7 +314,11 @@ def _smallest(table: Table, person: int, mine: Mapping[int, Shift]) -> Cut:
     for duty in mine:
         if _unlawful(table, beside, [mine[other] for other in core if other != duty]):
             core.remove(duty)
-    return Cut(frozenset(core), (), None if everybody else person)
+    return Cut(_named(table, core), (), None if everybody else person)
+
+
+def _named(table: Table, core: Iterable[int]) -> frozenset[int]:
+    return frozenset(table.alike[duty][0] for duty in core)
 
 
 def _unlawful(table: Table, fixed: Sequence[Shift], shifts: Sequence[Shift]) -> bool:
@@ -333,4 +340,4 @@ def _after_nights(table: Table, person: int, shifts: Sequence[Shift], mine: Mapp
     mend = tuple(
         duty for duty, one in enumerate(law.duties) if one.night and series[-1].start < one.start < soon.start
     )
-    return Cut(frozenset(core), mend, None if everybody else person, mendable=True)
+    return Cut(_named(table, core), mend, None if everybody else person, mendable=True)

@@ -14,6 +14,7 @@ class Table:
     able     for each duty the people who could have it next to any one thing that is fixed
     refused  for each duty why the others never can: person -> rule
     fixed    for each person what they have anyway: busy, and duties that were fixed
+    alike    for each duty those that no rule tells apart, itself too: same hours, both work or both not
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -31,6 +32,10 @@ class Table:
         self.refused: list[dict[int, str]] = [{} for _duty in problem.duties]
         self.able = [self._able(duty) for duty in range(len(problem.duties))]
         self.able_sets = [frozenset(people) for people in self.able]
+        same: dict[tuple[int, int, bool], list[int]] = {}
+        for duty, one in enumerate(self.law.duties):
+            same.setdefault((one.start, one.end, one.work), []).append(duty)
+        self.alike = [same[one.start, one.end, one.work] for one in self.law.duties]
         self.aims: Aims = aims_of(problem, self.able)
 
     def _able(self, duty: int) -> list[int]:
