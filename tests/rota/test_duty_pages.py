@@ -216,6 +216,20 @@ def test_who_plans_sees_in_every_list_who_could_not_be_reached_and_a_nurse_does_
     assert "/dienst/nu" not in found(night.town.coordinator)
 
 
+def test_what_was_written_on_another_page_is_not_lost_to_an_older_one(night, clock, visitor, page):
+    clock.move_to(night.duty.ends_at - timedelta(minutes=10))
+    anna = visitor(night.anna)
+    seen = filled(anna.get(f"{page}/overdracht").text)["seen"]
+    sent = ANSWERS | {"seen": seen}
+    for _twice in range(2):
+        assert anna.post(f"{page}/overdracht", sent).status_code == 302
+    late = anna.post(f"{page}/overdracht", sent | {"happened": "Toch druk"})
+    assert (late.status_code, "Toch druk" in late.text) == (409, True)
+    again = filled(anna.get(f"{page}/overdracht").text) | {"happened": "Rustige nacht, één val"}
+    assert anna.post(f"{page}/overdracht", again).status_code == 302
+    assert night.db.scalars(select(Handover.happened)).one() == "Rustige nacht, één val"
+
+
 def test_who_lost_the_duty_or_is_too_late_keeps_what_was_typed(night, clock, visitor, page):
     clock.move_to(night.duty.ends_at + timedelta(hours=13))
     late = visitor(night.anna).post(f"{page}/overdracht", ANSWERS)

@@ -102,6 +102,21 @@ def test_who_goes_on_the_list_of_another_region_cannot_there_either(make, town, 
     assert db.scalar(select(func.count()).select_from(Absence)) == 0
 
 
+def test_of_two_planners_the_second_hears_that_the_first_changed_somebody(visitor, town, db):
+    member, browser = town.members[0], visitor(town.planners[0])
+    page = f"/dienst/mensen/{member.id}"
+    sent = filled(browser.get(page).text)
+    assert browser.post(page, data=sent | {"share": "0,4"}).status_code == 302
+    late = browser.post(page, data=sent | {"first_holidays": "3"})
+    assert (late.status_code, "intussen" in late.text) == (409, True)
+    db.expire_all()
+    assert (member.share, member.first_holidays) == (40, 0)
+    again = filled(late.text)
+    assert browser.post(page, data=again).status_code == 302
+    db.expire_all()
+    assert member.first_holidays == 3
+
+
 def test_nobody_of_elsewhere_can_be_put_on_the_list(visitor, make, town, db):
     other = make.account(town.organisations[1], Role.NURSE)
     facts = {

@@ -79,8 +79,9 @@ def _answer(label: Any) -> Prose:
 
 
 class HandoverForm(Form):
-    """Three fixed questions. Nothing to say is an answer too."""
+    """Three fixed questions. Nothing to say is an answer too. seen: what the page was made of."""
 
+    seen = HiddenField()
     happened = _answer(_("Wat speelde er?"))
     still_open = _answer(_("Wat moet er nog?"))
     watch = _answer(_("Waar let je op?"))

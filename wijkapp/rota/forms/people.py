@@ -6,6 +6,7 @@ from typing import Any
 
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the types
     BooleanField,
+    HiddenField,
     SelectChoice,
 )
 
@@ -20,6 +21,7 @@ from wijkapp.rota.service.members import Facts, Taker
 class PersonForm(Form):
     """Level, FTE, and what was done before wijkapp."""
 
+    seen = HiddenField()
     level = Choice(_("Niveau"), choices=[SelectChoice(str(level), words) for level, words in LEVELS.items()])
     share = Number(_("FTE voor diensten"), most=2)
     exempt_nights = BooleanField(_("Geen nachten"))
@@ -34,6 +36,7 @@ class PersonForm(Form):
         return cls(
             formdata=None,
             data={
+                "seen": taker.seen,
                 "level": str(member.level),
                 "share": Fraction(member.share, 100),
                 "exempt_nights": member.exempt_nights,

@@ -52,6 +52,12 @@ class ReadAlready(Refused):
     sentence = _("De volgende heeft je overdracht al gelezen. Stuur een bericht als er nog iets is.")
 
 
+class WroteMeanwhile(Refused):
+    """The page is older than what was written on another."""
+
+    sentence = _("Je schreef intussen al iets anders op. Dat staat er nog; dit kwam er niet bij.")
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """What was going on, what still has to be done, what to watch. Empty: nothing."""
@@ -75,11 +81,18 @@ class Shown:
     may_write: bool
     may_confirm: bool
 
+    @property
+    def seen(self) -> str:
+        """Of the handover as it is; another when it is written anew."""
+        return _seen(self.written_at)
 
-def write(actor: Account, duty_id: UUID, answers: Answers) -> None:
+
+def write(actor: Account, duty_id: UUID, answers: Answers, seen: str | None = None) -> None:
     """Write it, or change it as long as nobody confirmed it. The next hears it, but not at night before.
 
-    Raises NotFound, NotYourDuty, NotNow, NoHandover, ReadAlready.
+    seen  `Shown.seen` of the page; None: whatever was there
+
+    Raises NotFound, NotYourDuty, NotNow, NoHandover, ReadAlready, WroteMeanwhile.
     """
     access.require(actor, "rota.take")
     moment = time.now()
@@ -89,11 +102,24 @@ def write(actor: Account, duty_id: UUID, answers: Answers) -> None:
             raise NoHandover
         if not _may_write(duty, moment):
             raise NotNow
+        if seen is not None and _is_other(db.get(Handover, duty_id), answers, seen):
+            raise WroteMeanwhile
         following = next_duty(db, duty)
         _store(db, duty, following, actor, answers, moment)
         talk.open_between(db, duty, following)
         if following:
             _tell_next(db, duty, following, moment)
+
+
+def _seen(written_at: datetime | None) -> str:
+    return str(written_at.timestamp()) if written_at else ""
+
+
+def _is_other(kept: Handover | None, answers: Answers, seen: str) -> bool:
+    """Was something else written since the page was made? The same, sent twice, is not."""
+    if kept is None or seen == _seen(kept.written_at):
+        return False
+    return answers != Answers(kept.happened, kept.still_open, kept.watch)
 
 
 def _may_write(duty: Duty, moment: datetime) -> bool:

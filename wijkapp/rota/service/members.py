@@ -12,7 +12,7 @@ from wijkapp.directory import service as directory
 from wijkapp.directory.models import Region
 from wijkapp.kit import time
 from wijkapp.kit.db import new_id, reading, transaction
-from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
+from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole, Organisation
@@ -22,6 +22,12 @@ from wijkapp.rota.service.balance import balance_of, holidays_of
 from wijkapp.rota.service.regions import region_for, regions_seen, regions_where
 
 LEVELS = range(2, 7)
+
+
+class ChangedMeanwhile(Refused):
+    """Another planner changed this person after the page was made."""
+
+    sentence = _("Iemand anders veranderde dit intussen. Klopt wat hier staat? Bewaar het dan nog een keer.")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class Taker:
     balance: int
     holidays: int
     may_change: bool
+
+    @property
+    def seen(self) -> str:
+        """What a page shows of it; another one when somebody changed it."""
+        return _mark(self.member)
 
 
 @dataclass(frozen=True)
@@ -195,14 +206,19 @@ def _cannot_here_either(db: Session, member: Member) -> None:
     )
 
 
-def change_person(actor: Account, member_id: UUID, facts: Facts) -> int:
+def change_person(actor: Account, member_id: UUID, facts: Facts, seen: str = "") -> int:
     """Changes what is known about somebody; says how many duties they still have in published rotas.
 
     Of who stops the clock makes gaps of those, and tells who plans (`leaving.open_up`).
+
+    seen  `Taker.seen` of the page; empty: whatever it was. Raises ChangedMeanwhile
     """
     with transaction() as db:
         member, _account = own(db, actor, member_id)
         _check(facts)
+        db.refresh(member, with_for_update=True)
+        if seen and seen != _mark(member):
+            raise ChangedMeanwhile
         _write(member, facts)
         db.flush()
         left = (
@@ -212,6 +228,12 @@ def change_person(actor: Account, member_id: UUID, facts: Facts) -> int:
             .where(Duty.member_id == member.id, Duty.ends_at > time.now(), Plan.published_at.is_not(None))
         )
         return db.scalar(left) or 0
+
+
+def _mark(member: Member) -> str:
+    yes = (member.exempt_nights, member.active)
+    numbers = (member.level, member.share, member.first_balance, member.first_holidays, *map(int, yes))
+    return ".".join(str(one) for one in numbers)
 
 
 def _write(member: Member, facts: Facts) -> None:

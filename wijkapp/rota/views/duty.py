@@ -13,7 +13,7 @@ from wijkapp.rota.checkin import Tap
 from wijkapp.rota.duty_words import CALLERS, OUTCOMES, tapped_in_words
 from wijkapp.rota.forms.duty import AGO, MINUTES, CallForm, HandoverForm, OutcomeForm
 from wijkapp.rota.service import calls, check_in, handover, reach
-from wijkapp.rota.service.handover import NotNow, ReadAlready
+from wijkapp.rota.service.handover import NotNow, ReadAlready, WroteMeanwhile
 from wijkapp.rota.service.who import NotYourDuty
 from wijkapp.rota.views.room import bp
 
@@ -104,8 +104,8 @@ def hand_over(duty_id: UUID) -> ResponseReturnValue:
         shown = handover.look(me, duty_id)
         return render_template("rota/handover.html", shown=shown, form=form), wrong.status
     try:
-        handover.write(me, duty_id, form.answers)
-    except (ReadAlready, NotNow, NotYourDuty) as late:
+        handover.write(me, duty_id, form.answers, form.seen.data)
+    except (ReadAlready, WroteMeanwhile, NotNow, NotYourDuty) as late:
         page = render_template("rota/handover_late.html", duty_id=duty_id, sentence=late.sentence, form=form)
         return page, late.status
     flash(_("Je overdracht staat klaar voor wie na je komt."))

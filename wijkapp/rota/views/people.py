@@ -82,7 +82,9 @@ def person(member_id: UUID) -> ResponseReturnValue:
     return _person(member_id)
 
 
-def _person(member_id: UUID, form: PersonForm | None = None, away: AbsenceForm | None = None) -> str:
+def _person(
+    member_id: UUID, form: PersonForm | None = None, away: AbsenceForm | None = None, changed: str = ""
+) -> str:
     me = signed_in()
     one = members.person(me, member_id)
     return render_template(
@@ -90,6 +92,7 @@ def _person(member_id: UUID, form: PersonForm | None = None, away: AbsenceForm |
         one=one,
         form=form or PersonForm.of(one),
         away=away or AbsenceForm(formdata=None),
+        changed=changed,
         absences=absence.of_colleague(me, member_id),
     )
 
@@ -101,7 +104,10 @@ def save_person(member_id: UUID) -> ResponseReturnValue:
     form = PersonForm()
     try:
         form.check()
-        left = members.change_person(me, member_id, form.facts)
+        left = members.change_person(me, member_id, form.facts, form.seen.data or "")
+    except members.ChangedMeanwhile as changed:
+        form.seen.data = members.person(me, member_id).seen
+        return _person(member_id, form, changed=str(changed.sentence)), changed.status
     except Invalid as wrong:
         form.blame(wrong)
         return _person(member_id, form), 422
