@@ -12,6 +12,7 @@ from wijkapp.people.session import signed_in
 from wijkapp.rota.checkin import Tap
 from wijkapp.rota.duty_words import CALLERS, OUTCOMES, tapped_in_words
 from wijkapp.rota.forms.duty import AGO, MINUTES, CallForm, HandoverForm, OutcomeForm
+from wijkapp.rota.models import Duty
 from wijkapp.rota.service import calls, check_in, handover, reach
 from wijkapp.rota.service.handover import NotNow, ReadAlready, WroteMeanwhile
 from wijkapp.rota.service.who import NotYourDuty
@@ -35,14 +36,14 @@ def _words() -> dict[str, object]:
 def come(duty_id: UUID) -> ResponseReturnValue:
     duty = check_in.come(signed_in(), duty_id)
     flash(tapped_in_words(Tap.HERE, duty.ends_at)[1])
-    return _back(duty_id)
+    return _back(duty)
 
 
 @bp.post("/<uuid:duty_id>/afmelden")
 def leave(duty_id: UUID) -> ResponseReturnValue:
-    check_in.leave(signed_in(), duty_id)
+    duty = check_in.leave(signed_in(), duty_id)
     flash(_("Je bent afgemeld. Rust lekker uit."))
-    return _back(duty_id)
+    return _back(duty)
 
 
 @bp.post("/<uuid:duty_id>/inspringen")
@@ -119,9 +120,11 @@ def confirm_handover(duty_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".handed_over", duty_id=duty_id))
 
 
-def _back(duty_id: UUID) -> ResponseReturnValue:
+def _back(duty: Duty) -> ResponseReturnValue:
     """To the page where the switch was."""
-    page = {"vandaag": "matching.today", "dienst": "rota.index"}.get(request.form.get("naar", ""))
-    if page:
-        return redirect(url_for(page))
-    return redirect(url_for(".duty", duty_id=duty_id))
+    came_from = request.form.get("naar", "")
+    if came_from == "vandaag":
+        return redirect(url_for("matching.today"))
+    if came_from == "dienst":
+        return redirect(url_for(".index", regio=duty.region_id))
+    return redirect(url_for(".duty", duty_id=duty.id))
