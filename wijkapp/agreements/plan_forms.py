@@ -60,7 +60,8 @@ class WhoseForm(forms.Form):
     account = Choice(_("Wie is dit?"), [CHOOSE])
 
     def offer(self, people: Sequence[Account]) -> "WhoseForm":
-        self.account.choices = [SelectChoice("", _("Kies een collega")), *colleagues(people)]
+        named = [SelectChoice(str(one.id), one.name) for one in people]
+        self.account.choices = [SelectChoice("", _("Kies een collega")), *named]
         return self
 
 

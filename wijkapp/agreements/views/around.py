@@ -267,7 +267,7 @@ def seat_account(agreement_id: UUID, seat_id: UUID) -> ResponseReturnValue:
     except Invalid as wrong:
         form.blame(wrong)
         return _plans_page(agreement_id, seat_id, whose=form), 422
-    return _to("plans", agreement_id)
+    return redirect(f"{url_for('.plans', agreement_id=agreement_id)}#seat-{seat_id}")
 
 
 @bp.post("/afspraken/<uuid:agreement_id>/stoelen/<uuid:seat_id>/weg")
