@@ -1,20 +1,21 @@
 """Who looked at a region from outside: written down at each look, and shown to the providers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Wijk
+from wijkapp.directory.models import RegionOrganisation, Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.oversight.models import OutsiderLook
 from wijkapp.oversight.rules.looks import LOOKS_KEPT, SHOWN, Look
 from wijkapp.people import access
-from wijkapp.people.models import Account, Organisation
+from wijkapp.people.models import Account, AccountRole, Organisation
+from wijkapp.people.rules import Role
 
 MOST = 300  # lines on a page, but for a day that has more
 DAY = timedelta(days=1)
@@ -61,10 +62,11 @@ class Line:
 
 @dataclass(frozen=True)
 class LooksPage:
-    """Whole days, the last one first. before: the day from which there are more."""
+    """Whole days, the last one first. before: the day from which there are more. may: who may look on."""
 
     lines: Sequence[Line]
     before: date | None
+    may: Sequence[str] = ()
 
 
 def looks(actor: Account, until: date | None = None) -> LooksPage:
@@ -73,9 +75,11 @@ def looks(actor: Account, until: date | None = None) -> LooksPage:
     today = time.today()
     last = min(until or today, today)
     with reading() as db:
+        regions = directory.regions_of(db, actor.organisation_id)
+        may = db.scalars(_MAY.where(RegionOrganisation.region_id.in_(regions))).all()
         found = db.execute(
             _LOOKS.where(
-                OutsiderLook.region_id.in_(directory.regions_of(db, actor.organisation_id)),
+                OutsiderLook.region_id.in_(regions),
                 OutsiderLook.at >= time.now() - SHOWN,
                 OutsiderLook.at < time.day_starts(last + DAY),
             )
@@ -85,9 +89,19 @@ def looks(actor: Account, until: date | None = None) -> LooksPage:
     for row in found:
         seen = (time.local(row.at).date(), row.organisation, row.name, row.what, row.wijk)
         alike.setdefault(seen, {})[row.at] = None
-    return _page([Line(*seen, len(moments), next(iter(moments))) for seen, moments in alike.items()])
+    page = _page([Line(*seen, len(moments), next(iter(moments))) for seen, moments in alike.items()])
+    return replace(page, may=may)
 
 
+_MAY = (
+    select(Organisation.name)
+    .join(RegionOrganisation, RegionOrganisation.organisation_id == Organisation.id)
+    .join(Account, Account.organisation_id == Organisation.id)
+    .join(AccountRole, AccountRole.account_id == Account.id)
+    .where(Organisation.active, Account.active, AccountRole.role == Role.VIEWER)
+    .distinct()
+    .order_by(Organisation.name)
+)
 _LOOKS = (
     select(
         OutsiderLook.at,
