@@ -147,7 +147,9 @@ def test_what_is_changed_by_hand_afterwards_is_told(begun, town, visitor):
     signed(made)
     leads = visitor(made.coordinator)
     assert "geldt, komt uit een overeenkomst" in leads.get("/dienst/afspraken").text
-    assert "‘Samen in de nacht’ getekend" in leads.get("/dienst/afspraken/wijzigen").text
+    assert (
+        '‘<span lang="nl">Samen in de nacht</span>’ getekend' in leads.get("/dienst/afspraken/wijzigen").text
+    )
 
     agree_on_rota(made.coordinator, town.region.id, replace(NIGHTS, rules={"daily_rest": 12}), time.today())
     assert not documents.desk(made.coordinator, made.agreement_id, COOPERATION).drifted
@@ -170,7 +172,9 @@ def test_of_two_agreements_the_one_signed_last_counts_and_who_signed_the_other_i
     signed(second)
 
     assert _holds(town, time.today()) == _holds(town, later) == other
-    assert "wat in ‘Eén nachtteam’ is getekend" in _paper(visitor(first.admins[0]), first)
+    assert 'wat in ‘<span lang="nl">Eén nachtteam</span>’ is getekend' in _paper(
+        visitor(first.admins[0]), first
+    )
     assert not documents.desk(second.coordinator, second.agreement_id, COOPERATION).drifted
     listed = visitor(town.coordinator).get("/dienst/afspraken").text
     assert listed.index("Eén nachtteam") < listed.index("Samen in de nacht") < listed.index("geldt nu niet")
