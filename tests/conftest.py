@@ -35,21 +35,33 @@ settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("same")
 
 
-class OneBrowser(LoadScopeScheduling):
-    """Any test goes to whichever worker is free; those with a browser share a server and stay together.
+# Tests of one kind stay on one worker: what takes long to make is made for them once. The walk past every
+# page takes as long as all the others with a browser, so it has a server of its own.
+TOGETHER = {
+    "tests/browser/test_every_page.py": "pages",
+    "tests/browser/": "browser",
+    "tests/demo/test_region.py": "region",
+    "tests/test_guarded.py": "source",
+    "tests/test_house_rules.py": "source",
+    "tests/test_words.py": "source",
+}
 
-    The walk past every page takes as long as all the others with a browser, so it has a server of its own.
-    """
+
+class Together(LoadScopeScheduling):
+    """Any other test goes to whichever worker is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith("tests/browser/test_every_page.py"):
-            return "pages"
-        return "browser" if nodeid.startswith("tests/browser/") else nodeid
+        return next((kind for path, kind in TOGETHER.items() if nodeid.startswith(path)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
-    return OneBrowser(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    return Together(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those that stay together go first: at the end all workers have something small to do."""
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(TOGETHER)))
 
 
 @pytest.hookimpl(optionalhook=True)

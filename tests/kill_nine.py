@@ -88,12 +88,10 @@ class Server:
             [WIJKAPP, "serve", "--no-clock"], env=self.environment, stdout=self.log, stderr=self.log
         )
         with urllib3.PoolManager(retries=False) as http:
-            for _ in range(400):
+            while self.process.poll() is None:  # whoever runs this has the patience
                 with suppress(urllib3.exceptions.HTTPError):
                     http.request("GET", f"{self.address}/sw.js")
                     return
-                if self.process.poll() is not None:
-                    break
                 time.sleep(0.05)
         raise RuntimeError(f"the server did not start; see {self.log.name}")
 

@@ -118,10 +118,10 @@ def _iban(dice: random.Random) -> str:
 
 
 def found_in(raw: bytes, people: Iterable[Identity]) -> set[str]:
-    """Which of their words are in these bytes, in any case."""
-    low = raw.lower()
+    """Which of their words are in these bytes, in any case; UTF-16 is UTF-8 with noughts in between."""
+    low = raw.replace(b"\0", b"").lower()
     words = {word.lower() for person in people for word in person.words}
-    return {word for word in words if word.encode() in low or word.encode("utf-16-le") in low}
+    return {word for word in words if word.encode() in low}
 
 
 def files_of(engine: Engine) -> Iterator[bytes]:

@@ -175,6 +175,7 @@ def test_the_guard_is_sure_of_every_one_of_them(db):
             assert any(one.level is Level.CERTAIN for one in guard.findings(typed)), typed
 
 
+@pytest.mark.parametrize("house", ["sqlite"], indirect=True)  # every byte of its files can be looked at
 def test_typed_without_consent_they_are_nowhere(house, capfd, caplog):
     caplog.set_level(logging.DEBUG)
     typed = _type_in_every_form(house)
