@@ -46,6 +46,7 @@ FILLED_IN = {
     "highest_level": "3",
     "hours": "3",
     "last_day": "2099-01-01",
+    "minutes": "",
     "name": "Nieuwe naam",
     "outcome": "helped",
     "places": "3",
