@@ -5,14 +5,14 @@ from uuid import UUID
 
 import pytest
 from lxml.html import fromstring
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.matching.make import Make, Provider, Town
 from wijkapp.agreements.checks import rules
 from wijkapp.agreements.lists import seeds
 from wijkapp.agreements.models import Agreement, CheckMemo, Item, PhaseStep
 from wijkapp.agreements.register import BodyKind, Check, Form, ItemStatus, Kind, Path, Phase
-from wijkapp.agreements.service import judge, plans, points, register
+from wijkapp.agreements.service import judge, parties, plans, points, register
 from wijkapp.agreements.service.judge import Answers
 from wijkapp.agreements.service.points import Said
 from wijkapp.agreements.service.register import Facts
@@ -207,3 +207,18 @@ def test_who_reads_english_hears_the_dutch_of_the_lists_as_dutch(db, visitor, to
         assert any(one in page for one in dutch), path
         read = " ".join(read_out_in_english(page).split())
         assert not [one for one in dutch if " " in one and one in read], path
+
+
+def test_what_has_ended_asks_for_nothing_more(db, visitor, make, town, admin):
+    agreement_id = begun(admin, town, Path.FULL)
+    judge.judge(admin, agreement_id, Check.MERGER, Answers({}, {}))
+    parties.add_party(admin, agreement_id, make.provider(town.here).organisation.id)
+    plans.plan_evaluation(admin, agreement_id, time.today())
+    mine, there = visitor(admin), f"/afspraken/{agreement_id}"
+    assert "opnieuw doen" in mine.get(there).text
+    db.execute(update(Agreement).values(phase=Phase.ENDED))
+    db.expire_all()
+    pages = [mine.get(there + more).text for more in ("", "/overleg", "/documenten/cooperation")]
+    assert not any("opnieuw doen" in one or "gepland" in one or "<form" in one for one in pages)
+    closed = ("/wijzigen", "/documenten/cooperation/vraag/considerations")
+    assert [mine.get(there + more).status_code for more in closed] == [409, 409]

@@ -18,7 +18,7 @@ from wijkapp.agreements.models import (
     State,
     Version,
 )
-from wijkapp.agreements.register import Kind
+from wijkapp.agreements.register import Kind, Phase
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rule_sets import RuleSet
 from wijkapp.agreements.rules import Terms
@@ -220,6 +220,10 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
         document = document_of(db, agreement_id, kind)
         content, missing = written(db, agreement, template, document)
         versions = document.versions if document else ()
+        in_force = next((one for one in versions if one.state is State.IN_FORCE), None)
+        ended = agreement.phase is Phase.ENDED
+        if in_force and ended:
+            content = in_force.content  # it says what it said last
         works_by, signed = _works_by(db, agreement)
         return Desk(
             agreement=agreement,
@@ -230,11 +234,11 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             content=content,
             missing=missing,
             versions=versions,
-            fresh=is_fresh(agreement, template, content, versions),
+            fresh=not ended and is_fresh(agreement, template, content, versions),
             has_terms=has_terms(agreement, template),
             works_by=works_by,
             instead=signed if signed and signed.agreement_id != agreement_id else None,
-            apart=_apart(db, next((one for one in versions if one.state is State.IN_FORCE), None)),
+            apart=_apart(db, in_force),
             sharing=_sharing(db, agreement, (document.terms if document else None) or works_by),
             rest=rest_rules(db, agreement, document.terms_from if document else None),
             forbidden=template.signed and is_forbidden(db, agreement_id),

@@ -86,6 +86,7 @@ def file(actor: Account, agreement_id: UUID) -> File:
         agreement, hands = seen(db, actor, agreement_id)
         items = items_of(db, agreement_id)
         memos = last_checks(db, agreement_id)
+        running = agreement.phase is not Phase.ENDED
         return File(
             agreement=agreement,
             hands=hands,
@@ -97,7 +98,7 @@ def file(actor: Account, agreement_id: UUID) -> File:
             history=_history(db, agreement_id),
             progress=_progress(agreement, items) if hands.inside else (),
             checks=memos if hands.inside else {},
-            again=to_redo(db, agreement_id, memos) if hands.inside else (),
+            again=to_redo(db, agreement_id, memos) if hands.inside and running else (),
             evaluations=_evaluations(db, agreement_id),
             spread=_spread(db, agreement_id) if hands.inside else (),
         )

@@ -10,6 +10,7 @@ from wijkapp.agreements.differing import differences
 from wijkapp.agreements.document_forms import AnswerForm, DraftTermsForm
 from wijkapp.agreements.drafting import Question
 from wijkapp.agreements.papers import Hand, Sheet
+from wijkapp.agreements.register import Phase
 from wijkapp.agreements.rota_forms import RotaTermsForm, form_for
 from wijkapp.agreements.rota_terms import RotaTerms
 from wijkapp.agreements.rota_words import block_word
@@ -17,6 +18,7 @@ from wijkapp.agreements.rules import DEFAULTS
 from wijkapp.agreements.service import documents as service
 from wijkapp.agreements.service import meanwhile, offering, signing
 from wijkapp.agreements.service.documents import Desk, VersionPage
+from wijkapp.agreements.service.register import Ended
 from wijkapp.kit import time
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound
 from wijkapp.kit.words import gettext as _
@@ -64,6 +66,8 @@ def _managed(agreement_id: UUID, kind: str) -> Desk:
     page = service.desk(signed_in(), agreement_id, kind)
     if not page.hands.manage:
         raise NotAllowed(_("Dit doet de wijkregisseur, of de beheerder van een partij."))
+    if page.agreement.phase is Phase.ENDED:
+        raise Ended
     return page
 
 

@@ -92,6 +92,8 @@ def edit(agreement_id: UUID) -> ResponseReturnValue:
     page = dossier.file(signed_in(), agreement_id)
     if not page.hands.manage:
         raise NotAllowed
+    if page.agreement.phase is Phase.ENDED:
+        raise service.Ended
     return _edit_page(page, AgreementForm.of(page.agreement))
 
 
