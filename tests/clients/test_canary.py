@@ -45,7 +45,7 @@ from wijkapp.directory.imports.wijken import load_wijken
 from wijkapp.kit import db as kit_db
 from wijkapp.kit import socket as live
 from wijkapp.kit import time
-from wijkapp.kit.db import new_id, reading
+from wijkapp.kit.db import new_id, reading, transaction
 from wijkapp.kit.errors import Refused
 from wijkapp.kit.forms import Code, Line, PhoneField, Prose, Sealed
 from wijkapp.kit.letters import Letter, words_of
@@ -311,7 +311,9 @@ def _type_in_addresses(house: House) -> None:
 
 
 def _tell_everybody(house: House) -> None:
-    """Push and mail all that was recorded."""
+    """Push and mail all that was recorded, also to whoever is left alone until later."""
+    with transaction() as db:
+        db.execute(update(Event).values(try_at=time.now()))
     dispatcher = Dispatcher(
         house.app.config["SETTINGS"], house.app.app_context, tell_live=lambda _events: None
     )
