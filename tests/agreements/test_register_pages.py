@@ -1,6 +1,7 @@
 """The pages of the register: what a refusal keeps, and what an outsider is never shown."""
 
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select, update
 from tests.matching.make import Make, Provider, Town
 from wijkapp.agreements.checks import rules
 from wijkapp.agreements.lists import seeds
-from wijkapp.agreements.models import Agreement, CheckMemo, Item, PhaseStep
+from wijkapp.agreements.models import Agreement, CheckMemo, Evaluation, Item, PhaseStep
 from wijkapp.agreements.register import BodyKind, Check, Form, ItemStatus, Kind, Path, Phase
 from wijkapp.agreements.service import judge, parties, plans, points, register
 from wijkapp.agreements.service.judge import Answers
@@ -222,3 +223,23 @@ def test_what_has_ended_asks_for_nothing_more(db, visitor, make, town, admin):
     assert not any("opnieuw doen" in one or "gepland" in one or "<form" in one for one in pages)
     closed = ("/wijzigen", "/documenten/cooperation/vraag/considerations")
     assert [mine.get(there + more).status_code for more in closed] == [409, 409]
+
+
+def test_what_the_own_organisation_has_to_do_is_told_where_its_admin_begins(db, visitor, make, town, admin):
+    agreement_id = begun(admin, town, Path.LIGHT)
+    item = db.scalars(select(Item)).first()
+    points.say(admin, agreement_id, item.id, Said(ItemStatus.OPEN, "", admin.id, time.today() - timedelta(1)))
+    other = make.account(make.provider(town.here).organisation, Role.ADMIN)
+    here, there = (visitor(who).get("/afspraken").text for who in (admin, other))
+    assert ("1 te laat" in here, "Onze taken" in there) == (True, False)
+
+
+def test_what_came_out_of_an_evaluation_is_not_typed_over(db, town, admin):
+    agreement_id = begun(admin, town, Path.LIGHT)
+    plans.plan_evaluation(admin, agreement_id, time.today())
+    one = db.scalars(select(Evaluation)).one()
+    plans.evaluated(admin, agreement_id, one.id, "Het werkt.")
+    with pytest.raises(plans.Evaluated):
+        plans.evaluated(admin, agreement_id, one.id, "Het werkt niet.")
+    db.expire_all()
+    assert one.conclusion == "Het werkt."

@@ -251,6 +251,12 @@ def plan_evaluation(actor: Account, agreement_id: UUID, due_on: date) -> None:
         db.add(Evaluation(agreement_id=agreement.id, due_on=due_on))
 
 
+class Evaluated(Refused):
+    """Somebody else recorded it already."""
+
+    sentence = _("Een ander legde al vast wat eruit kwam.")
+
+
 def evaluated(actor: Account, agreement_id: UUID, evaluation_id: UUID, conclusion: str) -> None:
     """The parties looked; what came out of it."""
     with transaction() as db:
@@ -258,6 +264,8 @@ def evaluated(actor: Account, agreement_id: UUID, evaluation_id: UUID, conclusio
         one = db.get(Evaluation, evaluation_id)
         if one is None or one.agreement_id != agreement_id:
             raise NotFound
+        if one.done_on is not None:
+            raise Evaluated
         if not conclusion:
             raise Invalid(fields={"conclusion": str(_("Schrijf op wat eruit kwam."))})
         one.done_on, one.conclusion = time.today(), conclusion

@@ -64,6 +64,12 @@ def to_sign(actor: Account) -> Sequence[ToSign]:
         ]
 
 
+def own_tasks(actor: Account) -> Sequence[Task]:
+    """What the actor's own organisation has to do."""
+    with reading() as db:
+        return tasks_of(db, actor.organisation_id)
+
+
 def tasks_of(db: Session, organisation_id: UUID) -> Sequence[Task]:
     """The first to be done first; those without a day last."""
     takes_part = select(Party.agreement_id).where(

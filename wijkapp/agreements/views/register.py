@@ -35,6 +35,8 @@ def index() -> ResponseReturnValue:
         kind=kind,
         phase=phase,
         to_sign=tasks.to_sign(signed_in()),
+        own=tasks.own_tasks(signed_in()),
+        today=time.today(),
         templates=templates(),
     )
 
