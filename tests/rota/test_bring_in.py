@@ -73,6 +73,7 @@ def test_a_rota_from_a_spreadsheet_is_brought_in_and_judged(
     assert page.status_code == 200
     for row in ("Regel 4: ", "Regel 5: ", "Regel 6: "):
         assert row in page.text
+    assert "3 regels zijn overgeslagen" in page.text.split('class="dutynav')[0], "where one looks first"
     assert f'hx-get="{here}"' in page.text, (
         "the page keeps itself up to date from an address that can be read"
     )

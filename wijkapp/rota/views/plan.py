@@ -98,6 +98,15 @@ def bring_in_rota(plan_id: UUID) -> ResponseReturnValue:
     except Invalid as wrong:
         return with_wrong_file(str(wrong.fields["file"]), plan_id), 422
     flash(ngettext("%(num)s dienst overgenomen.", "%(num)s diensten overgenomen.", found.duties))
+    if found.wrong:
+        flash(
+            ngettext(
+                "%(num)s regel is overgeslagen. Onderaan staat waarom.",
+                "%(num)s regels zijn overgeslagen. Onderaan staat waarom.",
+                len(found.wrong),
+            ),
+            "warning",
+        )
     return _plan(plan_id, found.wrong) if found.wrong else _back(plan_id)
 
 
