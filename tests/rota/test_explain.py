@@ -37,6 +37,29 @@ def test_each_is_told_with_their_own_reason():
     }
 
 
+def test_a_duty_that_is_too_long_is_the_reason_itself():
+    long = duty("l", "2026-06-01 08:00", "2026-06-01 21:00")
+    gone = person("bram", unavailable=(away("2026-06-01 00:00", "2026-06-02 00:00"),))
+    told = why(problem([person("anna"), gone], [long]))
+    assert told == {"l": {"Regel: duur van een dienst, 12 uur (Arbeidstijdenwet art. 5:7 lid 2)."}}
+
+
+def test_who_has_something_else_then_is_told_beside_two_duties_at_once():
+    busy = person("bram", busy=(away("2026-05-31 22:00", "2026-06-01 06:00"),))
+    days = [duty(name, "2026-06-01 08:00", "2026-06-01 16:00") for name in "xy"]
+    (told,) = why(problem([person("anna"), busy], days)).values()
+    assert told == {
+        "Deze diensten vragen dezelfde mensen: ma 1 jun 2026 08:00.",
+        "Kan niet naast werk dat al vaststaat (rust na een nachtdienst): bram.",
+    }
+
+
+def test_of_a_crowd_the_first_are_named():
+    made = problem([person(f"p{n:02}", level=2) for n in range(30)], [NIGHT])
+    names = ", ".join(f"p{n:02}" for n in range(10))
+    assert why(made) == {"n": {f"Niveau lager dan 4: {names} en nog 20."}}
+
+
 def test_two_duties_that_ask_for_the_same_person_name_each_other_and_the_rule():
     """Anna has the level for both; what bram misses for the night is told too, as he would be the way out."""
     people = [person("anna", level=4), person("bram", level=2)]

@@ -23,10 +23,12 @@ Fact = tuple[str, str]  # what it is, and of whom or of which rule or duty
 def why_open(roster: Roster, duty: int, budget: Budget, *, quick: bool = False) -> tuple[Reason, ...]:
     """quick: only when it is clear at once, because of who the people are."""
     table = roster.table
-    refused = table.refused[duty]
-    if not table.able[duty]:
+    refused, too_long = table.refused[duty], roster.law.too_long(duty)
+    if too_long:
+        facts: list[Fact] = [("rule", too_long)]
+    elif not table.able[duty]:
         people = table.problem.people
-        facts: list[Fact] = [(rule, people[person].id) for person, rule in refused.items()]
+        facts = [(rule, people[person].id) for person, rule in refused.items()]
     else:
         found = None if quick else Impossible(roster, duty, budget).smallest()
         if found is None:
@@ -93,12 +95,8 @@ class Impossible:
             row = []
             for n, person in enumerate(problem.people):
                 why = self.table.refused[duty].get(n)
-                if why not in (None, "unavailable", "level", "exempt_nights"):
-                    continue
+                why = why or self.law.clash(self.beside[n], self.law.duties[duty])
                 if why and duty != self.duty and why != "unavailable":
-                    continue
-                clash = self.law.clash(self.beside[n], self.law.duties[duty])
-                if clash:
                     continue
                 self.x[duty, n] = self.model.new_bool_var("")
                 row.append(self.x[duty, n])
@@ -116,11 +114,14 @@ class Impossible:
                 if rule:
                     self._never([one, other], range(len(self.beside)), rule)
 
-    def _never(self, duties: Sequence[int], people: Sequence[int], rule: str) -> None:
+    def _never(
+        self, duties: Sequence[int], people: Sequence[int], rule: str, unless: Sequence[int] = ()
+    ) -> None:
         rules = [~self._fact("rule", rule)] if rule != "overlap" else []
         for person in people:
             if all((duty, person) in self.x for duty in duties):
-                self.model.add_bool_or([~self.x[duty, person] for duty in duties] + rules)
+                mend = [self.x[duty, person] for duty in unless if (duty, person) in self.x]
+                self.model.add_bool_or([~self.x[duty, person] for duty in duties] + rules + mend)
 
     def smallest(self) -> list[Fact] | None:
         """None when it is not proven that it cannot be."""
@@ -164,10 +165,10 @@ class Impossible:
         known = set(self.facts)
         for person, beside in enumerate(self.beside):
             mine = [self.law.duties[duty] for duty, who in chosen if who == person]
-            for fault in self.law.faults([*beside, *mine]) if mine else ():
+            for fault in self.law.stretches_of([*beside, *mine]) if mine else ():
                 own = [one.duty for one in fault.shifts if (one.duty, person) in self.x and one in mine]
                 fact = ("rule", fault.rule)
                 if own and (fact in facts or fact not in known):
-                    self._never(own, [person], fault.rule)
+                    self._never(own, [person], fault.rule, self.law.menders(fault))
                     wrong = True
         return wrong

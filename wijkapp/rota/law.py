@@ -198,8 +198,22 @@ class Law:
                 rule = self.pair(one, other)
                 if rule and (one.duty != BUSY or other.duty != BUSY):
                     yield Fault(rule, (one, other))
+        yield from self.stretches_of(ordered)
+
+    def stretches_of(self, shifts: Iterable[Shift]) -> Iterator[Fault]:
+        """The same, of what takes more than two."""
+        ordered = sorted(shifts, key=_start)
         yield from self.stretches(ordered)
         yield from self._sundays(ordered)
+
+    def menders(self, fault: Fault) -> tuple[int, ...]:
+        """Nights that lengthen the series, and so may mend a fault about the rest after it."""
+        if not fault.mendable:
+            return ()
+        *_series, last, soon = fault.shifts
+        return tuple(
+            duty for duty, one in enumerate(self.duties) if one.night and last.start < one.start < soon.start
+        )
 
     def stretches(self, ordered: Sequence[Shift]) -> Iterator[Fault]:
         work = [one for one in ordered if one.work]

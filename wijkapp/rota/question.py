@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from wijkapp.rota.law import WEEK, Shift
+from wijkapp.rota.law import WEEK, Fault, Shift
 from wijkapp.rota.roster import Roster, Table
 from wijkapp.rota.windows import Touched, add_windows
 
@@ -299,7 +299,7 @@ def cuts_of(table: Table, person: int, duties: Sequence[int]) -> Iterator[Cut]:
         if not core or told & _named(table, core):
             continue
         if fault.mendable:
-            cut = _after_nights(table, person, fault.shifts, mine)
+            cut = _after_nights(table, person, fault, mine)
         else:
             cut = _smallest(table, person, {duty: mine[duty] for duty in core})
         told |= cut.duties
@@ -328,16 +328,13 @@ def _unlawful(table: Table, fixed: Sequence[Shift], shifts: Sequence[Shift]) -> 
     return any(not fault.mendable and any(id(one) in ours for one in fault.shifts) for fault in faults)
 
 
-def _after_nights(table: Table, person: int, shifts: Sequence[Shift], mine: Mapping[int, Shift]) -> Cut:
+def _after_nights(table: Table, person: int, fault: Fault, mine: Mapping[int, Shift]) -> Cut:
     """The last nights of a series, as many as make one, with what follows too soon; a night between mends."""
     law = table.law
-    *series, soon = shifts
+    *series, soon = fault.shifts
     last = [*series[-max(1, ceil(law.figure["nights_in_row"])) :], soon]
     core = [one.duty for one in last if one.duty in mine]
     everybody = len(core) == len(last)
     if not core:  # it is wrong elsewhere, and this night makes it ours
         core = [one.duty for one in series if one.duty in mine][-1:]
-    mend = tuple(
-        duty for duty, one in enumerate(law.duties) if one.night and series[-1].start < one.start < soon.start
-    )
-    return Cut(_named(table, core), mend, None if everybody else person, mendable=True)
+    return Cut(_named(table, core), law.menders(fault), None if everybody else person, mendable=True)

@@ -3,7 +3,7 @@
 The engines keep facts; a sentence is made of them when somebody reads it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -87,6 +87,7 @@ REASONS = {
 }
 """Why a duty stays open, by the kind of a `problem.Reason`."""
 
+MOST_NAMES, NAMES_OF_A_CROWD = 15, 10
 TOGETHER = mark("niet twee dingen tegelijk")
 
 
@@ -101,13 +102,21 @@ def reason(kind: str, facts: Mapping[str, Any]) -> str:
     """One reason why nobody can have a duty. kind, facts: of a `problem.Reason`."""
     words = dict(facts)
     if "people" in facts:
-        words["people"] = ", ".join(facts["people"])
+        words["people"] = _names(facts["people"])
     if "duties" in facts:
         words["duties"] = ", ".join(moment(datetime.fromisoformat(one)) for one in facts["duties"])
     if "figure" in facts:
         words["amount"] = amount(facts["figure"], facts["unit"])
     words |= {name: gettext(facts[name]) for name in ("title", "source") if name in facts}
     return gettext(REASONS[kind], **words)
+
+
+def _names(people: Sequence[str]) -> str:
+    """Of a crowd the first: a sentence is to be read."""
+    if len(people) <= MOST_NAMES:
+        return ", ".join(people)
+    names, more = ", ".join(people[:NAMES_OF_A_CROWD]), len(people) - NAMES_OF_A_CROWD
+    return gettext("%(names)s en nog %(more)s", names=names, more=more)
 
 
 def moment(here: datetime) -> str:
