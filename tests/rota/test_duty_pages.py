@@ -190,6 +190,10 @@ def test_that_nobody_said_they_are_there_is_loud_wherever_one_looks_who_is_on_du
     for path in ("/dienst", "/dienst/nu"):
         assert "Niemand meldde zich" in coordinator.get(path).text
     assert "card--gap" in visitor(night.town.nurses[0]).get("/vandaag").text.split('id="dienst-nu"')[0][-60:]
+    choose = f"/dienst/plannen/{night.duty.plan_id}/dienst/{night.duty.id}"
+    assert choose in coordinator.get(f"/dienst/{night.duty.id}").text
+    assert "Bel een collega" in (found := coordinator.get(choose).text)
+    assert f"{choose}/vraag" not in found, "of a duty that runs nobody can be asked any more"
     own = visitor(night.anna).get(f"/dienst/{night.duty.id}").text
     assert "Je bent nog niet aangemeld" in own
     assert "Bel wie deze dienst heeft" not in own, "that is she"

@@ -50,6 +50,7 @@ class Person:
     account_id: UUID
     name: str
     organisation: str
+    phone: str | None  # E.164
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def with_names(db: Session, at: Desk, sentences: Collection[str]) -> list[str]:
 
 
 _PEOPLE = (
-    select(Member.id, Account.id, Account.name, Organisation.name)
+    select(Member.id, Account.id, Account.name, Organisation.name, Account.phone)
     .join(Account, Account.id == Member.account_id)
     .join(Organisation, Organisation.id == Account.organisation_id)
     .where(Member.id.in_(bindparam("members", expanding=True)))

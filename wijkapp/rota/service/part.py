@@ -28,6 +28,7 @@ class OnDutyPart:
     mine      the own duty, with what can be done now
     missing   it runs, and nobody says they are there
     stand_in  the reader is back-up now and may stand in
+    plan_id   the rota it is in, for whoever plans
     reach     did our messages arrive; for the holder and those who plan
     calls     for the holder and those who plan
     norm      how fast somebody should be there
@@ -40,6 +41,7 @@ class OnDutyPart:
     mine: Mine | None
     missing: bool
     stand_in: bool
+    plan_id: UUID | None
     reach: Reach | None
     calls: tuple[Call, ...]
     may_log: bool
@@ -65,12 +67,14 @@ def _part(db: Session, actor: Account, duty: Duty) -> OnDutyPart:
     is_mine = account_of(db, duty.member_id) == actor.id
     own = handover.of_duty(db, actor, duty)
     given = handover.to_duty(db, actor, duty)
-    sees = is_mine or may_plan(db, actor, duty.region_id)
+    plans = may_plan(db, actor, duty.region_id)
+    sees = is_mine or plans
     missing, stand_in = _missing(db, actor, duty)
     return OnDutyPart(
         mine=_mine(db, duty, moment, own, given) if is_mine else None,
         missing=missing,
         stand_in=stand_in,
+        plan_id=duty.plan_id if plans else None,
         reach=reach.of_duty(db, duty) if sees else None,
         calls=tuple(calls.of_duty(db, duty)) if sees else (),
         may_log=is_mine and calls.may_log(duty, moment),
