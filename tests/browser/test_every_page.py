@@ -75,6 +75,14 @@ OPEN_ALL = """() => {
 MAKE_UP = """() => [...new Set([...document.querySelectorAll("body *")].map(one =>
   [one.tagName, one.className.baseVal ?? one.className, one.type, one.getAttribute("role")].join()
 ))].sort().join(" ")"""
+LARGER = """size => { document.documentElement.style.fontSize = size }"""
+STICKS_OUT = """() => {
+  const moves = one => /auto|scroll/.test(getComputedStyle(one).overflowX);
+  const scrolls = one => one && (moves(one) || scrolls(one.parentElement));
+  return [...document.querySelectorAll("main *:not(table, table *, .sr, .leaflet-container *)")]
+    .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !scrolls(one.parentElement))
+    .map(one => one.tagName + "." + one.className).slice(-3);
+}"""
 TOO_WIDE = """() => document.documentElement.scrollWidth > innerWidth
   ? [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1)
       .map(one => one.tagName + "." + one.className).slice(-3)
@@ -90,7 +98,7 @@ def complaints(page: Page, axe: Axe, looked_at: set[str]) -> list[str]:
     """
     page.evaluate(OPEN_ALL)
     make_up = page.evaluate(MAKE_UP)
-    found = [] if make_up in looked_at else _seen_by_axe(page, axe)
+    found = [] if make_up in looked_at else [*_seen_by_axe(page, axe), *_in_large_letters(page)]
     looked_at.add(make_up)
     page.set_viewport_size({"width": PHONE, "height": 800})
     found += [f"{PHONE} px: too small to tap: {line}" for line in page.evaluate(TOO_SMALL)]
@@ -107,6 +115,15 @@ def _seen_by_axe(page: Page, axe: Axe) -> list[str]:
         page.emulate_media(color_scheme="dark")
         found += [f"{width} px, dark: {line}" for line in axe(page, only="color-contrast")]
         page.emulate_media(color_scheme="light")
+    return found
+
+
+def _in_large_letters(page: Page) -> list[str]:
+    """A table may be wider than a phone then: it is one to look through."""
+    page.set_viewport_size({"width": PHONE, "height": 800})
+    page.evaluate(LARGER, "200%")
+    found = [f"letters twice as large: sticks out: {line}" for line in page.evaluate(STICKS_OUT)]
+    page.evaluate(LARGER, "")
     return found
 
 
