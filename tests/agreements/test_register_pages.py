@@ -221,6 +221,15 @@ def test_what_has_ended_asks_for_nothing_more(db, visitor, make, town, admin):
     db.expire_all()
     pages = [mine.get(there + more).text for more in ("", "/overleg", "/documenten/cooperation")]
     assert not any("opnieuw doen" in one or "gepland" in one or "<form" in one for one in pages)
+    newer = register.begin(
+        admin, Facts("Nieuwer", Kind.WIJK, Path.LIGHT, Form.WORKING, "", (town.here.code,))
+    )
+    db.execute(update(Agreement).where(Agreement.id == newer).values(phase=Phase.ENDED))
+    db.execute(update(Agreement).where(Agreement.id == agreement_id).values(phase=Phase.DEFINITION))
+    db.expire_all()
+    assert [one.agreement.id for one in register.register(admin).lines] == [agreement_id, newer]
+    db.execute(update(Agreement).values(phase=Phase.ENDED))
+    db.expire_all()
     closed = ("/wijzigen", "/documenten/cooperation/vraag/considerations")
     assert [mine.get(there + more).status_code for more in closed] == [409, 409]
 

@@ -106,6 +106,7 @@ def register(
             .order_by(Agreement.id.desc())
         ).all()
         fits = [one for one in found if _fits(one, words, kind, phase)]
+        fits.sort(key=lambda one: one.phase is Phase.ENDED)  # what is over comes last
         wijken = _wijken(db, actor)
         stands = standing_per_wijk(db, [wijk.id for wijk in wijken])
         return Register(
