@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from datetime import time as hour
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
@@ -142,10 +143,9 @@ def hours(minutes: int) -> str:
     )
 
 
-def clock(moment: datetime) -> str:
-    """14.05, and 0.05 just after midnight"""
-    shown = time.local(moment) if moment else None
-    return f"{shown.hour}.{shown:%M}" if shown else ""
+def clock(moment: datetime | hour | None) -> str:
+    """14.05; nothing for what has no moment yet."""
+    return time.clock(moment) if moment else ""
 
 
 NEAR = {0: mark("vandaag"), 1: mark("morgen"), -1: mark("gisteren")}

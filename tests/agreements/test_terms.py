@@ -217,7 +217,7 @@ def test_the_wijkregisseur_changes_every_clause_on_one_page(db, town: Town, visi
     db.refresh(town.here)
     assert town.here.shared_mail == "groep@lunetten.example"
     shown = regisseur.get(page).text
-    for words in ("Van 23:00 tot 06:30", "90% kans", "eigen afspraak", "groep@lunetten.example", "Na 2 uur"):
+    for words in ("Van 23.00 tot 6.30", "90% kans", "eigen afspraak", "groep@lunetten.example", "Na 2 uur"):
         assert words in shown
 
 

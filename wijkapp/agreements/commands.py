@@ -51,10 +51,11 @@ def lines(report: Report, *, known: bool) -> list[str]:
 def _at(moment: str) -> str:
     """1-12-2026 10.05 uur, by the clock of who signed. What is no moment stays as it was written."""
     try:
-        local = time.local(datetime.fromisoformat(moment))
+        at = datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    return f"{local.day}-{local.month}-{local.year} {local.hour}.{local:%M} uur"
+    local = time.local(at)
+    return f"{local.day}-{local.month}-{local.year} {time.clock(at)} uur"
 
 
 @agreement.command(name="key")

@@ -102,8 +102,7 @@ def file_name(document: str, agreement: str, ends: str) -> str:
 
 def signed_in_words(at: datetime, factor: Factor) -> str:
     """1 december 2026, 10.05 uur, met een passkey. Dutch: a document is in one language."""
-    local = time.local(at)
-    return f"{day_in_words(local.date())}, {local.hour}.{local:%M} uur, {BY[factor]}"
+    return f"{day_in_words(time.local(at).date())}, {time.clock(at)} uur, {BY[factor]}"
 
 
 def standing(version: Version) -> str:

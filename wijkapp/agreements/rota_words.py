@@ -7,6 +7,7 @@ from uuid import UUID
 
 from wijkapp.agreements.rota_terms import DEFAULTS, Days, DutyBlock, KeyOf, LiberationDay, RotaTerms
 from wijkapp.agreements.wording import Clause, Part, span
+from wijkapp.kit import time
 from wijkapp.kit.words import decimal, gettext, ngettext
 from wijkapp.kit.words import lazy as _
 
@@ -74,8 +75,8 @@ def _blocks(terms: RotaTerms) -> Iterator[Clause]:
 def _lines_of(block: DutyBlock) -> Iterator[str]:
     yield gettext(
         "%(start)s – %(end)s uur, %(kind)s",
-        start=f"{block.starts:%H:%M}",
-        end=f"{block.ends:%H:%M}",
+        start=time.clock(block.starts),
+        end=time.clock(block.ends),
         kind=KINDS[block.kind],
     )
     yield ngettext(

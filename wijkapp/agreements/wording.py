@@ -8,6 +8,7 @@ from typing import Any
 
 from wijkapp.agreements.rules import DEFAULTS, Escalation, Terms, Urgency
 from wijkapp.directory.rules import Distance
+from wijkapp.kit import time
 from wijkapp.kit.words import gettext, ngettext
 from wijkapp.kit.words import lazy as _
 
@@ -185,7 +186,7 @@ def _where(distances: frozenset[Distance]) -> str:
 
 
 def _quiet(quiet: tuple[hour, hour]) -> str:
-    start, end = (one.strftime("%H:%M") for one in quiet)
+    start, end = (time.clock(one) for one in quiet)
     return gettext("Geen") if start == end else gettext("Van %(start)s tot %(end)s", start=start, end=end)
 
 

@@ -225,9 +225,8 @@ def _days_of(lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 
 def _printed_line(line: Line) -> dict[str, Any]:
-    said = time.local(line.said_at)
     return {
-        "at": f"{said.hour}.{said:%M}",
+        "at": time.clock(line.said_at),
         "who": line.author,
         "organisation": line.organisation,
         "text": _("Bericht verwijderd") if line.deleted else line.text,
@@ -247,5 +246,4 @@ def _full_day(moment: datetime) -> str:
 
 
 def _day_and_time(moment: datetime) -> str:
-    made = time.local(moment)
-    return _("%(day)s om %(time)s", day=_full_day(moment), time=f"{made.hour}.{made:%M}")
+    return _("%(day)s om %(time)s", day=_full_day(moment), time=time.clock(moment))

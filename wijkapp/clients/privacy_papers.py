@@ -73,7 +73,7 @@ def dpia(register: Register) -> bytes:
 def when(moment: datetime) -> str:
     """24-11-2026, 14.05 uur: on paper it is never today."""
     local = time.local(moment)
-    return _("%(day)s, %(clock)s uur", day=f"{local:%d-%m-%Y}", clock=f"{local.hour}.{local:%M}")
+    return _("%(day)s, %(clock)s uur", day=f"{local:%d-%m-%Y}", clock=time.clock(moment))
 
 
 def _day(day: object) -> str:

@@ -35,6 +35,12 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(AMSTERDAM)
 
 
+def clock(at: datetime | hour) -> str:
+    """14.05, and 0.05 just after midnight. A moment is shown by a clock in Amsterdam."""
+    shown = local(at) if isinstance(at, datetime) else at
+    return f"{shown.hour}.{shown:%M}"
+
+
 def today() -> date:
     """The day it is in Amsterdam (between 22:00 and 00:00 UTC that is tomorrow's)."""
     return local(now()).date()

@@ -85,7 +85,8 @@ _OPENED_BY = {
             register.go_on register.say register.tick register.decide register.add_party register.leave
             register.judge register.add_risk register.drop_risk register.decide_application
             register.add_body register.drop_body register.seat register.seat_account register.unseat
-            register.plan_evaluation register.evaluated register.add_escalation register.drop_escalation register.plan_exit
+            register.plan_evaluation register.evaluated register.add_escalation register.drop_escalation
+            register.plan_exit
         documents.question documents.answer documents.offer documents.take_back
     """,
     "register.sign": """

@@ -44,10 +44,9 @@ ASKED = {
 
 def tapped_in_words(tap: Tap, until: datetime) -> tuple[str, str]:
     """What one tap did, as a title and a sentence."""
-    end = time.local(until)
     if tap is Tap.REACHED:
         return gettext("Dank je wel"), gettext("Meldingen komen bij je aan. Goede dienst straks.")
-    done = gettext("Je hebt dienst tot %(time)s. Goede dienst!", time=f"{end.hour}.{end:%M}")
+    done = gettext("Je hebt dienst tot %(time)s. Goede dienst!", time=time.clock(until))
     return (gettext("Je bent ingesprongen") if tap is Tap.STEP_IN else gettext("Je bent aangemeld")), done
 
 

@@ -165,7 +165,7 @@ def _check_in(db: Session, duty: Duty, hold: DutyHold, moment: datetime) -> None
         raise TooLate
     if not may_check_in(duty, moment):
         raise TooEarly(
-            gettext("Aanmelden kan vanaf %(time)s.", time=_clock(duty.starts_at - CHECK_IN_BEFORE))
+            gettext("Aanmelden kan vanaf %(time)s.", time=time.clock(duty.starts_at - CHECK_IN_BEFORE))
         )
     there, before = there_from(duty, moment), hold.step
     waits = DutyHold.checked_in_at.is_(None) & DutyHold.step.in_(BEFORE_CHECK_IN)
@@ -195,7 +195,7 @@ def leave(actor: Account, duty_id: UUID) -> Duty:
             raise TooEarly(
                 gettext(
                     "Afmelden kan vanaf %(time)s. Kun je niet verder? Laat een collega het overnemen.",
-                    time=_clock(duty.ends_at - WRAP_UP_BEFORE),
+                    time=time.clock(duty.ends_at - WRAP_UP_BEFORE),
                 )
             )
         there = DutyHold.checked_in_at.is_not(None) & DutyHold.checked_out_at.is_(None)
@@ -246,8 +246,3 @@ def _relieve(db: Session, hold: DutyHold) -> Step:
     if claimed != 1:  # whoever has it came just now, or another back-up was first
         raise NothingToStandIn
     return before
-
-
-def _clock(moment: datetime) -> str:
-    local = time.local(moment)
-    return f"{local.hour}.{local:%M}"
