@@ -79,7 +79,7 @@ LARGER = """size => { document.documentElement.style.fontSize = size }"""
 STICKS_OUT = """() => {
   const moves = one => /auto|scroll/.test(getComputedStyle(one).overflowX);
   const scrolls = one => one && (moves(one) || scrolls(one.parentElement));
-  return [...document.querySelectorAll("main *:not(table, table *, .sr, .leaflet-container *)")]
+  return [...document.querySelectorAll("main *:not(table, table *, .sr, .sr *, .leaflet-container *)")]
     .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !scrolls(one.parentElement))
     .map(one => one.tagName + "." + one.className).slice(-3);
 }"""
