@@ -16,24 +16,24 @@ class TypedOver(Refused):
     sentence = _("Iemand anders veranderde dit intussen. Kijk wat er nu staat, en bewaar daarna opnieuw.")
 
 
-def mark(values: Iterable[object]) -> str:
+def stamp(values: Iterable[object]) -> str:
     """Tells what stands there apart from anything else."""
     return sealed.hashed([str(one) for one in values])
 
 
 def said_of(agreement: Agreement) -> str:
-    """The mark of what the register says of it."""
+    """The stamp of what the register says of it."""
     wijken = sorted(wijk.code for wijk in agreement.wijken)
-    return mark([*(getattr(agreement, name) for name in SAID), *wijken])
+    return stamp([*(getattr(agreement, name) for name in SAID), *wijken])
 
 
 def how_far(item: Item) -> str:
-    """The mark of how far a point is."""
+    """The stamp of how far a point is."""
     held = (item.status, item.evidence, pointer_of(item), item.owner_id, item.due_on, item.done_on)
-    return mark(held)
+    return stamp(held)
 
 
 def unless_changed(seen: str, now: str) -> None:
-    """seen: the mark on the page that was filled in; empty: whatever stands. Raises TypedOver."""
+    """seen: the stamp on the page that was filled in; empty: whatever stands. Raises TypedOver."""
     if seen and seen != now:
         raise TypedOver

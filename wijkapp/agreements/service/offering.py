@@ -76,7 +76,7 @@ def _opened(db: Session, actor: Account, agreement: Agreement, kind: str) -> Doc
 def answer(actor: Account, agreement_id: UUID, kind: str, code: str, words: str, *, seen: str = "") -> None:
     """Answer a question of a document; no words takes the answer away.
 
-    seen  the mark of the answer that was changed. Raises TypedOver
+    seen  the stamp of the answer that was changed. Raises TypedOver
     """
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
@@ -84,7 +84,7 @@ def answer(actor: Account, agreement_id: UUID, kind: str, code: str, words: str,
             raise NotFound
         document = _opened(db, actor, agreement, kind)
         held = db.get(Answer, (document.id, code))
-        meanwhile.unless_changed(seen, meanwhile.mark([held.words if held else ""]))
+        meanwhile.unless_changed(seen, meanwhile.stamp([held.words if held else ""]))
         if held is None and words:
             held = Answer(document_id=document.id, code=code)
             db.add(held)

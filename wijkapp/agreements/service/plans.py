@@ -300,10 +300,10 @@ def drop_escalation(actor: Account, agreement_id: UUID, step_id: UUID) -> None:
 
 
 def plan_exit(actor: Account, agreement_id: UUID, words: str, *, seen: str = "") -> None:
-    """How it would end: records, care that goes on, notice. seen: the mark of the words. Raises TypedOver."""
+    """How it would end: records, care that goes on, notice. seen: the stamp of it. Raises TypedOver."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
-        meanwhile.unless_changed(seen, meanwhile.mark([agreement.exit_plan]))
+        meanwhile.unless_changed(seen, meanwhile.stamp([agreement.exit_plan]))
         agreement.exit_plan = words
 
 

@@ -131,7 +131,7 @@ def _item(db: Session, agreement_id: UUID, item_id: UUID) -> Item:
 
 
 def say(actor: Account, agreement_id: UUID, item_id: UUID, said: Said, *, seen: str = "") -> None:
-    """Say how far a point is. seen: its mark, `meanwhile.how_far`. Raises TypedOver, Invalid or NotFound."""
+    """Say how far a point is. seen: its stamp, `meanwhile.how_far`. Raises TypedOver, Invalid or NotFound."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
         item = _item(db, agreement_id, item_id)

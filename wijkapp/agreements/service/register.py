@@ -295,7 +295,7 @@ def change(actor: Account, agreement_id: UUID, facts: Facts, *, seen: str = "") 
 
     Where the app works by it, in which wijken that is says the wijkregisseur.
 
-    seen  the mark of what was changed, `meanwhile.said_of`; empty: whatever stands. Raises TypedOver
+    seen  the stamp of what was changed, `meanwhile.said_of`; empty: whatever stands. Raises TypedOver
     """
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)

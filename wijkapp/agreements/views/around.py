@@ -204,7 +204,7 @@ def _plans_page(agreement_id: UUID, wrong: UUID | None = None, changed: str = ""
     } | sent
     ending = shown["ending"]
     if changed or not ending.seen.data:
-        ending.seen.data = meanwhile.mark([page.agreement.exit_plan])
+        ending.seen.data = meanwhile.stamp([page.agreement.exit_plan])
     shown["seat"].offer(page)
     whose = {
         one.id: whose_form(one, page.whose[one.id])

@@ -91,7 +91,7 @@ def _question(page: Desk, code: str) -> Question:
 def _question_page(page: Desk, asked: Question, form: AnswerForm, changed: str = "") -> str:
     order, kept = page.template.asked(page.agreement.path), page.answers.get(asked.code, "")
     if changed or not form.seen.data:
-        form.seen.data = meanwhile.mark([kept])
+        form.seen.data = meanwhile.stamp([kept])
     return render_template(
         "documents/question.html",
         page=page,
