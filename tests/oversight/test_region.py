@@ -226,6 +226,10 @@ def test_a_report_is_a_tagged_pdf(make, town, clock, insurer, visitor):
     assert answer.data.startswith(b"%PDF")
     assert b"/StructTreeRoot" in answer.data
     assert b"/MarkInfo" in answer.data
+    assert b"/Lang(nl)" in answer.data
+    insurer.language = "en"
+    make.db.commit()
+    assert b"/Lang(en)" in visitor(insurer).get("/regio/overzicht/regio.pdf?kwartaal=2026-3").data
 
 
 PATHS = (

@@ -37,6 +37,7 @@ def test_a_rota_is_made_taken_over_and_published(db: Session, town: RotaTown, vi
     progress = planner.get(f"{here}/voortgang")
     assert progress.status_code == 200
     assert 'hx-select="unset"' in progress.text, "the page around it selects itself"
+    assert "morph:outerHTML" in progress.text, "who stands on Stop with the keyboard is not put off it"
     plan_now()
     assert planner.get(f"{here}/voortgang").headers["HX-Refresh"] == "true"
     page = planner.get(here)
