@@ -235,6 +235,17 @@ def test_a_changed_text_does_not_begin_the_terms_again(make, town, db):
     assert len(db.scalars(select(TermsVersion).where(TermsVersion.wijk_id == town.here.id)).all()) == 1
 
 
+def test_the_app_does_not_begin_before_the_agreement_that_says_so(make, town):
+    made = three(town, admins_of(make, town), valid_from=time.today() + timedelta(days=9))
+    written(made)
+    [early] = documents.desk(made.coordinator, made.agreement_id, COOPERATION).missing
+    assert (early.name, early.where) == ("starts", "terms")
+    with pytest.raises(offering.NotWhole):
+        offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+    written(made, starts=time.today() + timedelta(days=9))
+    offering.offer(made.coordinator, made.agreement_id, COOPERATION)
+
+
 def test_terms_that_are_signed_today_and_agreed_for_later_wait_for_their_day(make, town):
     made = three(town, admins_of(make, town))
     written(made)

@@ -17,6 +17,7 @@ PARTIES = {ADMIN: "Wijkzorg Wilgenwoud", TOBIAS: "Thuiszorg Meervogel", YARA: "Y
 TITLE = "Samen in de Binnenstad"
 PC4 = "3511"  # Binnenstad: of no other test
 HOUR = 3600
+TODAY = "new Date().toLocaleDateString('sv')"
 
 
 def works_by(server: Server, path: str) -> int:
@@ -38,7 +39,7 @@ def begins(page: Page) -> str:
     page.wait_for_url(re.compile(r"/afspraken/[0-9a-f-]{36}$"))
     path = re.search(r"/afspraken/[0-9a-f-]{36}$", page.url)[0]
     page.goto(f"{path}/wijzigen")
-    page.get_by_label("Geldt vanaf").fill("2026-12-01")
+    page.get_by_label("Geldt vanaf").fill(page.evaluate(TODAY))
     page.get_by_label("Opzegtermijn in maanden").fill("3")
     page.get_by_label("Waar kan een cliënt").fill("De klachtenfunctionaris van de eigen aanbieder.")
     page.get_by_label("Wanneer kan een ander aansluiten?").fill("Je geeft wijkverpleging in deze wijk.")
@@ -73,7 +74,7 @@ def agrees_on(page: Page, paper: str, hours: int) -> None:
     """So many hours to answer; and it is offered to be signed."""
     page.goto(f"{paper}/app")
     page.get_by_label("Binnen 24 uur").fill(str(hours))
-    page.get_by_label("Geldt vanaf").fill(page.evaluate("new Date().toLocaleDateString('sv')"))
+    page.get_by_label("Geldt vanaf").fill(page.evaluate(TODAY))
     page.get_by_role("button", name="Zet in het concept").click()
     page.get_by_role("button", name="Leg voor om te tekenen").click()
     expect(page.get_by_text("De tekst ligt vast.")).to_be_visible()

@@ -50,6 +50,8 @@ def missing(one: Missing, template: Template) -> str:
     question = template.question(one.name)
     if one.where == "question" and question:
         return question.words
+    if one.name == "starts":
+        return str(_("Wat de app gaat doen, begint eerder dan de overeenkomst"))
     if one.where == "terms":
         return str(_("Wat de app gaat doen"))
     if one.where == "signers":

@@ -221,9 +221,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
         content, missing = written(db, agreement, template, document)
         versions = document.versions if document else ()
         in_force = next((one for one in versions if one.state is State.IN_FORCE), None)
-        ended = agreement.phase is Phase.ENDED
-        if in_force and ended:
-            content = in_force.content  # it says what it said last
+        ended = in_force if agreement.phase is Phase.ENDED else None
         works_by, signed = _works_by(db, agreement)
         return Desk(
             agreement=agreement,
@@ -231,7 +229,7 @@ def desk(actor: Account, agreement_id: UUID, kind: str) -> Desk:
             template=template,
             document=document,
             answers=_answers(document),
-            content=content,
+            content=ended.content if ended else content,  # it says what it said last
             missing=missing,
             versions=versions,
             fresh=not ended and is_fresh(agreement, template, content, versions),
@@ -319,6 +317,8 @@ def written(
             at = _place(clauses)
             names = {one.id: one.name for one in _sharing(db, agreement, document.terms)}
             clauses[at:at] = clauses_of(document.terms, document.terms_from, agreement, names)
+            if agreement.valid_from and document.terms_from < agreement.valid_from:
+                missing.append(Missing("starts", "terms"))
         else:
             missing.append(Missing("terms", "terms"))
     if template.signed:
