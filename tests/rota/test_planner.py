@@ -11,12 +11,13 @@ from hypothesis import given, settings
 
 from tests.rota.make import MONDAY, away, duty, person, problem, problems, weeks
 from wijkapp.agreements.rule_sets import newest
+from wijkapp.rota import search
 from wijkapp.rota.checker import check_person, check_rota
 from wijkapp.rota.fairness import Tally, fair_parts, whole_parts
 from wijkapp.rota.planner import plan_rota
 from wijkapp.rota.problem import Interval, in_utc
 from wijkapp.rota.question import cuts_of, is_for
-from wijkapp.rota.roster import Table
+from wijkapp.rota.roster import Roster, Table
 
 
 def broken(made, rota):
@@ -121,6 +122,19 @@ def test_no_rota_is_better_than_the_bound_when_nobody_can_be_on_target(seed):
     rota = plan_rota(full_fortnight(seed), work=2.0)
     assert rota.bound <= rota.objective
     assert rota.proven
+
+
+def test_trying_at_random_keeps_to_the_law_and_to_the_aims():
+    better = 0
+    for seed in range(6):
+        roster = Roster(Table(full_fortnight(seed)))
+        search.greedy(roster, seed)
+        before = roster.score
+        search.sharpen(roster, seed)
+        assert roster.score <= before
+        assert all(roster.lawful(person) for person in range(5))
+        better += roster.score < before
+    assert better >= 3
 
 
 def test_the_same_problem_and_seed_give_the_same_rota():

@@ -3,6 +3,7 @@
 Pure: the same problem and seed give the same rota, on any machine. No clock; work is counted by the solver.
 """
 
+import random
 from collections.abc import Callable
 from fractions import Fraction
 
@@ -20,6 +21,7 @@ ROUNDS, MOST_FAILURES = 30, 4
 MOST_EXPLAINED = 30  # open duties for which it is worked out why; a rota with more has other troubles
 SMALL = 30_000  # pairs of a duty and a person: so much the solver takes whole
 WORK, WORK_A_TRY, WORK_TO_LEVEL = 25.0, 12.0, 1.0  # seconds, as the solver counts them
+A_FEW, MOST_FAILURES_OF_A_FEW, WORK_FOR_A_FEW = 6, 12, 0.5
 
 
 def _silent(_what: str, _score: tuple[int, ...]) -> None:
@@ -46,7 +48,14 @@ def plan_rota(problem: Problem, seed: int = 1, *, work: float = WORK, progress: 
         progress("cover", roster.score)
     if roster.score != least:
         _polish(roster, budget, least[3], progress)
-    bounds = least if roster.score == least else _settle(roster, budget, least)
+    bounds = least
+    if roster.score != least:
+        search.sharpen(roster, seed)
+        progress("sharpen", roster.score)
+        bounds = _settle(roster, budget, least)
+    if roster.score != bounds:
+        _refine(roster, budget, seed, progress)
+        search.sharpen(roster, seed)
     progress("ready", roster.score)
     return as_rota(roster, bounds, budget)
 
@@ -124,9 +133,18 @@ def _some_off_target(roster: Roster, number: int, days_off: int, size: int) -> l
     return chosen + [rest.pop((7 * step + 13 * number) % len(rest)) for step in range(more)]
 
 
-def _better(roster: Roster, people: list[int], budget: Budget) -> bool:
+def _refine(roster: Roster, budget: Budget, seed: int, progress: Progress) -> None:
+    """When not everybody can be on target: the best division among a few people, and among a few others."""
+    dice, failures, everybody = random.Random(seed), 0, range(len(roster.own))  # noqa: S311
+    while failures < MOST_FAILURES_OF_A_FEW and budget.seconds > 0:
+        people = dice.sample(everybody, min(A_FEW, len(everybody)))
+        failures = 0 if _better(roster, people, budget, WORK_FOR_A_FEW) else failures + 1
+        progress("refine", roster.score)
+
+
+def _better(roster: Roster, people: list[int], budget: Budget, seconds: float = WORK_A_TRY / 4) -> bool:
     before = roster.score
-    answer = best(Question(roster, people, budget.cuts), budget, WORK_A_TRY / 4)
+    answer = best(Question(roster, people, budget.cuts), budget, seconds)
     if answer is None or answer.goals >= before:
         return False
     roster.become(
@@ -143,7 +161,7 @@ def _settle(roster: Roster, budget: Budget, least: tuple[int, ...]) -> tuple[int
     answer = best(
         Question(roster, everybody, budget.cuts, may_open=bool(roster.gaps)),
         budget,
-        WORK_A_TRY,
+        WORK_A_TRY / 2,
         least,
     )
     if answer is None:

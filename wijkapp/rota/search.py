@@ -1,13 +1,14 @@
 """A good rota quickly: give every duty to who is furthest behind, then move and swap while it gets fairer."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wijkapp.rota.roster import Roster
 
 # What a deviation costs while searching, squared; the exact part decides by the order of the aims.
 ORGANISATION, PERSON, HOLIDAY, WISH = 3, 3, 8, 1
 MOST_ROUNDS = 60
+MOST_TRIES, MOST_IN_VAIN, TRIES_WITH_THE_SAME, SWAPS = 200_000, 40_000, 200, 0.7
 
 
 def greedy(roster: Roster, seed: int) -> None:
@@ -92,6 +93,65 @@ def _step(roster: Roster, person: int) -> bool:
 def _may(roster: Roster, person: int, give: int, other: int, get: int) -> bool:
     mine = give < 0 or roster.fits(other, give, without=(get,))
     return mine and (get < 0 or roster.fits(person, get, without=(give,)))
+
+
+def sharpen(roster: Roster, seed: int) -> None:
+    """Move and swap at random, for when not everybody can be on target: what is no worse by the aims stays.
+
+    The search before it weighs deviations; here the largest of an organisation comes first, as in the aims.
+    """
+    dice, now, since, worst = random.Random(seed), roster.score, 0, list[int]()  # noqa: S311
+    for number in range(MOST_TRIES):
+        since += 1
+        if since > MOST_IN_VAIN:
+            return
+        if number % TRIES_WITH_THE_SAME == 0:
+            worst = _worst(roster)
+        change = _at_random(roster, dice, worst if number % 2 else range(len(roster.own)))
+        if change is None:
+            continue
+        person, give, other, get = change
+        _trade(roster, person, give, other, get)
+        score = roster.score
+        if score <= now and roster.lawful(person) and roster.lawful(other):
+            since, now = 0 if score < now else since, score
+        else:
+            _trade(roster, other, give, person, get)
+
+
+def _worst(roster: Roster) -> list[int]:
+    """Whoever is furthest from target, in points or holidays, or is of an organisation that is."""
+    tally, home = roster.tally, roster.table.aims.organisation_of
+    rows = (
+        [abs(tally.organisation[place]) for place in home],
+        [abs(load) for load in tally.load],
+        [abs(days) for days in tally.holidays],
+    )
+    return sorted({p for row in rows for p, off in enumerate(row) if off and off == max(row)})
+
+
+def _at_random(roster: Roster, dice: random.Random, some: Sequence[int]) -> tuple[int, int, int, int] | None:
+    """One of these, what they give, to whom, and what they get (or nothing); if each duty alone allows it."""
+    if not some:
+        return None
+    person, other = dice.choice(some), dice.randrange(len(roster.own))
+    if person == other or not roster.own[person]:
+        return None
+    able = roster.table.able_sets
+    give, get = dice.choice(sorted(roster.own[person])), NOTHING
+    if roster.own[other] and dice.random() < SWAPS:
+        get = dice.choice(sorted(roster.own[other]))
+    if other not in able[give] or (get != NOTHING and person not in able[get]):
+        return None
+    return person, give, other, get
+
+
+def _trade(roster: Roster, person: int, give: int, other: int, get: int) -> None:
+    roster.take(give)
+    if get != NOTHING:
+        roster.take(get)
+        roster.put(get, person)
+    roster.put(give, other)
 
 
 NOTHING = -2  # no duty; -1 is what somebody does elsewhere
