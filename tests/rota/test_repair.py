@@ -49,6 +49,19 @@ def test_who_is_behind_and_has_a_quiet_week_comes_first():
     assert [one.person for one in substitutes(made, rota, "e9")] == ["bram", "carla", "daan"]
 
 
+def test_who_left_and_what_is_no_duty_any_more_are_passed_over(made, rota):
+    name = made.duties[0].id
+    left = rota.assignments[made.duties[1].id]
+    people = tuple(one for one in made.people if one.id != left)
+    now = replace(made, people=people, duties=made.duties[1:])
+    found = replan(now, rota)
+    assert check_rota(now, found) == []
+    assert left not in found.assignments.values()
+    assert name not in found.assignments
+    assert left not in {one.person for one in substitutes(now, rota, made.duties[2].id)}
+    assert substitutes(now, Rota(rota.assignments), made.duties[2].id)
+
+
 def test_a_rota_that_is_lawful_stays_as_it_is(made, rota):
     assert replan(made, rota).assignments == rota.assignments
 

@@ -35,7 +35,7 @@ class Substitute:
 
 def substitutes(problem: Problem, rota: Rota, duty: str) -> list[Substitute]:
     """Who may take this duty instead of who has it, the best choice first."""
-    wanted = problem.duty[duty]
+    wanted, rota = problem.duty[duty], _of_today(problem, rota)
     duties = tuple(one for one in problem.duties if one is wanted or one.id in rota.assignments)
     law = Law(replace(problem, duties=duties))
     shifts = {one.id: shift for one, shift in zip(duties, law.duties, strict=True)}
@@ -61,6 +61,13 @@ def substitutes(problem: Problem, rota: Rota, duty: str) -> list[Substitute]:
     return sorted(found, key=lambda one: (one.unwished, one.close - one.behind, -one.behind, one.person))
 
 
+def _of_today(problem: Problem, rota: Rota) -> Rota:
+    """Without who left, and what is no duty any more."""
+    people, duties = problem.person, problem.duty
+    still = {duty: who for duty, who in rota.assignments.items() if duty in duties and who in people}
+    return replace(rota, assignments=still)
+
+
 def _loads(problem: Problem, rota: Rota) -> dict[str, Fraction]:
     """Points in this rota, for one that came without them."""
     found = {person.id: person.balance for person in problem.people}
@@ -81,7 +88,7 @@ def replan(problem: Problem, rota: Rota, seed: int = 1) -> Rota:
 
     Who only loses a duty that they could not do any more does not count as changed.
     """
-    kept = _what_can_stay(problem, rota)
+    kept = _what_can_stay(problem, _of_today(problem, rota))
     budget = Budget(4 * WORK_TO_REPAIR, seed)
     roster = _refill(problem, kept, {}, budget)
     if roster.gaps:
