@@ -74,6 +74,7 @@ OTHER = {
     "TogetherForm.seen": "a moment",
     "RequestForm.rare_told": "yes or no",
     "InviteForm.email": "a colleague's work address",
+    "NewOnlookerForm.email": "a work address at an insurer or a municipality",
     "OrganisationForm.email": "the organisation's own address",
     "PasswordSignInForm.email": "is looked up, never stored",
     "SignInForm.email": "is looked up, never stored",

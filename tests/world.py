@@ -12,7 +12,7 @@ from werkzeug.routing import Rule
 from tests.agreements.document_things import offer_document, things_of_documents
 from tests.agreements.things import make_agreement, refused, things_of_agreement
 from tests.clients.make import ROOS, seat
-from tests.make import Make, Provider
+from tests.make import Make, Provider, Town
 from tests.matching.make import chosen, offered, posted
 from tests.rota.things import make_duties, things_of_duties
 from wijkapp.agreements.register import Kind as AgreementKind
@@ -116,6 +116,12 @@ def make_world(make: Make) -> World:
             "matching.standing": {"request_id": str(asked)},
             "oversight.accept": {"request_id": str(unanswered), "team_id": str(west.team.id)},
             "oversight.record_outside": {"request_id": str(unanswered)},
+            "region.invite": {"region_id": str(town.region.id)},
+            "region.invite_new": {"region_id": str(town.region.id)},
+            "region.end_looking": {
+                "region_id": str(town.region.id),
+                "organisation_id": str(_looks_on(make, town)),
+            },
         },
         "viewer": {door: {"code": looked_at.code} for door in ("region.wijk", "region.report")},
         "buyer": {door: {"code": looked_at.code} for door in ("region.wijk", "region.report")},
@@ -206,6 +212,13 @@ def _things_of_an_asker(request_id: UUID, offer_id: UUID) -> dict[str, Things]:
     return {f"matching.{door}": {"request_id": str(request_id)} for door in doors} | {
         "matching.choose_offer": {"offer_id": str(offer_id)}
     }
+
+
+def _looks_on(make: Make, town: Town) -> UUID:
+    """An insurer that was invited to look at the region."""
+    kantoor = make.organisation("Zorgkantoor", OrganisationKind.INSURER)
+    make._keep(RegionOrganisation(region_id=town.region.id, organisation_id=kantoor.id))
+    return kantoor.id
 
 
 def _things_of_a_provider(
@@ -401,7 +414,8 @@ def _foreign(make: Make) -> Things:
     doors |= things_of_agreement(agreed, inside=True, manage=True, sign=True, code=town.here.code)
     offer_document(make.db, agreed, town.coordinator)
     doors |= things_of_documents(agreed, inside=True, manage=True, sign=True, code=town.here.code)
-    things = {"token": "x" * 43, "ticket": "x" * 43, "secret": "x" * 43, "region_id": str(new_id())}
+    things = {"token": "x" * 43, "ticket": "x" * 43, "secret": "x" * 43}
+    things |= {"region_id": str(town.region.id), "organisation_id": str(_looks_on(make, town))}
     for where in doors.values():
         things |= where
     return things

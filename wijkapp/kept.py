@@ -363,7 +363,7 @@ PEOPLE = (
             "terms_version",
             "rota_terms_version",
         ),
-        what=_("Organisaties, teams, wijken en postcodes"),
+        what=_("Organisaties, teams, wijken en postcodes, en wie een organisatie liet meekijken"),
         why=_("Weten wie waar welke zorg geeft"),
         basis=_LEGITIMATE,
         ends=_("Zolang de organisatie meedoet"),

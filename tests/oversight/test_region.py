@@ -286,7 +286,7 @@ def test_a_look_at_a_wijk_or_an_agreement_is_written_down_too(db, make, town, cl
     assert [tuple(row) for row in rows] == expected
     assert len(expected) >= 5
     told = visitor(make.provider(town.here).nurse).get("/regio/wie-keek-mee").text
-    assert "<li>Waterlinie</li>" in told  # who may look, also before they did
+    assert "<b>Waterlinie</b>" in told  # who may look, also before they did
     assert "de afspraken van een wijk" in told
     assert browser.get("/wijken/geen").status_code == 404
     assert len(db.scalars(select(OutsiderLook.id)).all()) == len(expected)

@@ -1,6 +1,6 @@
 """Where care is given and by whom. Public facts and professionals; nothing about clients."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, UniqueConstraint, text
@@ -25,7 +25,10 @@ class Region(WithId, Base):
 
 
 class RegionOrganisation(Base):
-    """An organisation takes part in a region: it sees that region's directory."""
+    """An organisation takes part in a region: it sees that region's directory.
+
+    invited_at, invited_by_id  of who only looks: since when, and who invited it for the parties
+    """
 
     __tablename__ = "region_organisation"
 
@@ -33,6 +36,8 @@ class RegionOrganisation(Base):
     organisation_id: Mapped[UUID] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+    invited_at: Mapped[datetime | None]
+    invited_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
 
 
 class Wijk(WithId, Base):

@@ -244,6 +244,18 @@ WORDINGS: dict[str, Wording] = {
         path="/afspraken/{about}/overleg",
         channels=PUSH_ELSE_MAIL,
     ),
+    "oversight.onlookers": Wording(
+        title=_("Wie mag meekijken, is veranderd"),
+        sentence=_("In jullie regio mag een organisatie erbij meekijken, of niet meer. Bekijk welke."),
+        path="/regio/wie-keek-mee",
+        channels=PUSH_ELSE_MAIL,
+    ),
+    "oversight.may_look": Wording(
+        title=_("Je kunt meekijken in een regio"),
+        sentence=_("De wijkregisseur nodigde jullie uit. Je ziet opgetelde cijfers en de afspraken."),
+        path="/regio/overzicht",
+        channels=PUSH_ELSE_MAIL,
+    ),
     # Messages between colleagues. What was said is never in a push or a mail.
     "chat.said": Wording(
         title=_("Nieuw bericht"),

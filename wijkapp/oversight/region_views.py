@@ -3,18 +3,33 @@
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from wijkapp.kit.errors import NotFound
+from wijkapp.kit.errors import Invalid, NotFound
+from wijkapp.kit.forms import Form
+from wijkapp.kit.words import gettext as _
 from wijkapp.oversight import evidence_words, exports, region_wording
+from wijkapp.oversight.forms import NewOnlookerForm, OnlookerForm
 from wijkapp.oversight.rules.looks import Look
 from wijkapp.oversight.rules.weeks import Quarter
 from wijkapp.oversight.service import evidence as evidence_service
-from wijkapp.oversight.service import looks, region
+from wijkapp.oversight.service import looks, onlookers, region
 from wijkapp.oversight.service import signals as signals_service
 from wijkapp.oversight.service.looks import Looked
 from wijkapp.people import access
+from wijkapp.people.rules import OrganisationKind
 from wijkapp.people.session import signed_in
 
 bp = Blueprint("region", __name__)
@@ -143,4 +158,56 @@ def who_looked() -> ResponseReturnValue:
         until = date.fromisoformat(request.args.get("tot", ""))
     except ValueError:
         until = None
-    return render_template("oversight/looks.html", page=looks.looks(signed_in(), until))
+    return _looks_page(until)
+
+
+def _looks_page(until: date | None = None, region_id: UUID | None = None, **sent: Form) -> str:
+    """sent: a form that comes back, of this region"""
+    page = looks.looks(signed_in(), until)
+    forms = {}
+    for one in page.may:
+        if one.others is not None:
+            mine = sent if one.region.id == region_id else {}
+            known = mine.get("known") or OnlookerForm(formdata=None)
+            forms[one.region.id] = known.offer(one.others), mine.get("new") or NewOnlookerForm(formdata=None)
+    return render_template("oversight/looks.html", page=page, forms=forms)
+
+
+@bp.post("/regio/wie-keek-mee/<uuid:region_id>/uitnodigen")
+def invite(region_id: UUID) -> ResponseReturnValue:
+    form = OnlookerForm().offer(onlookers.others(signed_in(), region_id))
+    try:
+        form.check()
+        onlookers.invite(signed_in(), region_id, UUID(form.organisation.data))
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _looks_page(region_id=region_id, known=form), 422
+    flash(_("De organisatie kan nu meekijken. De aanbieders horen het."))
+    return redirect(url_for(".who_looked"))
+
+
+@bp.post("/regio/wie-keek-mee/<uuid:region_id>/nieuw")
+def invite_new(region_id: UUID) -> ResponseReturnValue:
+    onlookers.others(signed_in(), region_id)  # who may not invite, hears so before what is wrong
+    form = NewOnlookerForm()
+    try:
+        form.check()
+        onlookers.invite_new(
+            signed_in(),
+            region_id,
+            OrganisationKind(form.kind.data),
+            form.name.data,
+            (form.person.data, form.email.data),
+        )
+    except Invalid as wrong:
+        form.blame(wrong)
+        return _looks_page(region_id=region_id, new=form), 422
+    flash(_("De uitnodiging is gemaild en werkt een week. De aanbieders horen het."))
+    return redirect(url_for(".who_looked"))
+
+
+@bp.post("/regio/wie-keek-mee/<uuid:region_id>/<uuid:organisation_id>/einde")
+def end_looking(region_id: UUID, organisation_id: UUID) -> ResponseReturnValue:
+    onlookers.end(signed_in(), region_id, organisation_id)
+    flash(_("De organisatie kijkt niet meer mee. De aanbieders horen het."))
+    return redirect(url_for(".who_looked"))

@@ -68,6 +68,7 @@ PERMISSIONS: dict[str, Permission] = {
     "oversight.own": Permission(PROVIDER_STAFF, Scope.OWN),
     # What an insurer, zorgkantoor or municipality sees of a region; the wijkregisseur sees the same page.
     "oversight.view": Permission(frozenset({Role.VIEWER, Role.COORDINATOR}), Scope.REGION),
+    "oversight.invite": Permission(frozenset({Role.COORDINATOR}), Scope.REGION),
     # And who of those looked, for everybody whose figures they are.
     "oversight.looks": Permission(EVERYONE - {Role.VIEWER}, Scope.REGION, from_outside=False),
     # What of a file: the client says per party, and the role says the most; the room itself asks further.

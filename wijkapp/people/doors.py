@@ -137,6 +137,9 @@ _OPENED_BY = {
     "oversight.looks": """
         region.who_looked
     """,
+    "oversight.invite": """
+        region.invite region.invite_new region.end_looking
+    """,
     "clients.use": """
         clients.index clients.index_list clients.show clients.standing clients.look
             clients.write_identity clients.write_handover clients.add_appointment

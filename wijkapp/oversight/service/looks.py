@@ -8,14 +8,14 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import RegionOrganisation, Wijk
+from wijkapp.directory.models import Wijk
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.oversight.models import OutsiderLook
 from wijkapp.oversight.rules.looks import LOOKS_KEPT, SHOWN, Look
+from wijkapp.oversight.service.onlookers import Watched, watched
 from wijkapp.people import access
-from wijkapp.people.models import Account, AccountRole, Organisation
-from wijkapp.people.rules import Role
+from wijkapp.people.models import Account, Organisation
 
 MOST = 300  # lines on a page, but for a day that has more
 DAY = timedelta(days=1)
@@ -62,11 +62,11 @@ class Line:
 
 @dataclass(frozen=True)
 class LooksPage:
-    """Whole days, the last one first. before: the day from which there are more. may: who may look on."""
+    """Whole days, the last one first. before: the day from which there are more. may: who may look where."""
 
     lines: Sequence[Line]
     before: date | None
-    may: Sequence[str] = ()
+    may: Sequence[Watched] = ()
 
 
 def looks(actor: Account, until: date | None = None) -> LooksPage:
@@ -76,7 +76,7 @@ def looks(actor: Account, until: date | None = None) -> LooksPage:
     last = min(until or today, today)
     with reading() as db:
         regions = directory.regions_of(db, actor.organisation_id)
-        may = db.scalars(_MAY.where(RegionOrganisation.region_id.in_(regions))).all()
+        may = watched(db, actor)
         found = db.execute(
             _LOOKS.where(
                 OutsiderLook.region_id.in_(regions),
@@ -93,15 +93,6 @@ def looks(actor: Account, until: date | None = None) -> LooksPage:
     return replace(page, may=may)
 
 
-_MAY = (
-    select(Organisation.name)
-    .join(RegionOrganisation, RegionOrganisation.organisation_id == Organisation.id)
-    .join(Account, Account.organisation_id == Organisation.id)
-    .join(AccountRole, AccountRole.account_id == Account.id)
-    .where(Organisation.active, Account.active, AccountRole.role == Role.VIEWER)
-    .distinct()
-    .order_by(Organisation.name)
-)
 _LOOKS = (
     select(
         OutsiderLook.at,

@@ -58,9 +58,13 @@ def invite(actor: Account, invitee: Invitee) -> None:
     """Mail somebody an invitation for the actor's own organisation. Raises Invalid."""
     access.require(actor, "people.manage", organisation_id=actor.organisation_id)
     with transaction() as db:
-        organisation = db.get_one(Organisation, actor.organisation_id)
-        token = make_invitation(db, organisation, invitee, by=actor)
-        _post(db, organisation, actor.name, invitee.email, invitee.name, token)
+        send_invitation(db, db.get_one(Organisation, actor.organisation_id), invitee, by=actor)
+
+
+def send_invitation(db: Session, organisation: Organisation, invitee: Invitee, *, by: Account) -> None:
+    """Mail an invitation for this organisation, once the caller's transaction is stored. Raises Invalid."""
+    token = make_invitation(db, organisation, invitee, by=by)
+    _post(db, organisation, by.name, invitee.email, invitee.name, token)
 
 
 def make_invitation(db: Session, organisation: Organisation, invitee: Invitee, *, by: Account | None) -> str:
