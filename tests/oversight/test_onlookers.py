@@ -1,5 +1,7 @@
 """An insurer, zorgkantoor or municipality looks at a region once it is invited, and until that ends."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -66,6 +68,15 @@ def test_who_is_new_to_wijkapp_gets_an_invitation_by_mail(db, town, boss):
         town.coordinator.name,
     )
     assert listed(boss) == [("Zorgkantoor Dijk", town.coordinator.name)]
+
+
+def test_who_did_not_answer_in_time_is_invited_again(clock, town, boss, db):
+    for email in ("teun@dijk.example", "tine@dijk.example", "teun@dijk.example"):
+        onlookers.invite_new(town.coordinator, town.region.id, KANTOOR, "Dijk", ("Teun", email))
+        assert [place.onlookers[0].empty for place in looks.looks(boss).may] == [True]
+        clock.shift(timedelta(days=8))
+    assert db.scalar(select(func.count()).where(Organisation.name == "Dijk")) == 1
+    assert len(told(db, "oversight.onlookers")) == 1
 
 
 def test_an_address_that_has_an_account_invites_nobody(db, town, boss):

@@ -36,7 +36,8 @@ class TakesPart(Refused):
 class Onlooker:
     """An organisation that may look. since, by: when and by whom it was invited; None: it was there before.
 
-    ends  a wijkregisseur may end it: nobody of it does more than look
+    ends   a wijkregisseur may end it: nobody of it does more than look
+    empty  nobody of it has an account yet
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class Onlooker:
     since: date | None
     by: str | None
     ends: bool
+    empty: bool
 
 
 @dataclass(frozen=True)
@@ -82,21 +84,29 @@ def _has(*roles: Role) -> ColumnElement[bool]:
 
 
 _DOES_MORE = _has(*access.PART_IN_CARE)
+_HAS_PEOPLE = exists().where(Account.organisation_id == Organisation.id)
 _LOOKS_ON = Organisation.active & Organisation.kind.in_(LOOKING_ON)
 
 
 def _onlookers(db: Session, region_id: UUID) -> Sequence[Onlooker]:
     inviter = aliased(Account)
     found = db.execute(
-        select(Organisation.id, Organisation.name, RegionOrganisation.invited_at, inviter.name, ~_DOES_MORE)
+        select(
+            Organisation.id,
+            Organisation.name,
+            RegionOrganisation.invited_at,
+            inviter.name,
+            ~_DOES_MORE,
+            ~_HAS_PEOPLE,
+        )
         .join(RegionOrganisation, RegionOrganisation.organisation_id == Organisation.id)
         .outerjoin(inviter, inviter.id == RegionOrganisation.invited_by_id)
         .where(RegionOrganisation.region_id == region_id, _LOOKS_ON, ~_DOES_MORE | _has(Role.VIEWER))
         .order_by(Organisation.name, Organisation.id)
     )
     return [
-        Onlooker(id_, name, time.local(at).date() if at else None, by, ends)
-        for id_, name, at, by, ends in found
+        Onlooker(id_, name, time.local(at).date() if at else None, by, ends, empty)
+        for id_, name, at, by, ends, empty in found
     ]
 
 
@@ -133,22 +143,36 @@ def invite(actor: Account, region_id: UUID, organisation_id: UUID) -> None:
 def invite_new(
     actor: Account, region_id: UUID, kind: OrganisationKind, name: str, invitee: tuple[str, str]
 ) -> None:
-    """The same for one that is not on wijkapp yet. invitee: name and mail of who gets its first account.
+    """The same for one of which nobody is here yet. invitee: name and mail of who gets its first account.
 
-    Raises NotAllowed, or Invalid.
+    Again, when nobody answered in time. Raises NotAllowed, or Invalid.
     """
     with transaction() as db:
         _require(db, actor, region_id)
+        db.get_one(Region, region_id, with_for_update=True)  # two at once make one organisation
         if kind not in LOOKING_ON:
             raise Invalid(fields={"kind": str(_("Kies iets uit de lijst."))})
-        if db.scalar(select(exists().where(func.lower(Organisation.name) == name.lower()))):
-            raise Invalid(fields={"name": str(_("Er is al een organisatie met deze naam. Staat ze niet in de lijst? Vraag wie wijkapp beheert."))})
-        organisation = Organisation(kind=kind, name=name)
+        organisation = _empty(db, name) or Organisation(kind=kind, name=name)
         db.add(organisation)
         db.flush()
         person, email = invitee
         send_invitation(db, organisation, Invitee(email, person, THEIR_ROLES), by=actor)
         _let_in(db, actor, region_id, organisation.id)
+
+
+def _empty(db: Session, name: str) -> Organisation | None:
+    """The organisation of this name, when nobody has an account there. Raises Invalid when somebody has."""
+    found = db.scalar(select(Organisation).where(func.lower(Organisation.name) == name.lower()).limit(1))
+    if found and (
+        found.kind not in LOOKING_ON
+        or not found.active
+        or db.scalar(select(_HAS_PEOPLE).where(Organisation.id == found.id))
+    ):
+        said = _(
+            "Er is al een organisatie met deze naam. Staat ze niet in de lijst? Vraag wie wijkapp beheert."
+        )
+        raise Invalid(fields={"name": str(said)})
+    return found
 
 
 def end(actor: Account, region_id: UUID, organisation_id: UUID) -> None:
