@@ -79,6 +79,19 @@ def test_who_did_not_answer_in_time_is_invited_again(clock, town, boss, db):
     assert len(told(db, "oversight.onlookers")) == 1
 
 
+@pytest.mark.parametrize("elsewhere", [True, False])
+def test_nobody_gets_the_first_account_of_an_insurer_that_others_let_in(make, town, db, elsewhere):
+    """Whoever leads one region would see the others with it."""
+    waits = make.organisation("Waterlinie", KANTOOR)
+    make.region(members=[waits] if elsewhere else [])
+    if elsewhere:
+        onlookers.invite(town.coordinator, town.region.id, waits.id)
+    with pytest.raises(Invalid) as wrong:
+        onlookers.invite_new(town.coordinator, town.region.id, KANTOOR, "Waterlinie", ("Ik", "ik@x.example"))
+    assert list(wrong.value.fields) == ["name"]
+    assert db.scalars(select(Letter.id)).all() == []
+
+
 def test_an_address_that_has_an_account_invites_nobody(db, town, boss):
     with pytest.raises(Invalid) as wrong:
         onlookers.invite_new(town.coordinator, town.region.id, KANTOOR, "Dijk", ("Teun", boss.email))

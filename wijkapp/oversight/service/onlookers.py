@@ -152,7 +152,7 @@ def invite_new(
         db.get_one(Region, region_id, with_for_update=True)  # two at once make one organisation
         if kind not in LOOKING_ON:
             raise Invalid(fields={"kind": str(_("Kies iets uit de lijst."))})
-        organisation = _empty(db, name) or Organisation(kind=kind, name=name)
+        organisation = _empty(db, region_id, name) or Organisation(kind=kind, name=name)
         db.add(organisation)
         db.flush()
         person, email = invitee
@@ -160,14 +160,21 @@ def invite_new(
         _let_in(db, actor, region_id, organisation.id)
 
 
-def _empty(db: Session, name: str) -> Organisation | None:
-    """The organisation of this name, when nobody has an account there. Raises Invalid when somebody has."""
-    found = db.scalar(select(Organisation).where(func.lower(Organisation.name) == name.lower()).limit(1))
-    if found and (
-        found.kind not in LOOKING_ON
-        or not found.active
-        or db.scalar(select(_HAS_PEOPLE).where(Organisation.id == found.id))
-    ):
+def _empty(db: Session, region_id: UUID, name: str) -> Organisation | None:
+    """The one of this name that was invited here and where nobody has an account yet. Raises Invalid.
+
+    In no other one: whoever gets the first account of it would see the other regions it looks at.
+    """
+    named = func.lower(Organisation.name) == name.lower()
+    mine = exists().where(
+        RegionOrganisation.organisation_id == Organisation.id,
+        RegionOrganisation.region_id == region_id,
+        RegionOrganisation.invited_at.is_not(None),
+    ) & ~exists().where(
+        RegionOrganisation.organisation_id == Organisation.id, RegionOrganisation.region_id != region_id
+    )
+    found = db.scalar(select(Organisation).where(named, _LOOKS_ON, mine, ~_HAS_PEOPLE).limit(1))
+    if found is None and db.scalar(select(exists().where(named))):
         said = _(
             "Er is al een organisatie met deze naam. Staat ze niet in de lijst? Vraag wie wijkapp beheert."
         )
