@@ -13,7 +13,7 @@ from wijkapp.agreements.register import UNDECIDED, JoinState, PartyRole, Phase
 from wijkapp.agreements.service import proofs
 from wijkapp.agreements.service.register import Ended, Hands, locked, managed, seen, seen_inside
 from wijkapp.agreements.service.route import reopen
-from wijkapp.directory.models import RegionOrganisation, Team, Wijk
+from wijkapp.directory import service as directory
 from wijkapp.kit import time
 from wijkapp.kit.db import reading, transaction
 from wijkapp.kit.errors import Invalid, NotAllowed, NotFound, Refused
@@ -47,18 +47,8 @@ def parties_page(actor: Account, agreement_id: UUID) -> PartiesPage:
     with reading() as db:
         agreement, hands = seen_inside(db, actor, agreement_id)
         held = {party.organisation_id for party in agreement.taking_part}
-        others = _organisations(db, agreement.region_id) if hands.manage else ()
+        others = directory.organisations_in(db, agreement.region_id) if hands.manage else ()
         return PartiesPage(agreement, hands, [one for one in others if one.id not in held])
-
-
-def _organisations(db: Session, region_id: UUID) -> Sequence[Organisation]:
-    takes_part = select(RegionOrganisation.organisation_id).where(RegionOrganisation.region_id == region_id)
-    works = select(Team.organisation_id).join(Wijk).where(Wijk.region_id == region_id, Team.active)
-    return db.scalars(
-        select(Organisation)
-        .where(Organisation.active, Organisation.id.in_(takes_part.union(works)))
-        .order_by(Organisation.name, Organisation.id)
-    ).all()
 
 
 def add_party(
@@ -67,7 +57,7 @@ def add_party(
     """An organisation of the region takes part from today; checks that depend on the parties open again."""
     with transaction() as db:
         agreement = managed(db, actor, agreement_id)
-        if organisation_id not in {one.id for one in _organisations(db, agreement.region_id)}:
+        if organisation_id not in {one.id for one in directory.organisations_in(db, agreement.region_id)}:
             raise Invalid(fields={"organisation": str(_("Kies een organisatie uit de lijst."))})
         let_in(db, agreement, organisation_id, role)
 

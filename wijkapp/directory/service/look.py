@@ -77,6 +77,17 @@ def regions_led(db: Session, organisation_id: UUID) -> frozenset[UUID]:
     return frozenset(db.scalars(_LED, {"own": organisation_id}))
 
 
+def organisations_in(db: Session, region_id: UUID) -> Sequence[Organisation]:
+    """Who takes part in a region or has a team at work in it, by name."""
+    takes_part = select(RegionOrganisation.organisation_id).where(RegionOrganisation.region_id == region_id)
+    works = select(Team.organisation_id).join(Wijk).where(Wijk.region_id == region_id, Team.active)
+    return db.scalars(
+        select(Organisation)
+        .where(Organisation.active, Organisation.id.in_(takes_part.union(works)))
+        .order_by(Organisation.name, Organisation.id)
+    ).all()
+
+
 def neighbours(db: Session, wijk_id: UUID) -> frozenset[UUID]:
     """The wijken that border on this one."""
     return frozenset(db.scalars(select(WijkNeighbour.neighbour_id).where(WijkNeighbour.wijk_id == wijk_id)))

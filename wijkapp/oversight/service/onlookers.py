@@ -8,15 +8,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from wijkapp.agreements.service.register import admins
 from wijkapp.directory import service as directory
-from wijkapp.directory.models import Region, RegionOrganisation, Team, Wijk
+from wijkapp.directory.models import Region, RegionOrganisation
 from wijkapp.kit import outbox, time
 from wijkapp.kit.db import insert_new, reading, transaction
 from wijkapp.kit.errors import Invalid, NotFound, Refused
 from wijkapp.kit.words import lazy as _
 from wijkapp.people import access
 from wijkapp.people.models import Account, AccountRole, Organisation
-from wijkapp.people.rules import LOOKING_ON, PROVIDERS, OrganisationKind, Role
+from wijkapp.people.rules import LOOKING_ON, OrganisationKind, Role
 from wijkapp.people.service.invite import Invitee, send_invitation
 
 CHANGED, MAY_LOOK = "oversight.onlookers", "oversight.may_look"
@@ -216,14 +217,6 @@ def _let_in(db: Session, actor: Account, region_id: UUID, organisation_id: UUID)
 
 def _tell(db: Session, actor: Account, region_id: UUID) -> None:
     """The admins of the providers whose figures they are."""
-    takes_part = select(RegionOrganisation.organisation_id).where(RegionOrganisation.region_id == region_id)
-    works = select(Team.organisation_id).join(Wijk).where(Wijk.region_id == region_id, Team.active)
-    admins = (
-        select(Account.id)
-        .join(Organisation, Organisation.id == Account.organisation_id)
-        .join(AccountRole, AccountRole.account_id == Account.id)
-        .where(Organisation.active, Organisation.kind.in_(PROVIDERS))
-        .where(Organisation.id.in_(takes_part.union(works)))
-        .where(Account.active, AccountRole.role == Role.ADMIN, Account.id != actor.id)
-    )
-    outbox.record(db, CHANGED, about=region_id, to=db.scalars(admins).all())
+    providers = [one.id for one in directory.organisations_in(db, region_id) if one.is_provider]
+    told = [one for one in admins(db, providers) if one != actor.id]
+    outbox.record(db, CHANGED, about=region_id, to=told)
